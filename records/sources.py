@@ -1,0 +1,164 @@
+"""Sources: the systems that may send records, and what each may assert.
+
+A *source* is an LRS, an LMS or a provider. Its *remit* says which modalities, attester roles and trust its statements
+may carry, and whether it may read and void. Its *credentials* are key and secret pairs: several at a time, so that
+a secret can be rotated with an overlap. Only a slow hash of the secret is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from records.base import Base
+from records.errors import AlreadyExistsError, NotFoundError
+
+# scrypt with these costs takes some 15 ms: a stolen table does not give the secrets away.
+SCRYPT = {"n": 2**13, "r": 8, "p": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """What a source may do and assert. `None` means: no limit."""
+
+    modalities: frozenset[str] | None = None
+    attester_roles: frozenset[str] | None = frozenset()
+    trust: str = "system"
+    may_read: bool = True
+    may_void: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that the database keeps."""
+        return {
+            "modalities": _listed(self.modalities),
+            "attester_roles": _listed(self.attester_roles),
+            "trust": self.trust,
+            "may_read": self.may_read,
+            "may_void": self.may_void,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Remit:
+        """Read the form that the database keeps."""
+        return cls(
+            modalities=_frozen(data.get("modalities")),
+            attester_roles=_frozen(data.get("attester_roles")),
+            trust=data.get("trust", "system"),
+            may_read=data.get("may_read", True),
+            may_void=data.get("may_void", True),
+        )
+
+
+def _listed(values: frozenset[str] | None) -> list[str] | None:
+    return None if values is None else sorted(values)
+
+
+def _frozen(values: Sequence[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+class Source(Base):
+    """A system that sends statements."""
+
+    __tablename__ = "sources"
+    __table_args__ = (UniqueConstraint("organisation_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    slug: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    remit_json: Mapped[dict[str, Any]] = mapped_column("remit", default=dict)
+    created_at: Mapped[datetime]
+    credentials: Mapped[list[SourceCredential]] = relationship(back_populates="source")
+
+    @property
+    def remit(self) -> Remit:
+        """What this source may do and assert."""
+        return Remit.from_json(self.remit_json)
+
+
+class SourceCredential(Base):
+    """A key and the hash of its secret."""
+
+    __tablename__ = "source_credentials"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    source: Mapped[Source] = relationship(back_populates="credentials")
+
+
+def hash_secret(secret: str, salt: bytes) -> bytes:
+    """The slow hash under which a secret is kept."""
+    return hashlib.scrypt(secret.encode(), salt=salt, dklen=32, **SCRYPT)
+
+
+def add_source(
+    session: Session,
+    *,
+    organisation_id: int,
+    slug: str,
+    name: str,
+    remit: Remit,
+    key: str,
+    secret: str,
+    salt: bytes,
+    now: datetime,
+) -> Source:
+    """Register a source with its first credential; raises `AlreadyExistsError` when its slug is taken."""
+    taken = select(Source.id).where(Source.organisation_id == organisation_id, Source.slug == slug)
+    if session.scalar(taken):
+        raise AlreadyExistsError(f"source {slug!r} exists already in this organisation")
+    source = Source(
+        organisation_id=organisation_id, slug=slug, name=name, remit_json=remit.to_json(), created_at=now
+    )
+    source.credentials.append(
+        SourceCredential(key=key, salt=salt, secret_hash=hash_secret(secret, salt), created_at=now)
+    )
+    session.add(source)
+    session.flush()
+    return source
+
+
+def sources_of(session: Session, organisation_id: int) -> list[Source]:
+    """The organisation's sources, by slug."""
+    query = select(Source).where(Source.organisation_id == organisation_id).order_by(Source.slug)
+    return list(session.scalars(query))
+
+
+def source_by_slug(session: Session, organisation_id: int, slug: str) -> Source:
+    """The source of that slug; raises `NotFoundError`."""
+    query = select(Source).where(Source.organisation_id == organisation_id, Source.slug == slug)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError(f"source {slug!r} is not known in this organisation")
+    return found
+
+
+def revoke_source(session: Session, source: Source, now: datetime) -> int:
+    """Revoke every credential of the source that is still good; returns how many were."""
+    good = [credential for credential in source.credentials if credential.revoked_at is None]
+    for credential in good:
+        credential.revoked_at = now
+    session.flush()
+    return len(good)
+
+
+def authenticate(session: Session, key: str, secret: str) -> Source | None:
+    """The source that this key and secret belong to, or none. Slow on purpose: cache what it answers."""
+    credential = session.scalar(select(SourceCredential).where(SourceCredential.key == key))
+    if credential is None or credential.revoked_at is not None:
+        return None
+    matches = hmac.compare_digest(hash_secret(secret, credential.salt), credential.secret_hash)
+    return credential.source if matches else None
