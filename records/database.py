@@ -49,9 +49,7 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(
-                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
-            )
+            self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
         self._writer = self.engine.execution_options(writes=True)
 
     @property
@@ -92,7 +90,5 @@ def advisory_lock(session: Session, name: int) -> bool:
     if session.get_bind().dialect.name == "sqlite":
         return True
     return bool(
-        session.scalar(
-            text("SELECT pg_try_advisory_lock(:space, :name)"), {"space": ADVISORY_NAMESPACE, "name": name}
-        )
+        session.scalar(text("SELECT pg_try_advisory_lock(:space, :name)"), {"space": ADVISORY_NAMESPACE, "name": name})
     )

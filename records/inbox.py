@@ -2,17 +2,17 @@
 
 A row is written in the transaction that stored the statements (one row a request: a range of positions of one source),
 or that learned something else that can change a verdict (one row a learner: a window closed, a link was made, an award
-ended). A worker claims rows by a lease and deletes them in the transaction that holds their effect: a worker that
-dies leaves the lease to run out. A row that fails again and again is set aside with its error.
+ended). A worker locks rows and deletes them in the one transaction that holds their effect: when it dies, the database
+frees them. A row that fails again and again is set aside with its error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, ForeignKey, Index, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base, BigId
@@ -34,7 +34,7 @@ class InboxItem(Base):
     last_position: Mapped[int | None] = mapped_column(BigId)
     learner_id: Mapped[int | None] = mapped_column(BigId)
     enqueued_at: Mapped[datetime]
-    # Not before this instant: the end of a claimant's lease, or of a pause after a failure.
+    # Not before this instant: the end of a pause after a failure.
     available_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -62,9 +62,7 @@ def enqueue_statements(
     )
 
 
-def enqueue_learners(
-    session: Session, organisation_id: int, learner_ids: Sequence[int], now: datetime
-) -> None:
+def enqueue_learners(session: Session, organisation_id: int, learner_ids: Sequence[int], now: datetime) -> None:
     """Ask recognition to evaluate these learners again."""
     rows: list[dict[str, Any]] = [
         {
@@ -79,41 +77,30 @@ def enqueue_learners(
         session.execute(insert(InboxItem), rows)
 
 
-def claim(session: Session, limit: int, lease: timedelta, now: datetime) -> list[InboxItem]:
-    """Take up to `limit` due items, oldest first; nobody else gets them before the lease ends."""
+def claim(session: Session, limit: int, now: datetime) -> list[InboxItem]:
+    """Lock up to `limit` due items, oldest first; nobody else gets them before this transaction ends."""
     due = (
-        select(InboxItem.id)
+        select(InboxItem)
         .where(InboxItem.available_at <= now, InboxItem.attempts < MAX_ATTEMPTS)
         .order_by(InboxItem.available_at, InboxItem.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list(session.scalars(due))
-    if not ids:
-        return []
-    session.execute(
-        update(InboxItem)
-        .where(InboxItem.id.in_(ids))
-        .values(available_at=now + lease, attempts=InboxItem.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return list(session.scalars(select(InboxItem).where(InboxItem.id.in_(ids)).order_by(InboxItem.id)))
+    return list(session.scalars(due))
 
 
 def done(session: Session, items: Sequence[InboxItem]) -> None:
     """Strike out what has been dealt with, in the transaction that holds its effect."""
     ids = [item.id for item in items]
-    session.execute(
-        delete(InboxItem).where(InboxItem.id.in_(ids)).execution_options(synchronize_session=False)
-    )
+    session.execute(delete(InboxItem).where(InboxItem.id.in_(ids)).execution_options(synchronize_session=False))
 
 
-def put_back(session: Session, item_ids: Sequence[int], error: str, available_at: datetime) -> None:
-    """Note why these items failed, and when to try again."""
+def put_back(session: Session, item_id: int, error: str, available_at: datetime) -> None:
+    """Note why an item failed, and when to try again."""
     session.execute(
         update(InboxItem)
-        .where(InboxItem.id.in_(item_ids))
-        .values(last_error=error[:4000], available_at=available_at)
+        .where(InboxItem.id == item_id)
+        .values(attempts=InboxItem.attempts + 1, last_error=error[:4000], available_at=available_at)
         .execution_options(synchronize_session=False)
     )
 
@@ -127,6 +114,6 @@ def set_aside(session: Session, organisation_id: int) -> list[InboxItem]:
     """The items that failed too often, for a person to look at."""
     query = select(InboxItem).where(
         InboxItem.organisation_id == organisation_id,
-        or_(InboxItem.attempts >= MAX_ATTEMPTS),
+        InboxItem.attempts >= MAX_ATTEMPTS,
     )
     return list(session.scalars(query.order_by(InboxItem.id)))

@@ -120,9 +120,7 @@ def add_source(
     taken = select(Source.id).where(Source.organisation_id == organisation_id, Source.slug == slug)
     if session.scalar(taken):
         raise AlreadyExistsError(f"source {slug!r} exists already in this organisation")
-    source = Source(
-        organisation_id=organisation_id, slug=slug, name=name, remit_json=remit.to_json(), created_at=now
-    )
+    source = Source(organisation_id=organisation_id, slug=slug, name=name, remit_json=remit.to_json(), created_at=now)
     source.credentials.append(
         SourceCredential(key=key, salt=salt, secret_hash=hash_secret(secret, salt), created_at=now)
     )

@@ -1,0 +1,45 @@
+"""The audit trail: who changed what, append-only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from records.base import Base, BigId
+
+
+class AuditEntry(Base):
+    """One change."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_organisation_at", "organisation_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    at: Mapped[datetime]
+    # Who: `cli`, `worker`, `learner:12`.
+    actor: Mapped[str] = mapped_column(String(120))
+    # What, in the past tense: `rule-published`, `source-revoked`.
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(300))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def note(
+    session: Session,
+    organisation_id: int,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write an entry in the current transaction."""
+    session.add(
+        AuditEntry(
+            organisation_id=organisation_id, at=now, actor=actor, action=action, subject=subject, details=details or {}
+        )
+    )

@@ -1,0 +1,214 @@
+"""Progress, awards and credentials: what evaluation concluded about a learner.
+
+*Progress* is the last verdict on (learner, micro-credential). An *award* says that the block was met: it pins the rule
+version, the verdict and the digests of the statements that it cites. A *credential* is the signed document of an award.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, text
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from records.base import PERSONAL, Base
+from records.learners import Learner
+from records.microcredentials import MicroCredential, RuleVersion
+from rules import Holding
+
+STATES = ("issued", "suspended", "revoked", "expired", "review")
+
+
+class Progress(Base):
+    """The last verdict on a learner and a micro-credential, and when it can change by time alone."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index("ix_progress_next_change_at", "next_change_at"),)
+
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), primary_key=True)
+    microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
+    status: Mapped[str] = mapped_column(String(8))
+    progress: Mapped[float]
+    verdict: Mapped[dict[str, Any]]
+    as_of: Mapped[datetime]
+    next_change_at: Mapped[datetime | None]
+
+
+class Award(Base):
+    """A learner met a block."""
+
+    __tablename__ = "awards"
+    __table_args__ = (
+        # Two workers, two servers, two restarts: the database lets only one award stand at a time.
+        Index(
+            "uq_awards_standing",
+            "learner_id",
+            "microcredential_id",
+            unique=True,
+            sqlite_where=text("state in ('issued', 'suspended', 'review')"),
+            postgresql_where=text("state in ('issued', 'suspended', 'review')"),
+        ),
+        Index("ix_awards_organisation_recorded", "organisation_id", "recorded_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"))
+    microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
+    verdict: Mapped[dict[str, Any]]
+    # [{statement_id, modality, at, digest}]: what the award rests on.
+    cited: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    # Why it is not simply issued.
+    reason: Mapped[str | None] = mapped_column(Text)
+    # The first instant from which the block was met.
+    awarded_at: Mapped[datetime]
+    # When it was noticed.
+    recorded_at: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    learner: Mapped[Learner] = relationship()
+    version: Mapped[RuleVersion] = relationship()
+    microcredential: Mapped[MicroCredential] = relationship()
+    credential: Mapped[Credential | None] = relationship(back_populates="award")
+
+
+class Credential(Base):
+    """The signed document of an award."""
+
+    __tablename__ = "credentials"
+    __table_args__ = (UniqueConstraint("award_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("awards.id"))
+    document: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
+    issued_at: Mapped[datetime]
+    award: Mapped[Award] = relationship(back_populates="credential")
+
+
+def standing_awards(session: Session, learner_id: int) -> dict[int, Award]:
+    """The awards of a learner that stand (issued, suspended or under review), by micro-credential."""
+    query = select(Award).where(Award.learner_id == learner_id, Award.state.in_(("issued", "suspended", "review")))
+    return {award.microcredential_id: award for award in session.scalars(query)}
+
+
+def holdings_of(session: Session, learner_id: int) -> list[Holding]:
+    """What the learner holds or held, as the rules' `holds` reads it."""
+    query = (
+        select(MicroCredential.slug, RuleVersion.number, Award)
+        .join(MicroCredential, MicroCredential.id == Award.microcredential_id)
+        .join(RuleVersion, RuleVersion.id == Award.version_id)
+        .where(Award.learner_id == learner_id)
+        .order_by(Award.awarded_at, Award.id)
+    )
+    return [
+        Holding(
+            microcredential=slug,
+            version=number,
+            issued_at=award.awarded_at,
+            valid_until=award.valid_until,
+            withdrawn_at=award.withdrawn_at,
+        )
+        for slug, number, award in session.execute(query)
+    ]
+
+
+def progress_of(session: Session, learner_id: int) -> dict[int, Progress]:
+    """The last verdicts on a learner, by micro-credential."""
+    query = select(Progress).where(Progress.learner_id == learner_id)
+    return {row.microcredential_id: row for row in session.scalars(query)}
+
+
+def due_learners(session: Session, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(organisation, learner) of those whose verdict can change by now, each once."""
+    query = (
+        select(Progress.organisation_id, Progress.learner_id)
+        .where(Progress.next_change_at <= now)
+        .distinct()
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:
+    """Awards that stand although their life is over."""
+    query = select(Award).where(Award.state.in_(("issued", "suspended", "review")), Award.valid_until <= now)
+    return list(session.scalars(query.order_by(Award.valid_until).limit(limit).with_for_update(skip_locked=True)))
+
+
+def unsigned_awards(session: Session, limit: int) -> list[Award]:
+    """Issued awards whose credential has still to be signed."""
+    query = (
+        select(Award)
+        .outerjoin(Credential, Credential.award_id == Award.id)
+        .where(Award.state == "issued", Credential.id.is_(None))
+        .order_by(Award.recorded_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Award)
+    )
+    return list(session.scalars(query))
+
+
+def awards_of(session: Session, learner_id: int) -> list[Award]:
+    """All awards of a learner with their credential and version, newest first."""
+    query = (
+        select(Award)
+        .where(Award.learner_id == learner_id)
+        .options(joinedload(Award.credential), joinedload(Award.version), joinedload(Award.microcredential))
+        .order_by(Award.awarded_at.desc(), Award.id)
+    )
+    return list(session.scalars(query))
+
+
+def newest_awards(session: Session, organisation_id: int, limit: int) -> list[Award]:
+    """The organisation's latest awards with learner and version, newest first."""
+    query = (
+        select(Award)
+        .where(Award.organisation_id == organisation_id)
+        .options(joinedload(Award.learner), joinedload(Award.version), joinedload(Award.credential))
+        .order_by(Award.recorded_at.desc(), Award.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def holders_by_microcredential(session: Session, organisation_id: int) -> dict[int, int]:
+    """How many learners hold each micro-credential now."""
+    query = (
+        select(Award.microcredential_id, func.count())
+        .where(Award.organisation_id == organisation_id, Award.state == "issued")
+        .group_by(Award.microcredential_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def credential_by_id(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential | None:
+    """That credential of that organisation, with its award."""
+    query = (
+        select(Credential)
+        .where(Credential.id == credential_id, Credential.organisation_id == organisation_id)
+        .options(
+            joinedload(Credential.award).joinedload(Award.version),
+            joinedload(Credential.award).joinedload(Award.learner),
+        )
+    )
+    return session.scalar(query)
+
+
+def credentials_of(session: Session, organisation_id: int, since: datetime | None = None) -> list[Credential]:
+    """The organisation's credentials, oldest first."""
+    query = (
+        select(Credential)
+        .where(
+            Credential.organisation_id == organisation_id,
+            or_(since is None, Credential.issued_at >= since) if since else text("1=1"),
+        )
+        .options(joinedload(Credential.award).joinedload(Award.learner), joinedload(Credential.award, Award.version))
+    )
+    return list(session.scalars(query.order_by(Credential.issued_at, Credential.id)))

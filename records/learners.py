@@ -1,0 +1,142 @@
+"""Learners, and the identities under which records speak of them.
+
+An *actor* is one inverse functional identifier (IFI) as it stands in statements: mbox, mbox_sha1sum, openid or account
+(xAPI 2.0 §4.2.2.1). A *learner* is a person. A link joins an actor to a learner and says who said so. An actor that
+nobody has linked yet belongs to a learner of its own, so that no evidence waits for an administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from records.base import PERSONAL, Base, BigId
+from records.errors import NotFoundError
+from records.upsert import insert_missing
+
+
+class Learner(Base):
+    """A person who learns."""
+
+    __tablename__ = "learners"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    email: Mapped[str | None] = mapped_column(String(320), info=PERSONAL)
+    language: Mapped[str | None] = mapped_column(String(16))
+    # IANA name; the organisation's zone where unknown.
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    team: Mapped[str | None] = mapped_column(String(120), info=PERSONAL)
+    created_at: Mapped[datetime]
+
+
+class Actor(Base):
+    """One IFI, and the learner whom it is known to mean."""
+
+    __tablename__ = "actors"
+    __table_args__ = (UniqueConstraint("organisation_id", "ifi"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    # As `rules.actor_ifi` writes it.
+    ifi: Mapped[str] = mapped_column(Text, info=PERSONAL)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), index=True)
+    # verified (the organisation or a signed launch says so), claimed (the person does), alone (nobody has).
+    provenance: Mapped[str] = mapped_column(String(16))
+    linked_at: Mapped[datetime]
+
+
+def actors_by_ifi(session: Session, organisation_id: int, ifis: Iterable[str]) -> dict[str, Actor]:
+    """The known actors among these IFIs."""
+    query = select(Actor).where(Actor.organisation_id == organisation_id, Actor.ifi.in_(sorted(set(ifis))))
+    return {actor.ifi: actor for actor in session.scalars(query)}
+
+
+def know_actors(
+    session: Session, organisation_id: int, names: dict[str, str | None], now: datetime
+) -> dict[str, Actor]:
+    """The actors of these IFIs; those not met before get a learner of their own. `names` maps IFI to display name.
+
+    Two workers may meet the same person at once: IFIs are added in one order, and the unique constraint decides.
+    """
+    known = actors_by_ifi(session, organisation_id, names)
+    missing = sorted(set(names) - set(known))
+    for ifi in missing:
+        learner = Learner(organisation_id=organisation_id, name=names[ifi], created_at=now)
+        session.add(learner)
+        session.flush()
+        row = {
+            "organisation_id": organisation_id,
+            "ifi": ifi,
+            "learner_id": learner.id,
+            "provenance": "alone",
+            "linked_at": now,
+        }
+        if not insert_missing(session, Actor, [row]):
+            session.delete(learner)
+            session.flush()
+    return actors_by_ifi(session, organisation_id, names) if missing else known
+
+
+def ifis_of(session: Session, learner_id: int) -> list[str]:
+    """The IFIs that mean this learner, sorted."""
+    return list(session.scalars(select(Actor.ifi).where(Actor.learner_id == learner_id).order_by(Actor.ifi)))
+
+
+def link_actors(session: Session, learner: Learner, ifis: Sequence[str], provenance: str, now: datetime) -> list[int]:
+    """Say that these IFIs mean `learner`. Returns the learners who may have lost or gained evidence by it."""
+    known = actors_by_ifi(session, learner.organisation_id, ifis)
+    touched = {learner.id}
+    for ifi in sorted(set(ifis)):
+        actor = known.get(ifi)
+        if actor is None:
+            session.add(
+                Actor(
+                    organisation_id=learner.organisation_id,
+                    ifi=ifi,
+                    learner_id=learner.id,
+                    provenance=provenance,
+                    linked_at=now,
+                )
+            )
+        elif actor.learner_id != learner.id:
+            touched.add(actor.learner_id)
+            actor.learner_id, actor.provenance, actor.linked_at = learner.id, provenance, now
+    session.flush()
+    return sorted(touched)
+
+
+def lock_learners(session: Session, learner_ids: Iterable[int]) -> list[Learner]:
+    """Hold these learners until the transaction ends, in one order, so that each is evaluated by one worker a time."""
+    query = select(Learner).where(Learner.id.in_(sorted(set(learner_ids)))).order_by(Learner.id).with_for_update()
+    return list(session.scalars(query))
+
+
+def learner_by_id(session: Session, organisation_id: int, learner_id: int) -> Learner:
+    """That learner of that organisation; raises `NotFoundError`."""
+    learner = session.get(Learner, learner_id)
+    if learner is None or learner.organisation_id != organisation_id:
+        raise NotFoundError("this learner is not known in this organisation")
+    return learner
+
+
+def learners_of(session: Session, organisation_id: int) -> list[Learner]:
+    """The organisation's learners who have an identity, by name."""
+    has_actor = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
+    query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.id.in_(has_actor))
+    return list(session.scalars(query.order_by(Learner.name, Learner.id)))
+
+
+def learner_by_email(session: Session, organisation_id: int, email: str) -> Learner | None:
+    """The learner whose address in the roster is `email`."""
+    query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.email == email)
+    return session.scalar(query.order_by(Learner.id))
+
+
+def name_learner(session: Session, learner_id: int, name: str) -> None:
+    """Give a learner who has no name yet the one that a record carries."""
+    session.execute(update(Learner).where(Learner.id == learner_id, Learner.name.is_(None)).values(name=name))

@@ -1,0 +1,65 @@
+"""Matches: which statement of whom answers which criterion, with the few values that evaluation reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from records.base import Base, BigId
+from records.learners import Actor
+from records.microcredentials import StoredCriterion
+from records.upsert import insert_missing
+from rules import Match
+
+
+class StoredMatch(Base):
+    """One statement of one actor that answers one criterion. Voiding deletes it; nothing else does."""
+
+    __tablename__ = "matches"
+    __table_args__ = (Index("ix_matches_statement", "organisation_id", "position"),)
+
+    # The key begins with what a lookup knows: everything of one actor lies together.
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    match: Mapped[dict[str, Any]]
+
+
+def add_matches(session: Session, rows: Iterable[dict[str, Any]]) -> int:
+    """Remember matches; those already known change nothing. Returns how many were new."""
+    ordered = sorted(rows, key=lambda row: (row["actor_id"], row["criterion_id"], row["position"]))
+    return insert_missing(session, StoredMatch, ordered)
+
+
+def matches_of(session: Session, learner_id: int) -> dict[str, list[Match]]:
+    """All matches of a learner, under every identity, by the criterion's match key."""
+    query = (
+        select(StoredCriterion.match_key, StoredMatch.match)
+        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(Actor.learner_id == learner_id)
+        .order_by(StoredMatch.position)
+    )
+    found: dict[str, list[Match]] = {}
+    for key, match in session.execute(query):
+        found.setdefault(key, []).append(Match.from_json(match))
+    return found
+
+
+def forget_statements(session: Session, organisation_id: int, positions: Iterable[int]) -> set[int]:
+    """Strike the matches of these statements (they were voided); returns the learners who lose them."""
+    query = (
+        select(StoredMatch, Actor.learner_id)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(StoredMatch.organisation_id == organisation_id, StoredMatch.position.in_(sorted(set(positions))))
+    )
+    losers = set()
+    for match, learner_id in session.execute(query):
+        session.delete(match)
+        losers.add(learner_id)
+    session.flush()
+    return losers

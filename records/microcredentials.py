@@ -1,0 +1,161 @@
+"""Micro-credentials, their rule versions, and the criteria that versions share.
+
+A *micro-credential* is known by its slug. Each *rule version* is an immutable document. A *criterion* is kept once per
+organisation under the hash of what it matches (`Criterion.match_key`): versions and rules that ask the same thing share
+its matches.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from records.base import Base, BigId
+from records.errors import NotFoundError
+from records.upsert import insert_missing
+from rules import Rule, rule_from_data, rule_to_data
+
+
+class MicroCredential(Base):
+    """A block of competencies that the organisation recognises."""
+
+    __tablename__ = "microcredentials"
+    __table_args__ = (UniqueConstraint("organisation_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    slug: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    versions: Mapped[list[RuleVersion]] = relationship(back_populates="microcredential", order_by="RuleVersion.number")
+
+
+class RuleVersion(Base):
+    """A published rule document. Never changed; the newest is in force."""
+
+    __tablename__ = "rule_versions"
+    __table_args__ = (UniqueConstraint("microcredential_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+    microcredential: Mapped[MicroCredential] = relationship(back_populates="versions")
+
+    @property
+    def rule(self) -> Rule:
+        """The document as the engine reads it."""
+        return rule_from_data(self.document)
+
+
+class StoredCriterion(Base):
+    """What one or more criteria match, and how far back history has been searched for it."""
+
+    __tablename__ = "criteria"
+    __table_args__ = (UniqueConstraint("organisation_id", "match_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    match_key: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    # Statements up to this position have been, or need not be, matched by the backfill; none: it has not begun.
+    filled_up_to: Mapped[int | None] = mapped_column(BigId)
+    # Statements after this position are matched as they arrive.
+    live_from: Mapped[int] = mapped_column(BigId)
+
+
+def newest_versions(session: Session, organisation_id: int) -> list[RuleVersion]:
+    """The version in force of each micro-credential, by slug."""
+    newest = (
+        select(RuleVersion.microcredential_id, func.max(RuleVersion.number).label("number"))
+        .join(MicroCredential)
+        .where(MicroCredential.organisation_id == organisation_id)
+        .group_by(RuleVersion.microcredential_id)
+        .subquery()
+    )
+    query = (
+        select(RuleVersion)
+        .join(
+            newest,
+            (RuleVersion.microcredential_id == newest.c.microcredential_id) & (RuleVersion.number == newest.c.number),
+        )
+        .join(MicroCredential, MicroCredential.id == RuleVersion.microcredential_id)
+        .order_by(MicroCredential.slug)
+    )
+    return list(session.scalars(query))
+
+
+def catalogue_stamp(session: Session, organisation_id: int) -> tuple[int, int]:
+    """What changes whenever a rule is published: enough to know that a compiled catalogue is still good."""
+    query = (
+        select(func.count(RuleVersion.id), func.coalesce(func.max(RuleVersion.id), 0))
+        .join(MicroCredential)
+        .where(MicroCredential.organisation_id == organisation_id)
+    )
+    count, newest = session.execute(query).one()
+    return count, newest
+
+
+def version_of(session: Session, organisation_id: int, slug: str, number: int | None = None) -> RuleVersion:
+    """That version (the one in force if no number is given); raises `NotFoundError`."""
+    query = (
+        select(RuleVersion)
+        .join(MicroCredential)
+        .where(MicroCredential.organisation_id == organisation_id, MicroCredential.slug == slug)
+        .order_by(RuleVersion.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(RuleVersion.number == number)
+    version = session.scalar(query)
+    if version is None:
+        raise NotFoundError(f"micro-credential {slug!r} is not published in this organisation")
+    return version
+
+
+def publish_version(session: Session, organisation_id: int, rule: Rule, position: int, now: datetime) -> RuleVersion:
+    """Make `rule` the version in force; its new criteria count live from `position` on. Idempotent on same text."""
+    owned = select(MicroCredential).where(
+        MicroCredential.organisation_id == organisation_id, MicroCredential.slug == rule.id
+    )
+    microcredential = session.scalar(owned.with_for_update())
+    if microcredential is None:
+        microcredential = MicroCredential(organisation_id=organisation_id, slug=rule.id, created_at=now)
+        session.add(microcredential)
+        session.flush()
+    document = rule_to_data(rule)
+    last = microcredential.versions[-1] if microcredential.versions else None
+    if last is not None and last.document == document:
+        return last
+    version = RuleVersion(
+        number=last.number + 1 if last else 1, document=document, published_at=now, microcredential=microcredential
+    )
+    session.add(version)
+    keys = sorted({criterion.match_key for criterion in rule.criteria})
+    insert_missing(
+        session,
+        StoredCriterion,
+        [
+            {"organisation_id": organisation_id, "match_key": key, "created_at": now, "live_from": position}
+            for key in keys
+        ],
+    )
+    session.flush()
+    return version
+
+
+def criteria_ids(session: Session, organisation_id: int) -> dict[str, int]:
+    """The id of each stored criterion by its match key."""
+    query = select(StoredCriterion.match_key, StoredCriterion.id).where(
+        StoredCriterion.organisation_id == organisation_id
+    )
+    return dict(session.execute(query))
+
+
+def unfilled_criteria(session: Session) -> list[StoredCriterion]:
+    """Criteria whose history has not been searched to the end, oldest first."""
+    query = select(StoredCriterion).where(func.coalesce(StoredCriterion.filled_up_to, -1) < StoredCriterion.live_from)
+    return list(session.scalars(query.order_by(StoredCriterion.id)))
