@@ -7,10 +7,11 @@ version, the verdict and the digests of the statements that it cites. A *credent
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from records.base import PERSONAL, Base
@@ -18,7 +19,14 @@ from records.learners import Learner
 from records.microcredentials import MicroCredential, RuleVersion
 from rules import Holding
 
-STATES = ("issued", "suspended", "revoked", "expired", "review")
+# An award stands in one of these states: another of the same micro-credential cannot be made beside it.
+STANDING = ("issued", "suspended", "review", "recommended")
+# These wait for a person, and are held by nobody yet.
+PENDING = ("recommended",)
+# The others have ended.
+ENDED = ("revoked", "expired", "declined")
+
+_STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
 
 
 class Progress(Base):
@@ -49,8 +57,8 @@ class Award(Base):
             "learner_id",
             "microcredential_id",
             unique=True,
-            sqlite_where=text("state in ('issued', 'suspended', 'review')"),
-            postgresql_where=text("state in ('issued', 'suspended', 'review')"),
+            sqlite_where=_STANDING_SQL,
+            postgresql_where=_STANDING_SQL,
         ),
         Index("ix_awards_organisation_recorded", "organisation_id", "recorded_at"),
     )
@@ -63,7 +71,7 @@ class Award(Base):
     verdict: Mapped[dict[str, Any]]
     # [{statement_id, modality, at, digest}]: what the award rests on.
     cited: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12))
     # Why it is not simply issued.
     reason: Mapped[str | None] = mapped_column(Text)
     # The first instant from which the block was met.
@@ -92,37 +100,39 @@ class Credential(Base):
     award: Mapped[Award] = relationship(back_populates="credential")
 
 
-def standing_awards(session: Session, learner_id: int) -> dict[int, Award]:
-    """The awards of a learner that stand (issued, suspended or under review), by micro-credential."""
-    query = select(Award).where(Award.learner_id == learner_id, Award.state.in_(("issued", "suspended", "review")))
-    return {award.microcredential_id: award for award in session.scalars(query)}
-
-
-def holdings_of(session: Session, learner_id: int) -> list[Holding]:
-    """What the learner holds or held, as the rules' `holds` reads it."""
+def awards_of_learners(session: Session, learner_ids: Sequence[int]) -> dict[int, list[Award]]:
+    """Every award of each of these learners, oldest first, with micro-credential and version."""
     query = (
-        select(MicroCredential.slug, RuleVersion.number, Award)
-        .join(MicroCredential, MicroCredential.id == Award.microcredential_id)
-        .join(RuleVersion, RuleVersion.id == Award.version_id)
-        .where(Award.learner_id == learner_id)
-        .order_by(Award.awarded_at, Award.id)
+        select(Award)
+        .where(Award.learner_id.in_(learner_ids))
+        .options(joinedload(Award.microcredential), joinedload(Award.version))
+        .order_by(Award.awarded_at, Award.recorded_at, Award.id)
     )
-    return [
+    found: dict[int, list[Award]] = {learner_id: [] for learner_id in learner_ids}
+    for award in session.scalars(query):
+        found[award.learner_id].append(award)
+    return found
+
+
+def holdings(awards: Iterable[Award]) -> tuple[Holding, ...]:
+    """What these awards say that their learner holds or held, as the rules' `holds` reads it."""
+    return tuple(
         Holding(
-            microcredential=slug,
-            version=number,
+            microcredential=award.microcredential.slug,
+            version=award.version.number,
             issued_at=award.awarded_at,
             valid_until=award.valid_until,
             withdrawn_at=award.withdrawn_at,
         )
-        for slug, number, award in session.execute(query)
-    ]
+        for award in awards
+        if award.state not in PENDING
+    )
 
 
-def progress_of(session: Session, learner_id: int) -> dict[int, Progress]:
-    """The last verdicts on a learner, by micro-credential."""
-    query = select(Progress).where(Progress.learner_id == learner_id)
-    return {row.microcredential_id: row for row in session.scalars(query)}
+def progress_of(session: Session, learner_ids: Sequence[int]) -> dict[tuple[int, int], Progress]:
+    """The last verdicts on these learners, by (learner, micro-credential)."""
+    query = select(Progress).where(Progress.learner_id.in_(learner_ids))
+    return {(row.learner_id, row.microcredential_id): row for row in session.scalars(query)}
 
 
 def due_learners(session: Session, now: datetime, limit: int) -> list[tuple[int, int]]:
@@ -138,7 +148,7 @@ def due_learners(session: Session, now: datetime, limit: int) -> list[tuple[int,
 
 def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:
     """Awards that stand although their life is over."""
-    query = select(Award).where(Award.state.in_(("issued", "suspended", "review")), Award.valid_until <= now)
+    query = select(Award).where(Award.state.in_(STANDING), Award.valid_until <= now)
     return list(session.scalars(query.order_by(Award.valid_until).limit(limit).with_for_update(skip_locked=True)))
 
 
@@ -201,14 +211,11 @@ def credential_by_id(session: Session, organisation_id: int, credential_id: uuid
     return session.scalar(query)
 
 
-def credentials_of(session: Session, organisation_id: int, since: datetime | None = None) -> list[Credential]:
+def credentials_of(session: Session, organisation_id: int) -> list[Credential]:
     """The organisation's credentials, oldest first."""
     query = (
         select(Credential)
-        .where(
-            Credential.organisation_id == organisation_id,
-            or_(since is None, Credential.issued_at >= since) if since else text("1=1"),
-        )
+        .where(Credential.organisation_id == organisation_id)
         .options(joinedload(Credential.award).joinedload(Award.learner), joinedload(Credential.award, Award.version))
     )
     return list(session.scalars(query.order_by(Credential.issued_at, Credential.id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, select
@@ -35,19 +35,38 @@ def add_matches(session: Session, rows: Iterable[dict[str, Any]]) -> int:
     return insert_missing(session, StoredMatch, ordered)
 
 
-def matches_of(session: Session, learner_id: int) -> dict[str, list[Match]]:
-    """All matches of a learner, under every identity, by the criterion's match key."""
+def matches_of(
+    session: Session, learner_ids: Sequence[int], match_keys: Iterable[str] | None = None
+) -> dict[int, dict[str, list[Match]]]:
+    """The matches of each learner, under every identity, by match key. Only of these keys, where they are given."""
     query = (
-        select(StoredCriterion.match_key, StoredMatch.match)
+        select(Actor.learner_id, StoredCriterion.match_key, StoredMatch.match)
         .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
         .join(Actor, Actor.id == StoredMatch.actor_id)
-        .where(Actor.learner_id == learner_id)
+        .where(Actor.learner_id.in_(learner_ids))
         .order_by(StoredMatch.position)
     )
-    found: dict[str, list[Match]] = {}
-    for key, match in session.execute(query):
-        found.setdefault(key, []).append(Match.from_json(match))
+    if match_keys is not None:
+        query = query.where(StoredCriterion.match_key.in_(sorted(set(match_keys))))
+    found: dict[int, dict[str, list[Match]]] = {learner_id: {} for learner_id in learner_ids}
+    for learner_id, key, match in session.execute(query):
+        found[learner_id].setdefault(key, []).append(Match.from_json(match))
     return found
+
+
+def learners_with_matches(session: Session, organisation_id: int, match_keys: Iterable[str]) -> list[int]:
+    """Who has evidence for any of these criteria."""
+    query = (
+        select(Actor.learner_id)
+        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
+        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
+        .where(
+            StoredCriterion.organisation_id == organisation_id,
+            StoredCriterion.match_key.in_(sorted(set(match_keys))),
+        )
+        .distinct()
+    )
+    return sorted(session.scalars(query))
 
 
 def forget_statements(session: Session, organisation_id: int, positions: Iterable[int]) -> set[int]:

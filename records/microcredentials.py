@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base, BigId
@@ -61,10 +61,10 @@ class StoredCriterion(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     match_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
-    # Statements up to this position have been, or need not be, matched by the backfill; none: it has not begun.
-    filled_up_to: Mapped[int | None] = mapped_column(BigId)
-    # Statements after this position are matched as they arrive.
-    live_from: Mapped[int] = mapped_column(BigId)
+    # History has been searched for matches up to this position; statements that arrive now are matched as they come.
+    searched_to: Mapped[int] = mapped_column(BigId, default=0)
+    # Where history ends for this criterion: set when the search begins, so after the criterion was published.
+    history_ends: Mapped[int | None] = mapped_column(BigId)
 
 
 def newest_versions(session: Session, organisation_id: int) -> list[RuleVersion]:
@@ -116,8 +116,8 @@ def version_of(session: Session, organisation_id: int, slug: str, number: int | 
     return version
 
 
-def publish_version(session: Session, organisation_id: int, rule: Rule, position: int, now: datetime) -> RuleVersion:
-    """Make `rule` the version in force; its new criteria count live from `position` on. Idempotent on same text."""
+def publish_version(session: Session, organisation_id: int, rule: Rule, now: datetime) -> RuleVersion:
+    """Make `rule` the version in force; the same document again changes nothing."""
     owned = select(MicroCredential).where(
         MicroCredential.organisation_id == organisation_id, MicroCredential.slug == rule.id
     )
@@ -138,10 +138,7 @@ def publish_version(session: Session, organisation_id: int, rule: Rule, position
     insert_missing(
         session,
         StoredCriterion,
-        [
-            {"organisation_id": organisation_id, "match_key": key, "created_at": now, "live_from": position}
-            for key in keys
-        ],
+        [{"organisation_id": organisation_id, "match_key": key, "created_at": now, "searched_to": 0} for key in keys],
     )
     session.flush()
     return version
@@ -155,7 +152,12 @@ def criteria_ids(session: Session, organisation_id: int) -> dict[str, int]:
     return dict(session.execute(query))
 
 
-def unfilled_criteria(session: Session) -> list[StoredCriterion]:
-    """Criteria whose history has not been searched to the end, oldest first."""
-    query = select(StoredCriterion).where(func.coalesce(StoredCriterion.filled_up_to, -1) < StoredCriterion.live_from)
-    return list(session.scalars(query.order_by(StoredCriterion.id)))
+def unsearched_criteria(session: Session) -> list[StoredCriterion]:
+    """Criteria for which history has not been searched to its end, those least far first."""
+    query = select(StoredCriterion).where(
+        or_(
+            StoredCriterion.history_ends.is_(None),
+            StoredCriterion.searched_to < StoredCriterion.history_ends,
+        )
+    )
+    return list(session.scalars(query.order_by(StoredCriterion.searched_to, StoredCriterion.id)))

@@ -1,0 +1,36 @@
+"""What recognition refuses."""
+
+from __future__ import annotations
+
+from rules import Finding
+from rules.errors import AcquisError
+
+
+class RecognitionError(AcquisError):
+    """Recognition cannot do what was asked."""
+
+    code = "recognition"
+
+
+class RuleRefusedError(RecognitionError):
+    """The linter found that this rule cannot be met; it is not published."""
+
+    code = "rule-refused"
+
+    def __init__(self, rule_id: str, findings: tuple[Finding, ...]) -> None:
+        self.rule_id = rule_id
+        self.findings = findings
+        reasons = "; ".join(f"{finding.path}: {finding.message.get('en', finding.code)}" for finding in findings)
+        super().__init__(f"{rule_id} cannot be published: {reasons}")
+
+
+class RosterError(RecognitionError):
+    """A line of a roster is not what it should be."""
+
+    code = "roster"
+
+
+class SecretError(RecognitionError):
+    """The settings' secret does not open the stored signing keys."""
+
+    code = "wrong-secret"
