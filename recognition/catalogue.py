@@ -58,9 +58,7 @@ def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
     """Read and compile the rules in force."""
     stamp = catalogue_stamp(session, organisation_id)
     rules = {
-        version.microcredential_id: PublishedRule(
-            version.microcredential_id, version.id, version.number, version.rule
-        )
+        version.microcredential_id: PublishedRule(version.microcredential_id, version.id, version.number, version.rule)
         for version in newest_versions(session, organisation_id)
     }
     concerned_by: dict[str, set[int]] = defaultdict(set)

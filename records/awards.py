@@ -135,15 +135,21 @@ def progress_of(session: Session, learner_ids: Sequence[int]) -> dict[tuple[int,
     return {(row.learner_id, row.microcredential_id): row for row in session.scalars(query)}
 
 
-def due_learners(session: Session, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """(organisation, learner) of those whose verdict can change by now, each once."""
+def due_progress(session: Session, now: datetime, limit: int) -> list[Progress]:
+    """Verdicts that can have changed by `now` with no new evidence, held until the transaction ends."""
+    query = select(Progress).where(Progress.next_change_at <= now).order_by(Progress.next_change_at)
+    return list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+
+
+def learners_with_awards(session: Session, organisation_id: int, slugs: Iterable[str]) -> list[int]:
+    """Who has or had an award of any of these micro-credentials."""
     query = (
-        select(Progress.organisation_id, Progress.learner_id)
-        .where(Progress.next_change_at <= now)
+        select(Award.learner_id)
+        .join(MicroCredential, MicroCredential.id == Award.microcredential_id)
+        .where(Award.organisation_id == organisation_id, MicroCredential.slug.in_(sorted(set(slugs))))
         .distinct()
-        .limit(limit)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    return sorted(session.scalars(query))
 
 
 def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:

@@ -82,9 +82,13 @@ def know_actors(
     return actors_by_ifi(session, organisation_id, names) if missing else known
 
 
-def ifis_of(session: Session, learner_id: int) -> list[str]:
-    """The IFIs that mean this learner, sorted."""
-    return list(session.scalars(select(Actor.ifi).where(Actor.learner_id == learner_id).order_by(Actor.ifi)))
+def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The IFIs that mean each of these learners."""
+    found: dict[int, set[str]] = {learner_id: set() for learner_id in learner_ids}
+    query = select(Actor.learner_id, Actor.ifi).where(Actor.learner_id.in_(learner_ids))
+    for learner_id, ifi in session.execute(query):
+        found[learner_id].add(ifi)
+    return {learner_id: frozenset(ifis) for learner_id, ifis in found.items()}
 
 
 def link_actors(session: Session, learner: Learner, ifis: Sequence[str], provenance: str, now: datetime) -> list[int]:

@@ -54,6 +54,21 @@ def matches_of(
     return found
 
 
+def match_keys_of(session: Session, learner_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Which criteria each learner has evidence for."""
+    query = (
+        select(Actor.learner_id, StoredCriterion.match_key)
+        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
+        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
+        .where(Actor.learner_id.in_(learner_ids))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {learner_id: set() for learner_id in learner_ids}
+    for learner_id, key in session.execute(query):
+        found[learner_id].add(key)
+    return found
+
+
 def learners_with_matches(session: Session, organisation_id: int, match_keys: Iterable[str]) -> list[int]:
     """Who has evidence for any of these criteria."""
     query = (

@@ -1,0 +1,130 @@
+"""Settings: from `ACQUIS_*` environment variables over a TOML file over defaults; typed, and checked at start."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from rules.errors import AcquisError
+
+PREFIX = "ACQUIS_"
+CONFIG_FILE = "acquis.toml"
+SHORTEST_SECRET = 16
+
+
+class SettingsError(AcquisError):
+    """A setting is missing or cannot be what it says."""
+
+    code = "settings"
+
+
+def _setting(default: Any, words: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"words": words, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set. Each field is also the environment variable `ACQUIS_<NAME>`."""
+
+    database_url: str = _setting(
+        "sqlite:///acquis.db", "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME", secret=True
+    )
+    base_url: str = _setting("http://localhost:8080", "the public address, without a slash at its end")
+    secret: str = _setting("", "seals the signing keys and signs the sign-in links: 16 characters or more", secret=True)
+    host: str = _setting("127.0.0.1", "the address to listen on")
+    port: int = _setting(8080, "the port to listen on")
+    threads: int = _setting(8, "threads that answer requests")
+    max_body_bytes: int = _setting(10 * 1024 * 1024, "the largest request body that is taken")
+    poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
+    calendar_seconds: float = _setting(5.0, "how often the clock looks for verdicts that time changes")
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    def masked(self) -> dict[str, Any]:
+        """What may be shown: secrets are hidden, passwords in addresses too."""
+        shown: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name == "database_url":
+                value = make_url(value).render_as_string(hide_password=True)
+            elif item.metadata["secret"]:
+                value = "********" if value else ""
+            shown[item.name] = value
+        return shown
+
+
+def load_settings(environment: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Read and check the settings; raises `SettingsError` that names the setting and where it stands."""
+    environment = os.environ if environment is None else environment
+    path = file or Path(environment.get(PREFIX + "CONFIG", CONFIG_FILE))
+    values = _from_file(path, must_exist=file is not None or PREFIX + "CONFIG" in environment)
+    for item in fields(Settings):
+        name = PREFIX + item.name.upper()
+        if name in environment:
+            values[item.name] = (environment[name], name)
+    hints = get_type_hints(Settings)
+    typed = {name: _typed(value, hints[name], where) for name, (value, where) in values.items()}
+    return _checked(Settings(**typed))
+
+
+def _from_file(path: Path, *, must_exist: bool) -> dict[str, tuple[Any, str]]:
+    if not path.exists():
+        if must_exist:
+            raise SettingsError(f"{path}: there is no such file")
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from error
+    known = {item.name for item in fields(Settings)}
+    for name in data:
+        if name not in known:
+            raise SettingsError(f"{path}: {name!r} is no setting; there are {', '.join(sorted(known))}")
+    return {name: (value, f"{path}: {name}") for name, value in data.items()}
+
+
+def _typed(value: Any, kind: type, where: str) -> Any:
+    try:
+        if kind is str and not isinstance(value, str):
+            raise ValueError
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where}: {value!r} is no {kind.__name__}") from error
+
+
+def _checked(settings: Settings) -> Settings:
+    if urlsplit(settings.base_url).scheme not in ("http", "https") or settings.base_url.endswith("/"):
+        raise SettingsError(f"base_url: {settings.base_url!r} must be an http(s) address with no slash at its end")
+    try:
+        backend = make_url(settings.database_url).get_backend_name()
+    except ArgumentError as error:
+        raise SettingsError("database_url: is no database address (sqlite:///FILE or postgresql://…)") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingsError(f"database_url: {backend!r} is not supported; sqlite and postgresql are")
+    if settings.secret and len(settings.secret) < SHORTEST_SECRET:
+        raise SettingsError(f"secret: must have {SHORTEST_SECRET} characters or more")
+    if not 0 < settings.port < 65536:
+        raise SettingsError(f"port: {settings.port} must lie between 1 and 65535")
+    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds"):
+        if getattr(settings, name) <= 0:
+            raise SettingsError(f"{name}: must be more than 0")
+    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingsError(f"log_level: {settings.log_level!r} must be DEBUG, INFO, WARNING or ERROR")
+    return settings
+
+
+def need_secret(settings: Settings) -> str:
+    """The secret; raises `SettingsError` when none is set."""
+    if not settings.secret:
+        raise SettingsError(
+            "secret: is not set. Put a long random text into ACQUIS_SECRET, for instance the output of"
+            " `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`, and keep it: it seals the signing keys"
+        )
+    return settings.secret

@@ -1,0 +1,67 @@
+"""Searching history for criteria that were published after the statements arrived.
+
+The end of history is fixed when the search begins, after the criterion was published: whatever is stored later is drained
+by workers that know the criterion already. Chunks are short transactions that note how far they came, so the search
+goes on where it was stopped, beside the live stream.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from records.database import Database
+from records.inbox import enqueue_learners
+from records.learners import actors_by_ifi
+from records.microcredentials import StoredCriterion, unsearched_criteria
+from records.positions import position_at
+from records.sources import sources_of
+from records.statement_queries import next_statements
+from recognition.catalogue import Catalogue, Catalogues
+from recognition.matching import find, take_in
+from recognition.origin import origin_of
+from rules import CriteriaIndex
+
+CHUNK = 500
+
+
+def search_history(database: Database, catalogues: Catalogues, now: datetime) -> int:
+    """Search one more chunk of history; returns how many statements were looked at or criteria brought to an end."""
+    with database.reading() as session:
+        if not unsearched_criteria(session):
+            return 0
+    with database.transaction() as session:
+        waiting = unsearched_criteria(session)
+        if not waiting:
+            return 0
+        organisation_id = waiting[0].organisation_id
+        own = [criterion for criterion in waiting if criterion.organisation_id == organisation_id]
+        for criterion in own:
+            if criterion.history_ends is None:
+                criterion.history_ends = position_at(now)
+        return _search_chunk(session, organisation_id, catalogues.of(session, organisation_id), own, now)
+
+
+def _search_chunk(
+    session: Session, organisation_id: int, catalogue: Catalogue, waiting: list[StoredCriterion], now: datetime
+) -> int:
+    begin = min(criterion.searched_to for criterion in waiting)
+    end = max(criterion.history_ends or 0 for criterion in waiting)
+    statements = next_statements(session, organisation_id, begin, end, CHUNK)
+    keys = {criterion.match_key for criterion in waiting}
+    criteria = {
+        criterion.match_key: criterion
+        for published in catalogue.rules.values()
+        for criterion in published.rule.criteria
+        if criterion.match_key in keys
+    }
+    origins = {source.id: origin_of(source) for source in sources_of(session, organisation_id)}
+    found, _ = find(CriteriaIndex(criteria.values()), statements, origins)
+    take_in(session, organisation_id, catalogue, found, [], now)
+    actors = actors_by_ifi(session, organisation_id, {item.ifi for item in found})
+    enqueue_learners(session, organisation_id, sorted({actor.learner_id for actor in actors.values()}), now)
+    reached = statements[-1].position if len(statements) == CHUNK else end
+    for criterion in waiting:
+        criterion.searched_to = max(criterion.searched_to, reached)
+    return len(statements) or len(waiting)

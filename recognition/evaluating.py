@@ -1,0 +1,234 @@
+"""From matches to verdicts and awards.
+
+`decide` is pure: a verdict and what stood before, in; what shall change, out. `evaluate_learners` reads what it needs in
+a few queries for all learners at once, and writes what was decided. The caller holds the learners locked.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from records.awards import STANDING, Award, Progress, awards_of_learners, holdings, progress_of
+from records.learners import Learner, ifis_by_learner
+from records.matches import matches_of
+from records.statement_queries import digests_of
+from recognition.catalogue import Catalogue, PublishedRule
+from rules import Evidence, Match, Rule, Verdict, evaluate
+
+Decision = Literal["nothing", "award", "recommend", "review", "revoke"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What evaluation takes from outside: the instant, new ids, and the calendar of those whose zone is unknown."""
+
+    now: datetime
+    new_id: Callable[[], uuid.UUID]
+    timezone: str
+
+
+def decide(
+    rule: Rule, verdict: Verdict, awards: Sequence[Award], withdrawn: Collection[str], ended: Collection[str] = ()
+) -> Decision:
+    """What a verdict means for the awards that the learner has or had of this micro-credential.
+
+    `withdrawn` are ids of statements that count no more; `ended` are slugs of awards that ended just now. A verdict
+    that merely fades (a window rolled on) takes nothing away: an award lives by its own validity.
+
+    An ended award is followed by a new one only if the block was met at a later instant than the ended one was:
+    the same evidence does not earn the same award twice.
+    """
+    standing = next((award for award in awards if award.state in STANDING), None)
+    if standing is None:
+        met_at = verdict.met_at
+        if verdict.status != "met" or met_at is None or any(met_at <= award.awarded_at for award in awards):
+            return "nothing"
+        return "recommend" if rule.outcome == "recommend" else "award"
+    lost = any(cited["statement_id"] in withdrawn for cited in standing.cited) or any(
+        slug in ended for slug in rule.holds
+    )
+    if verdict.status == "met" or not lost or standing.state != "issued":
+        return "nothing"
+    return "nothing" if rule.on_evidence_withdrawn == "keep" else rule.on_evidence_withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that the store knows of the learners under evaluation."""
+
+    matches: Mapping[int, Mapping[str, Sequence[Match]]]
+    awards: dict[int, list[Award]]
+    progress: dict[tuple[int, int], Progress]
+    ifis: Mapping[int, frozenset[str]]
+
+
+def evaluate_learners(
+    session: Session,
+    catalogue: Catalogue,
+    learners: Sequence[Learner],
+    concerned: Mapping[int, frozenset[int]],
+    withdrawn: Mapping[int, frozenset[str]],
+    clockwork: Clockwork,
+) -> list[Award]:
+    """Evaluate each learner for the micro-credentials that concern them, and for the stacks that rest on an award
+    that changed by it. Returns the new awards."""
+    numbers = frozenset().union(*concerned.values()) if concerned else frozenset()
+    known = _read(session, catalogue, [learner.id for learner in learners], numbers)
+    made: list[Award] = []
+    for learner in learners:
+        queue = sorted(concerned.get(learner.id, frozenset()), key=catalogue.slug)
+        lost = withdrawn.get(learner.id, frozenset())
+        ended: set[str] = set()
+        while queue:
+            published = catalogue.rules[queue.pop(0)]
+            change = _evaluate_one(session, published, learner, known, lost, ended, clockwork)
+            if change is None:
+                continue
+            if change.state == "revoked":
+                ended.add(published.rule.id)
+            if change.state in STANDING and change.recorded_at == clockwork.now:
+                made.append(change)
+            queue += [stack for stack in catalogue.stacked_on.get(published.rule.id, ()) if stack not in queue]
+    session.flush()
+    return made
+
+
+def _read(session: Session, catalogue: Catalogue, learner_ids: Sequence[int], numbers: frozenset[int]) -> _Known:
+    keys = {key for number in _with_stacks(catalogue, numbers) for key in catalogue.rules[number].match_keys}
+    return _Known(
+        matches=matches_of(session, learner_ids, keys),
+        awards=awards_of_learners(session, learner_ids),
+        progress=progress_of(session, learner_ids),
+        ifis=ifis_by_learner(session, learner_ids),
+    )
+
+
+def _with_stacks(catalogue: Catalogue, numbers: frozenset[int]) -> set[int]:
+    """These micro-credentials and all that rest on them, however many storeys up."""
+    reached: set[int] = set()
+    todo = list(numbers)
+    while todo:
+        number = todo.pop()
+        if number not in reached:
+            reached.add(number)
+            todo += catalogue.stacked_on.get(catalogue.slug(number), ())
+    return reached
+
+
+def evidence_of(
+    rule: Rule,
+    matches: Mapping[str, Sequence[Match]],
+    awards: Sequence[Award],
+    ifis: frozenset[str],
+    timezone: str,
+) -> Evidence:
+    """What the store knows of a learner, as one rule's evaluation reads it."""
+    return Evidence(
+        matches={criterion.match_key: matches.get(criterion.match_key, ()) for criterion in rule.criteria},
+        holdings=holdings(awards),
+        timezone=timezone,
+        actors=ifis,
+    )
+
+
+def _evaluate_one(
+    session: Session,
+    published: PublishedRule,
+    learner: Learner,
+    known: _Known,
+    withdrawn: frozenset[str],
+    ended: Collection[str],
+    clockwork: Clockwork,
+) -> Award | None:
+    """Evaluate, write the progress, and carry out what was decided. Returns the award that changed, if one did."""
+    rule, matches = published.rule, known.matches[learner.id]
+    timezone = learner.timezone or clockwork.timezone
+    awards = known.awards[learner.id]
+    evidence = evidence_of(rule, matches, awards, known.ifis.get(learner.id, frozenset()), timezone)
+    verdict = evaluate(rule, evidence, clockwork.now)
+    _write_progress(session, published, learner, known, verdict)
+    own = [award for award in awards if award.microcredential_id == published.microcredential_id]
+    decision = decide(rule, verdict, own, withdrawn, ended)
+    if decision in ("award", "recommend"):
+        award = _new_award(session, published, learner, verdict, matches, clockwork)
+        award.state = _first_state(decision, award, clockwork.now)
+        session.add(award)
+        session.flush()
+        awards.append(award)
+        return award
+    if decision in ("review", "revoke"):
+        standing = next(award for award in own if award.state in STANDING)
+        standing.state = "review" if decision == "review" else "revoked"
+        standing.reason = "evidence-withdrawn"
+        standing.withdrawn_at = clockwork.now if decision == "revoke" else None
+        return standing
+    return None
+
+
+def _first_state(decision: Decision, award: Award, now: datetime) -> str:
+    if award.valid_until is not None and award.valid_until <= now:
+        return "expired"
+    return "recommended" if decision == "recommend" else "issued"
+
+
+def _write_progress(
+    session: Session, published: PublishedRule, learner: Learner, known: _Known, verdict: Verdict
+) -> None:
+    row = known.progress.get((learner.id, published.microcredential_id))
+    if row is None:
+        row = Progress(
+            learner_id=learner.id,
+            microcredential_id=published.microcredential_id,
+            organisation_id=learner.organisation_id,
+        )
+        known.progress[learner.id, published.microcredential_id] = row
+        session.add(row)
+    row.version_id = published.version_id
+    row.status, row.progress = verdict.status, verdict.progress
+    row.verdict, row.as_of, row.next_change_at = verdict.to_json(), verdict.as_of, verdict.next_change_at
+
+
+def _new_award(
+    session: Session,
+    published: PublishedRule,
+    learner: Learner,
+    verdict: Verdict,
+    matches: Mapping[str, Sequence[Match]],
+    clockwork: Clockwork,
+) -> Award:
+    rule, awarded_at = published.rule, verdict.met_at or clockwork.now
+    return Award(
+        id=clockwork.new_id(),
+        organisation_id=learner.organisation_id,
+        learner_id=learner.id,
+        microcredential_id=published.microcredential_id,
+        version_id=published.version_id,
+        verdict=verdict.to_json(),
+        cited=_cited(session, learner.organisation_id, rule, verdict, matches),
+        awarded_at=awarded_at,
+        recorded_at=clockwork.now,
+        valid_until=rule.valid_for.after(awarded_at) if rule.valid_for else None,
+    )
+
+
+def _cited(
+    session: Session, organisation_id: int, rule: Rule, verdict: Verdict, matches: Mapping[str, Sequence[Match]]
+) -> list[dict[str, Any]]:
+    """The statements that the verdict rests on, with what fixes their content for good."""
+    by_id = {match.statement_id: match for criterion in rule.criteria for match in matches.get(criterion.match_key, ())}
+    digests = digests_of(session, organisation_id, verdict.because)
+    return [
+        {
+            "statement_id": statement_id,
+            "modality": by_id[statement_id].modality,
+            "at": by_id[statement_id].at.isoformat(),
+            "digest": digests[statement_id],
+        }
+        for statement_id in verdict.because
+    ]

@@ -1,0 +1,63 @@
+"""Explaining: where a learner stands, micro-credential by micro-credential, as of an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from records.awards import Award, Credential, awards_of_learners
+from records.learners import Learner, ifis_by_learner
+from records.matches import matches_of
+from records.microcredentials import RuleVersion, newest_versions
+from records.organisations import Organisation
+from recognition.evaluating import evidence_of
+from rules import Rule, Verdict, evaluate
+
+HELD = ("issued", "suspended", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a learner stands with one micro-credential in force."""
+
+    slug: str
+    version: RuleVersion
+    rule: Rule
+    verdict: Verdict
+    # The award that stands, or else the last that ended.
+    award: Award | None
+    credential: Credential | None
+
+    @property
+    def held(self) -> bool:
+        """Whether the learner has the award now."""
+        return self.award is not None and self.award.state in HELD
+
+
+def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standing, ...]:
+    """One standing for each micro-credential in force: what is held first, then what is nearest."""
+    organisation = session.get_one(Organisation, learner.organisation_id)
+    matches = matches_of(session, [learner.id])[learner.id]
+    awards = awards_of_learners(session, [learner.id])[learner.id]
+    ifis = ifis_by_learner(session, [learner.id])[learner.id]
+    timezone = learner.timezone or organisation.timezone
+    standings = []
+    for version in newest_versions(session, learner.organisation_id):
+        rule = version.rule
+        verdict = evaluate(rule, evidence_of(rule, matches, awards, ifis, timezone), now)
+        award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])
+        standings.append(
+            Standing(rule.id, version, rule, verdict, award, award.credential if award is not None else None)
+        )
+    return tuple(sorted(standings, key=_order))
+
+
+def _last(awards: list[Award]) -> Award | None:
+    standing = [award for award in awards if award.state in HELD]
+    return (standing or awards or [None])[-1]
+
+
+def _order(standing: Standing) -> tuple[bool, float, str]:
+    return (not standing.held, -standing.verdict.progress, standing.slug)

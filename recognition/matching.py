@@ -1,0 +1,118 @@
+"""From statements to matches: whose evidence is it, and which criteria does it answer?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from records.learners import Actor, know_actors, lock_learners
+from records.matches import add_matches, forget_statements
+from records.statement_queries import StoredStatement, positions_of, voided_among
+from recognition.catalogue import Catalogue
+from rules import CriteriaIndex, Match, Origin, actor_ifi
+
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One statement of somebody that answers some criteria."""
+
+    ifi: str
+    name: str | None
+    statement_id: str
+    position: int
+    matches: tuple[tuple[str, Match], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Who must be evaluated for which micro-credentials, and whose evidence was withdrawn."""
+
+    concerned: Mapping[int, frozenset[int]]
+    # Ids of statements that were voided, by the learner who loses them.
+    withdrawn: Mapping[int, frozenset[str]]
+
+
+def find(
+    index: CriteriaIndex, statements: Iterable[StoredStatement], origins: Mapping[int, Origin]
+) -> tuple[list[Found], list[str]]:
+    """Pure: what these statements answer, and the ids of the statements that they void (xAPI 2.0 §4.2.1)."""
+    found: list[Found] = []
+    voids: list[str] = []
+    for stored in statements:
+        statement = stored.statement
+        if statement["verb"]["id"] == VOIDED:
+            voids.append(statement["object"]["id"])
+            continue
+        matches = index.matches(statement, origins[stored.source_id])
+        if matches:
+            ifi = _person(statement["actor"])
+            if ifi is not None:
+                found.append(Found(ifi, statement["actor"].get("name"), stored.id, stored.position, matches))
+    return found, voids
+
+
+def _person(actor: Mapping[str, Any]) -> str | None:
+    """The IFI of an agent or identified group; an anonymous group names nobody (xAPI 2.0 §4.2.2.2)."""
+    if actor.get("objectType") == "Group" and not actor.keys() & {"mbox", "mbox_sha1sum", "openid", "account"}:
+        return None
+    return actor_ifi(actor)
+
+
+def take_in(
+    session: Session,
+    organisation_id: int,
+    catalogue: Catalogue,
+    found: Sequence[Found],
+    voids: Sequence[str],
+    now: datetime,
+) -> Touched:
+    """Remember the matches and forget those of voided statements, with the learners concerned held locked.
+
+    The lock comes before the look at what is voided: of two workers, one with a statement and one with its voiding,
+    the later sees what the earlier did.
+    """
+    names = {item.ifi: item.name for item in found}
+    actors = know_actors(session, organisation_id, names, now) if names else {}
+    positions = positions_of(session, organisation_id, voids) if voids else {}
+    lock_learners(session, {actor.learner_id for actor in actors.values()})
+    dead = voided_among(session, organisation_id, [item.statement_id for item in found]) if found else set()
+    rows, concerned = _rows(
+        organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors
+    )
+    add_matches(session, rows)
+    withdrawn: dict[int, set[str]] = defaultdict(set)
+    for statement_id, position in positions.items():
+        for learner_id in forget_statements(session, organisation_id, [position]):
+            withdrawn[learner_id].add(statement_id)
+    return Touched(
+        {learner: frozenset(numbers) for learner, numbers in concerned.items()},
+        {learner: frozenset(ids) for learner, ids in withdrawn.items()},
+    )
+
+
+def _rows(
+    organisation_id: int, catalogue: Catalogue, found: Sequence[Found], actors: Mapping[str, Actor]
+) -> tuple[list[dict[str, Any]], dict[int, set[int]]]:
+    rows = []
+    concerned: dict[int, set[int]] = defaultdict(set)
+    for item in found:
+        actor = actors[item.ifi]
+        concerned[actor.learner_id] |= catalogue.concerned(key for key, _ in item.matches)
+        rows += [
+            {
+                "actor_id": actor.id,
+                "criterion_id": catalogue.criterion_ids[key],
+                "position": item.position,
+                "organisation_id": organisation_id,
+                "match": match.to_json(),
+            }
+            for key, match in item.matches
+        ]
+    return rows, concerned

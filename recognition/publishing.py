@@ -1,0 +1,41 @@
+"""Publishing a rule: from a document to the version in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from records.audit import note
+from records.awards import learners_with_awards
+from records.inbox import enqueue_learners
+from records.matches import learners_with_matches
+from records.microcredentials import RuleVersion, newest_versions, publish_version
+from recognition.errors import RuleRefusedError
+from rules import Rule, lint
+
+
+def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now: datetime) -> RuleVersion:
+    """Put `rule` into force: its next version, or the present one when nothing in it differs.
+
+    Those who have evidence already are evaluated again; what is new in it is then searched for in history.
+    Raises `RuleRefusedError` when the linter finds an error.
+    """
+    others = {version.microcredential.slug: version.rule for version in newest_versions(session, organisation_id)}
+    errors = tuple(
+        finding
+        for finding in lint(rule, {slug: other for slug, other in others.items() if slug != rule.id})
+        if finding.severity == "error"
+    )
+    if errors:
+        raise RuleRefusedError(rule.id, errors)
+    before = {version.id for version in newest_versions(session, organisation_id)}
+    version = publish_version(session, organisation_id, rule, now)
+    if version.id in before:
+        return version
+    keys = {criterion.match_key for criterion in rule.criteria}
+    learners = set(learners_with_matches(session, organisation_id, keys))
+    learners |= set(learners_with_awards(session, organisation_id, [rule.id, *rule.holds]))
+    enqueue_learners(session, organisation_id, sorted(learners), now)
+    note(session, organisation_id, by, "rule-published", f"{rule.id} v{version.number}", now)
+    return version

@@ -1,0 +1,34 @@
+"""What time alone changes: windows that open or close, awards that end.
+
+An instant that was missed while nothing ran is caught up at the next look: what is asked is "due by now", not "due at".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from records.awards import due_progress, expired_awards
+from records.database import Database
+from records.inbox import enqueue_learners
+
+AT_A_TIME = 500
+
+
+def follow_calendar(database: Database, now: datetime) -> int:
+    """Hand to the inbox the learners whose verdict can have changed by `now`, and end awards whose life is over.
+
+    Returns how many learners were handed over.
+    """
+    with database.transaction() as session:
+        learners: set[tuple[int, int]] = set()
+        for progress in due_progress(session, now, AT_A_TIME):
+            # Handed over once; evaluation sets the next instant.
+            progress.next_change_at = None
+            learners.add((progress.organisation_id, progress.learner_id))
+        for award in expired_awards(session, now, AT_A_TIME):
+            award.state = "expired"
+            learners.add((award.organisation_id, award.learner_id))
+        for organisation_id in {organisation for organisation, _ in learners}:
+            ids = sorted(learner for organisation, learner in learners if organisation == organisation_id)
+            enqueue_learners(session, organisation_id, ids, now)
+        return len(learners)

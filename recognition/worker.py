@@ -1,0 +1,125 @@
+"""The worker: drains the inbox, signs what was awarded, searches history for new criteria, and follows the calendar.
+
+Each step is one transaction that takes work, does it and strikes it out. Whatever kills the process, the work is either
+done or still there, and doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from records.database import Database
+from records.inbox import InboxItem, claim, done, put_back
+from records.learners import lock_learners
+from records.organisations import Organisation
+from records.sources import Source
+from records.statement_queries import statements_between
+from recognition.backfill import search_history
+from recognition.catalogue import Catalogues
+from recognition.concerns import all_concerns, join
+from recognition.evaluating import Clockwork, evaluate_learners
+from recognition.issuing import Signatory
+from recognition.matching import find, take_in
+from recognition.origin import origin_of
+from recognition.timing import follow_calendar
+from rules.errors import AcquisError
+
+log = logging.getLogger(__name__)
+
+# Enough requests a transaction to share its commit, few enough not to hold SQLite's one pen for long.
+ITEMS_PER_TRANSACTION = 16
+FIRST_RETRY = timedelta(seconds=1)
+
+
+@dataclass
+class Worker:
+    """One drain. Keeps compiled catalogues between calls; use one for each thread."""
+
+    database: Database
+    signatory: Signatory
+    clock: Callable[[], datetime]
+    new_id: Callable[[], uuid.UUID] = uuid.uuid4
+    catalogues: Catalogues = field(default_factory=Catalogues)
+
+    def work(self) -> bool:
+        """Do a little of everything that waits; whether anything was done."""
+        drained = self.drain()
+        signed = self.signatory.sign_waiting(self.database, self.clock())
+        searched = False if drained else search_history(self.database, self.catalogues, self.clock())
+        return bool(drained or signed or searched)
+
+    def drain(self, limit: int = ITEMS_PER_TRANSACTION) -> int:
+        """Deal with up to `limit` inbox items in one transaction; returns how many.
+
+        If that fails, each item is tried alone, so that one that cannot be dealt with holds up nobody else.
+        """
+        try:
+            with self.database.transaction() as session:
+                return self._take(session, limit)
+        except OperationalError:
+            # The database went away: nothing was done, nothing is lost, and no item is to blame.
+            raise
+        except Exception:  # noqa: BLE001 - an item that nobody foresaw must not stop the others; it is kept with its error
+            log.exception("a batch of inbox items failed; each is tried alone")
+            return self._one_by_one(limit)
+
+    def follow_calendar(self) -> int:
+        """Put learners into the inbox whose verdict can have changed by time alone, and end awards whose life is over."""
+        return follow_calendar(self.database, self.clock())
+
+    def _one_by_one(self, limit: int) -> int:
+        for count in range(limit):
+            try:
+                with self.database.transaction() as session:
+                    if not self._take(session, 1):
+                        return count
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - see drain
+                self._set_back(error)
+        return limit
+
+    def _set_back(self, error: Exception) -> None:
+        now = self.clock()
+        with self.database.transaction() as session:
+            for item in claim(session, 1, now):
+                pause = FIRST_RETRY * 2**item.attempts
+                words = str(error) if isinstance(error, AcquisError) else f"{type(error).__name__}: {error}"
+                put_back(session, item.id, words, now + pause)
+                log.error("inbox item %s failed (%s); next try in %s", item.id, words, pause)
+
+    def _take(self, session: Session, limit: int) -> int:
+        items = claim(session, limit, self.clock())
+        for organisation_id in sorted({item.organisation_id for item in items}):
+            own = [item for item in items if item.organisation_id == organisation_id]
+            self._recognise(session, organisation_id, own)
+        done(session, items)
+        return len(items)
+
+    def _recognise(self, session: Session, organisation_id: int, items: Sequence[InboxItem]) -> None:
+        organisation = session.get_one(Organisation, organisation_id)
+        catalogue = self.catalogues.of(session, organisation_id)
+        clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
+        sources = {item.source_id for item in items if item.source_id is not None}
+        origins = {source_id: origin_of(session.get_one(Source, source_id)) for source_id in sources}
+        statements = [
+            stored
+            for item in items
+            if item.first_position is not None and item.last_position is not None
+            for stored in statements_between(
+                session, organisation_id, item.first_position, item.last_position, item.source_id
+            )
+        ]
+        found, voids = find(catalogue.index, statements, origins)
+        touched = take_in(session, organisation_id, catalogue, found, voids, clockwork.now)
+        again = {item.learner_id for item in items if item.learner_id is not None} | set(touched.withdrawn)
+        learners = lock_learners(session, again | set(touched.concerned))
+        concerned = join(touched.concerned, all_concerns(session, catalogue, sorted(again)))
+        evaluate_learners(session, catalogue, learners, concerned, touched.withdrawn, clockwork)
