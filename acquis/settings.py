@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -39,6 +40,7 @@ class Settings:
     )
     base_url: str = _setting("http://localhost:8080", "the public address, without a slash at its end")
     secret: str = _setting("", "seals the signing keys and signs the sign-in links: 16 characters or more", secret=True)
+    secret_file: str = _setting("acquis.secret", "where the secret of an embedded store is kept when none is set")
     host: str = _setting("127.0.0.1", "the address to listen on")
     port: int = _setting(8080, "the port to listen on")
     threads: int = _setting(8, "threads that answer requests")
@@ -121,10 +123,21 @@ def _checked(settings: Settings) -> Settings:
 
 
 def need_secret(settings: Settings) -> str:
-    """The secret; raises `SettingsError` when none is set."""
-    if not settings.secret:
+    """The secret. An embedded store that was given none gets one, in a file that only its owner can read.
+
+    Raises `SettingsError` for PostgreSQL without a secret: several machines must share one.
+    """
+    if settings.secret:
+        return settings.secret
+    path = Path(settings.secret_file)
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
         raise SettingsError(
-            "secret: is not set. Put a long random text into ACQUIS_SECRET, for instance the output of"
-            " `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`, and keep it: it seals the signing keys"
+            "secret: must be set with PostgreSQL, to the same text on every machine. Put a long random one into"
+            " ACQUIS_SECRET and keep it: it seals the signing keys"
         )
-    return settings.secret
+    made = secrets.token_urlsafe(32)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(made + "\n")
+    return made

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from recognition.catalogue import Catalogue
 from records.awards import awards_of_learners, progress_of
 from records.matches import match_keys_of
-from recognition.catalogue import Catalogue
 
 Concerns = Mapping[int, frozenset[int]]
 

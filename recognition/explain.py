@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from recognition.evaluating import evidence_of
 from records.awards import Award, Credential, awards_of_learners
 from records.learners import Learner, ifis_by_learner
 from records.matches import matches_of
 from records.microcredentials import RuleVersion, newest_versions
 from records.organisations import Organisation
-from recognition.evaluating import evidence_of
 from rules import Rule, Verdict, evaluate
 
 HELD = ("issued", "suspended", "review")

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from credentials.issuer import Issuer, did_for
+from credentials.keys import SigningKey
 
-from credentials.achievement import AwardFacts, CitedStatement, build_credential
-from credentials.issuer import Issuer, did_document, did_for
-from credentials.keys import SigningKey, generate_key, seal, unseal
-from credentials.proof import sign
-from records.awards import Award, Credential, unsigned_awards
-from records.database import Database
-from records.keys import StoredKey, current_key, keys_of
-from records.learners import ifis_by_learner
-from records.organisations import Organisation, all_organisations
-from recognition.errors import SecretError
+from records.keys import StoredKey
+from records.organisations import Organisation
 
 AT_A_TIME = 20
 Resolver = Callable[[str], Mapping[str, Any] | None]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from records.statement_queries import StoredStatement, positions_of, voided_among
 from sqlalchemy.orm import Session
 
+from recognition.catalogue import Catalogue
 from records.learners import Actor, know_actors, lock_learners
 from records.matches import add_matches, forget_statements
-from records.statement_queries import StoredStatement, positions_of, voided_among
-from recognition.catalogue import Catalogue
 from rules import CriteriaIndex, Match, Origin, actor_ifi
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"

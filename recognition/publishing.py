@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from recognition.errors import RuleRefusedError
 from records.audit import note
 from records.awards import learners_with_awards
 from records.inbox import enqueue_learners
 from records.matches import learners_with_matches
 from records.microcredentials import RuleVersion, newest_versions, publish_version
-from recognition.errors import RuleRefusedError
 from rules import Rule, lint
 
 

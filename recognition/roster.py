@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from recognition.errors import RosterError
 from records.audit import note
 from records.inbox import enqueue_learners
 from records.learners import Learner, actors_by_ifi, learner_by_email, link_actors
-from recognition.errors import RosterError
 
 IFI_KINDS = ("mbox:mailto:", "mbox_sha1sum:", "openid:", "account:")
 TEXTS = ("name", "email", "language", "timezone", "team")

@@ -12,15 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from records.statement_queries import statements_between
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from records.database import Database
-from records.inbox import InboxItem, claim, done, put_back
-from records.learners import lock_learners
-from records.organisations import Organisation
-from records.sources import Source
-from records.statement_queries import statements_between
 from recognition.backfill import search_history
 from recognition.catalogue import Catalogues
 from recognition.concerns import all_concerns, join
@@ -29,6 +24,11 @@ from recognition.issuing import Signatory
 from recognition.matching import find, take_in
 from recognition.origin import origin_of
 from recognition.timing import follow_calendar
+from records.database import Database
+from records.inbox import InboxItem, claim, done, put_back
+from records.learners import lock_learners
+from records.organisations import Organisation
+from records.sources import Source
 from rules.errors import AcquisError
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,12 @@ class Worker:
         except OperationalError:
             # The database went away: nothing was done, nothing is lost, and no item is to blame.
             raise
-        except Exception:  # noqa: BLE001 - an item that nobody foresaw must not stop the others; it is kept with its error
+        except Exception:
             log.exception("a batch of inbox items failed; each is tried alone")
             return self._one_by_one(limit)
 
     def follow_calendar(self) -> int:
-        """Put learners into the inbox whose verdict can have changed by time alone, and end awards whose life is over."""
+        """Put into the inbox whose verdict time alone can have changed, and end awards whose life is over."""
         return follow_calendar(self.database, self.clock())
 
     def _one_by_one(self, limit: int) -> int:

@@ -1,0 +1,47 @@
+"""The web application: both doors and the health checks, with every domain error mapped to an answer."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify
+from sqlalchemy.exc import OperationalError
+
+from acquis import schema
+from acquis.wiring import Parts, utc_now
+from lrs_bridge.blueprint import Limits, xapi_blueprint
+from lti_tool.blueprint import pages_blueprint
+from records.errors import SchemaOutdatedError
+
+
+def create_app(parts: Parts) -> Flask:
+    """Mount the doors on the parts given."""
+    settings = parts.settings
+    app = Flask("acquis", static_folder=None)
+    app.secret_key = parts.secret
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.register_blueprint(
+        xapi_blueprint(
+            parts.database, clock=utc_now, nudge=parts.bell.set, limits=Limits(max_body_bytes=settings.max_body_bytes)
+        ),
+        url_prefix="/xapi",
+    )
+    app.register_blueprint(
+        pages_blueprint(parts.database, clock=utc_now, base_url=settings.base_url, secret=parts.secret)
+    )
+    _add_health(app, parts)
+    return app
+
+
+def _add_health(app: Flask, parts: Parts) -> None:
+    @app.get("/health")
+    def health() -> Response:
+        """The process lives."""
+        return jsonify(status="ok")
+
+    @app.get("/ready")
+    def ready() -> tuple[Response, int]:
+        """The process can do its work: the database answers and has the right shape."""
+        try:
+            revision = schema.check(parts.database)
+        except (OperationalError, SchemaOutdatedError) as error:
+            return jsonify(status="unavailable", reason=str(error).splitlines()[0]), 503
+        return jsonify(status="ok", revision=revision), 200

@@ -1,0 +1,68 @@
+"""`acquis`, the one command.
+
+Errors are one line on standard error and an exit status: 1 what was asked cannot be done, 2 the words of the call are
+off, 3 the database does not answer.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from acquis.cli.awards import award, credential
+from acquis.cli.config import config
+from acquis.cli.database import db
+from acquis.cli.demo import demo
+from acquis.cli.people import learner, organisation, sign_in
+from acquis.cli.rules import rules
+from acquis.cli.serving import clock, serve, web, worker
+from acquis.cli.sources import source
+from rules import RuleDocumentError
+from rules.errors import AcquisError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="acquis")
+def acquis() -> None:
+    """Micro-credentials from learning records.
+
+    Statements come in over xAPI, rules say which evidence shows an aptitude, and what is met is awarded as an
+    Open Badges 3.0 credential that anyone can verify.
+
+    \b
+    Begin with:
+      acquis demo                     an organisation with records and awards to look at
+      acquis serve                    web, worker and clock in one process
+      acquis source add "My LMS"      a key and a secret for a system that sends statements
+    """
+
+
+for command in (
+    serve, web, worker, clock, db, config, organisation, source, learner, sign_in, rules, award, credential, demo,
+):  # fmt: skip
+    acquis.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every error that somebody can mend becomes one clear line."""
+    try:
+        acquis.main(standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except RuleDocumentError as error:
+        for problem in error.problems:
+            click.echo(f"error: {problem}", err=True)
+        sys.exit(1)
+    except AcquisError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except OperationalError as error:
+        click.echo(f"error: the database does not answer: {str(error.orig).splitlines()[0]}", err=True)
+        sys.exit(3)

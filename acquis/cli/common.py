@@ -1,0 +1,114 @@
+"""What the commands share: the database of the settings, the organisation meant, and two ways to print."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import orjson
+from sqlalchemy.orm import Session
+
+from acquis import schema
+from acquis.settings import Settings, load_settings
+from acquis.wiring import utc_now
+from records.database import Database
+from records.errors import NotFoundError
+from records.organisations import Organisation, add_organisation, all_organisations, organisation_by_slug
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+JSON_FORM = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+FIRST_ORGANISATION = "main"
+
+
+def format_option(command: Function) -> Function:
+    """`--format text|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="A table for people, or JSON for programs.",
+    )(command)
+
+
+def organisation_option(command: Function) -> Function:
+    """`--organisation SLUG`."""
+    return click.option("--organisation", "-o", "slug", help="Which one, where there are several.")(command)
+
+
+def settings() -> Settings:
+    """The settings of this call."""
+    return load_settings()
+
+
+def open_database(given: Settings | None = None) -> Database:
+    """The database of the settings. An embedded one is brought up to date; another must be so already."""
+    database = Database((given or settings()).database_url)
+    if database.is_sqlite:
+        schema.upgrade(database)
+    else:
+        schema.check(database)
+    return database
+
+
+def pick_organisation(session: Session, slug: str | None) -> Organisation:
+    """The organisation named, or the only one there is. In an empty store the first one is made.
+
+    Raises `NotFoundError` when there are several and none is named.
+    """
+    if slug is not None:
+        return organisation_by_slug(session, slug)
+    known = all_organisations(session)
+    if not known:
+        return add_organisation(
+            session,
+            Organisation(slug=FIRST_ORGANISATION, name={"en": "Main organisation"}, created_at=utc_now()),
+        )
+    if len(known) > 1:
+        raise NotFoundError(f"say which organisation: --organisation {'|'.join(item.slug for item in known)}")
+    return known[0]
+
+
+def acting() -> str:
+    """Who the audit trail shall name."""
+    return f"cli:{os.environ.get('USER') or os.getuid()}"
+
+
+def show(form: str, data: Any, lines: Sequence[str]) -> None:
+    """Print `data` as JSON, or the lines."""
+    if form == "json":
+        click.echo(orjson.dumps(data, option=JSON_FORM).decode(), nl=False)
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> list[str]:
+    """The rows in aligned columns under their heads, or the words for none."""
+    if not rows:
+        return [empty]
+    texts = [[*head], *([_text(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[column]) for row in texts) for column in range(len(head))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in texts]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%SZ")
+    return "" if cell is None else str(cell)
+
+
+def read_text(path: Path) -> str:
+    """The file's text, or what stands on standard input for `-`."""
+    if str(path) == "-":
+        return click.get_text_stream("stdin", encoding="utf-8").read()
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        raise click.ClickException(f"{path}: {reason}") from error

@@ -1,0 +1,124 @@
+"""`acquis source`."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+import click
+
+from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
+from acquis.cli.common import settings as current_settings
+from acquis.wiring import utc_now
+from records.audit import note
+from records.sources import Remit, Source, add_source, revoke_source, source_by_slug, sources_of
+
+MODALITIES = ("e-learning", "micro-learning", "social", "workplace")
+TRUST = ("self", "peer", "system", "assessor")
+
+
+@click.group()
+def source() -> None:
+    """The systems that may send statements.
+
+    \b
+    Example:
+      acquis source add "Our Moodle" --modality e-learning --modality social
+    """
+
+
+def slug_of(name: str) -> str:
+    """A slug from a name: lower-case ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
+
+
+@source.command()
+@click.argument("name")
+@click.option("--slug", "source_slug", help="A short name for addresses and rules; made from NAME if left out.")
+@click.option("--modality", "modalities", multiple=True, type=click.Choice(MODALITIES), help="What its statements may be evidence of; all, if none is given.")
+@click.option("--attester-role", "roles", multiple=True, help="A role that attesters may have in its statements (manager, assessor, peer, …); none, if none is given.")
+@click.option("--trust", type=click.Choice(TRUST), default="system", show_default=True, help="How far its word goes.")
+@click.option("--may-read/--no-read", default=True, show_default=True, help="May it query statements?")
+@click.option("--may-void/--no-void", default=True, show_default=True, help="May it void statements?")
+@organisation_option
+@format_option
+def add(name: str, source_slug: str | None, modalities: tuple[str, ...], roles: tuple[str, ...], trust: str, may_read: bool, may_void: bool, slug: str | None, form: str) -> None:  # fmt: skip
+    """Register a source. Its key and secret are shown once.
+
+    \b
+    Example:
+      acquis source add "Workshop sign-offs" --modality workplace --attester-role manager
+    """
+    source_slug = source_slug or slug_of(name)
+    if not source_slug:
+        raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
+    key, secret = secrets.token_hex(12), secrets.token_urlsafe(24)
+    remit = Remit(
+        modalities=frozenset(modalities) or None,
+        attester_roles=frozenset(roles),
+        trust=trust,
+        may_read=may_read,
+        may_void=may_void,
+    )
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        made = add_source(
+            session,
+            organisation_id=organisation.id,
+            slug=source_slug,
+            name=name,
+            remit=remit,
+            key=key,
+            secret=secret,
+            salt=secrets.token_bytes(16),
+            now=utc_now(),
+        )
+        note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
+        endpoint = f"{current_settings().base_url}/xapi/"
+        data = {"organisation": organisation.slug, "source": made.slug, "name": name, "endpoint": endpoint, "key": key, "secret": secret}  # fmt: skip
+    lines = [f"endpoint  {endpoint}", f"key       {key}", f"secret    {secret}", "The secret is not shown again."]
+    show(form, data, lines)
+
+
+@source.command(name="list")
+@organisation_option
+@format_option
+def list_(slug: str | None, form: str) -> None:
+    """List the sources with their remit.
+
+    \b
+    Example:
+      acquis source list --format json
+    """
+    with open_database().transaction() as session:
+        found = [_described(item) for item in sources_of(session, pick_organisation(session, slug).id)]
+    rows = [
+        (item["source"], item["name"], "active" if item["active"] else "revoked", ", ".join(item["keys"]))
+        for item in found
+    ]
+    show(form, found, table(("SOURCE", "NAME", "STATE", "KEYS"), rows, "no source yet: acquis source add NAME"))
+
+
+def _described(item: Source) -> dict[str, object]:
+    good = [credential.key for credential in item.credentials if credential.revoked_at is None]
+    return {"source": item.slug, "name": item.name, "active": bool(good), "keys": good, "remit": item.remit.to_json()}
+
+
+@source.command()
+@click.argument("source_slug", metavar="SOURCE")
+@organisation_option
+@format_option
+def revoke(source_slug: str, slug: str | None, form: str) -> None:
+    """Refuse this source from now on. What it sent stays.
+
+    \b
+    Example:
+      acquis source revoke our-moodle
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        revoked = revoke_source(session, source_by_slug(session, organisation.id, source_slug), utc_now())
+        note(session, organisation.id, acting(), "source-revoked", source_slug, utc_now())
+    show(form, {"source": source_slug, "revoked": revoked}, [f"{source_slug}: {revoked} credentials revoked"])

@@ -1,0 +1,43 @@
+"""Wiring: the parts of a running Acquis, made from the settings."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from acquis.settings import Settings, need_secret
+from records.database import Database
+from recognition.issuing import Signatory
+from recognition.worker import Worker
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def utc_now() -> datetime:
+    """The one clock of the whole system, read in the shell alone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What web, worker and clock share in one process."""
+
+    settings: Settings
+    database: Database
+    secret: str
+    # Set when something new lies in the inbox.
+    bell: threading.Event
+
+    def worker(self) -> Worker:
+        """A worker of its own for each thread that works."""
+        return Worker(self.database, Signatory(self.settings.base_url, self.secret), utc_now)
+
+
+def assemble(settings: Settings) -> Parts:
+    """Make the parts; raises `SettingsError` when no secret can be had."""
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    return Parts(settings, Database(settings.database_url), need_secret(settings), threading.Event())
