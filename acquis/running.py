@@ -1,18 +1,71 @@
-"""The threads of a running Acquis: a worker that drains, a clock that follows the calendar, a server that answers."""
+"""What runs: a worker that drains, a clock that follows the calendar, a server that answers."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
-from acquis.wiring import Parts
+from acquis import schema
+from acquis.app import create_app
+from acquis.settings import Settings, SettingsError
+from acquis.wiring import Parts, assemble
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
+HEADER_BYTES = 64 * 1024
+
+
+def ready_parts(settings: Settings) -> Parts:
+    """The parts, with the database ready: the embedded one is migrated, another must have been.
+
+    Raises `SchemaOutdatedError`.
+    """
+    parts = assemble(settings)
+    if parts.database.is_sqlite:
+        schema.upgrade(parts.database)
+    else:
+        schema.check(parts.database)
+    return parts
+
+
+def open_server(parts: Parts) -> Any:
+    """A listening web server; its `run` answers until `close`. Raises `SettingsError` when the port is taken."""
+    settings = parts.settings
+    try:
+        return waitress.create_server(
+            create_app(parts),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            # A little above our own limit, so that the door can answer in the protocol's form.
+            max_request_body_size=settings.max_body_bytes + 1,
+            max_request_header_size=HEADER_BYTES,
+            ident="acquis",
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+
+
+@contextmanager
+def at_work(parts: Parts) -> Iterator[None]:
+    """A worker and a clock in threads of this process."""
+    thread = WorkerThread(parts)
+    thread.start()
+    scheduler = start_clock(parts)
+    try:
+        yield
+    finally:
+        scheduler.shutdown()
+        thread.stop()
 
 
 def work_until(stop: threading.Event, parts: Parts) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from acquis.settings import Settings, need_secret
-from records.database import Database
 from recognition.issuing import Signatory
 from recognition.worker import Worker
+from records.database import Database
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

@@ -1,16 +1,14 @@
 """Searching history for criteria that were published after the statements arrived.
 
 The end of history is fixed when the search begins, after the criterion was published: whatever is stored later is
-drained by workers that know the criterion already. Chunks are short transactions that note how far they came, so the search
-goes on where it was stopped, beside the live stream.
+drained by workers that know the criterion already. Chunks are short transactions that note how far they came, so the
+search goes on where it was stopped, beside the live stream.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records.positions import position_at
-from records.statement_queries import next_statements
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, Catalogues
@@ -20,7 +18,9 @@ from records.database import Database
 from records.inbox import enqueue_learners
 from records.learners import actors_by_ifi
 from records.microcredentials import StoredCriterion, unsearched_criteria
+from records.positions import position_at
 from records.sources import sources_of
+from records.statement_queries import next_statements
 from rules import CriteriaIndex
 
 CHUNK = 500

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from records.statement_queries import digests_of
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
 from records.awards import STANDING, Award, Progress, awards_of_learners, holdings, progress_of
 from records.learners import Learner, ifis_by_learner
 from records.matches import matches_of
+from records.statement_queries import digests_of
 from rules import Evidence, Match, Rule, Verdict, evaluate
 
 Decision = Literal["nothing", "award", "recommend", "review", "revoke"]

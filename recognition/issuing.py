@@ -7,7 +7,6 @@ from typing import Any
 
 from credentials.issuer import Issuer, did_for
 from credentials.keys import SigningKey
-
 from records.keys import StoredKey
 from records.organisations import Organisation
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from records.statement_queries import StoredStatement, positions_of, voided_among
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue
 from records.learners import Actor, know_actors, lock_learners
 from records.matches import add_matches, forget_statements
+from records.statement_queries import StoredStatement, positions_of, voided_among
 from rules import CriteriaIndex, Match, Origin, actor_ifi
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
@@ -52,13 +52,13 @@ def find(
             continue
         matches = index.matches(statement, origins[stored.source_id])
         if matches:
-            ifi = _person(statement["actor"])
+            ifi = person_ifi(statement["actor"])
             if ifi is not None:
                 found.append(Found(ifi, statement["actor"].get("name"), stored.id, stored.position, matches))
     return found, voids
 
 
-def _person(actor: Mapping[str, Any]) -> str | None:
+def person_ifi(actor: Mapping[str, Any]) -> str | None:
     """The IFI of an agent or identified group; an anonymous group names nobody (xAPI 2.0 §4.2.2.2)."""
     if actor.get("objectType") == "Group" and not actor.keys() & {"mbox", "mbox_sha1sum", "openid", "account"}:
         return None

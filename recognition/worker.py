@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from records.statement_queries import statements_between
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,7 @@ from records.inbox import InboxItem, claim, done, put_back
 from records.learners import lock_learners
 from records.organisations import Organisation
 from records.sources import Source
+from records.statement_queries import statements_between
 from rules.errors import AcquisError
 
 log = logging.getLogger(__name__)

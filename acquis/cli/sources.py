@@ -37,14 +37,35 @@ def slug_of(name: str) -> str:
 @source.command()
 @click.argument("name")
 @click.option("--slug", "source_slug", help="A short name for addresses and rules; made from NAME if left out.")
-@click.option("--modality", "modalities", multiple=True, type=click.Choice(MODALITIES), help="What its statements may be evidence of; all, if none is given.")
-@click.option("--attester-role", "roles", multiple=True, help="A role that attesters may have in its statements (manager, assessor, peer, …); none, if none is given.")
+@click.option(
+    "--modality",
+    "modalities",
+    multiple=True,
+    type=click.Choice(MODALITIES),
+    help="What its statements may be evidence of; all, if none is given.",
+)
+@click.option(
+    "--attester-role",
+    "roles",
+    multiple=True,
+    help="A role that attesters may have in its statements (manager, assessor, peer, …); none, if none is given.",
+)
 @click.option("--trust", type=click.Choice(TRUST), default="system", show_default=True, help="How far its word goes.")
 @click.option("--may-read/--no-read", default=True, show_default=True, help="May it query statements?")
 @click.option("--may-void/--no-void", default=True, show_default=True, help="May it void statements?")
 @organisation_option
 @format_option
-def add(name: str, source_slug: str | None, modalities: tuple[str, ...], roles: tuple[str, ...], trust: str, may_read: bool, may_void: bool, slug: str | None, form: str) -> None:  # fmt: skip
+def add(
+    name: str,
+    source_slug: str | None,
+    modalities: tuple[str, ...],
+    roles: tuple[str, ...],
+    trust: str,
+    may_read: bool,
+    may_void: bool,
+    slug: str | None,
+    form: str,
+) -> None:
     """Register a source. Its key and secret are shown once.
 
     \b
@@ -77,7 +98,14 @@ def add(name: str, source_slug: str | None, modalities: tuple[str, ...], roles: 
         )
         note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
         endpoint = f"{current_settings().base_url}/xapi/"
-        data = {"organisation": organisation.slug, "source": made.slug, "name": name, "endpoint": endpoint, "key": key, "secret": secret}  # fmt: skip
+        data = {
+            "organisation": organisation.slug,
+            "source": made.slug,
+            "name": name,
+            "endpoint": endpoint,
+            "key": key,
+            "secret": secret,
+        }
     lines = [f"endpoint  {endpoint}", f"key       {key}", f"secret    {secret}", "The secret is not shown again."]
     show(form, data, lines)
 

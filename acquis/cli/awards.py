@@ -1,0 +1,173 @@
+"""`acquis award` and `acquis credential`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from acquis.cli.common import (
+    JSON_FORM,
+    format_option,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    read_text,
+    settings,
+    show,
+    table,
+)
+from acquis.wiring import utc_now
+from credentials.verify import Report
+from credentials.verify import verify as verify_document
+from recognition.issuing import resolver
+from records.awards import credential_by_id, credentials_of, newest_awards
+from records.errors import NotFoundError
+from rules import local
+
+
+@click.group()
+def award() -> None:
+    """What was awarded, to whom and why.
+
+    \b
+    Example:
+      acquis award list
+    """
+
+
+@award.command(name="list")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000))
+@organisation_option
+@format_option
+def list_awards(limit: int, slug: str | None, form: str) -> None:
+    """List the latest awards.
+
+    \b
+    Example:
+      acquis award list --format json
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = [
+            {
+                "award": str(item.id),
+                "rule": item.version.rule.id,
+                "version": item.version.number,
+                "learner": item.learner_id,
+                "name": item.learner.name,
+                "state": item.state,
+                "awarded_at": item.awarded_at,
+                "recorded_at": item.recorded_at,
+                "valid_until": item.valid_until,
+                "cited": item.cited,
+            }
+            for item in newest_awards(session, organisation.id, limit)
+        ]
+    rows = [(item["award"], item["rule"], item["name"], item["state"], item["awarded_at"]) for item in found]
+    show(form, found, table(("AWARD", "RULE", "LEARNER", "STATE", "AWARDED"), rows, "no award yet"))
+
+
+@click.group()
+def credential() -> None:
+    """The signed credentials: list, export, verify.
+
+    \b
+    Example:
+      acquis credential verify badge.json
+    """
+
+
+@credential.command(name="list")
+@organisation_option
+@format_option
+def list_(slug: str | None, form: str) -> None:
+    """List the credentials with their public addresses.
+
+    \b
+    Example:
+      acquis credential list --format json
+    """
+    base_url = settings().base_url
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = [
+            {
+                "credential": str(item.id),
+                "rule": item.award.version.rule.id,
+                "learner": item.award.learner_id,
+                "name": item.award.learner.name,
+                "state": item.award.state,
+                "issued_at": item.issued_at,
+                "url": f"{base_url}/o/{organisation.slug}/credentials/{item.id}",
+            }
+            for item in credentials_of(session, organisation.id)
+        ]
+    rows = [(item["credential"], item["rule"], item["name"], item["state"], item["issued_at"]) for item in found]
+    show(form, found, table(("CREDENTIAL", "RULE", "LEARNER", "STATE", "ISSUED"), rows, "no credential yet"))
+
+
+@credential.command()
+@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; standard output, if left out."
+)
+@organisation_option
+def export(credential_id: uuid.UUID, output: Path | None, slug: str | None) -> None:
+    """Write a credential as JSON, as its holder downloads it.
+
+    \b
+    Example:
+      acquis credential export 0b7c… --output badge.json
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = credential_by_id(session, organisation.id, credential_id)
+        if found is None:
+            raise NotFoundError(f"credential {credential_id} is not known in this organisation")
+        text = orjson.dumps(found.document, option=JSON_FORM)
+    if output is None:
+        click.echo(text.decode(), nl=False)
+    else:
+        output.write_bytes(text)
+
+
+@credential.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--did-document",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The issuer's did.json; the issuers of this store are known.",
+)
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@format_option
+def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
+    """Check a credential step by step. Exit status 1 if a step fails.
+
+    \b
+    Example:
+      acquis credential verify badge.json --did-document did.json
+    """
+    try:
+        document = orjson.loads(read_text(file))
+    except orjson.JSONDecodeError as error:
+        raise click.ClickException(f"{file}: is no JSON ({error})") from error
+    report = _report(document, did_document, utc_now())
+    steps = [{"code": step.code, "ok": step.ok, "message": local(step.message, lang)} for step in report.steps]
+    signs = {True: "ok  ", False: "FAIL", None: "--  "}
+    lines = [f"{signs[step.ok]}  {local(step.message, lang)}" for step in report.steps]
+    show(form, {"verified": report.ok, "steps": steps}, [*lines, "verified" if report.ok else "NOT verified"])
+    if not report.ok:
+        raise click.exceptions.Exit(1)
+
+
+def _report(document: Any, did_document: Path | None, now: datetime) -> Report:
+    if did_document is not None:
+        given = orjson.loads(did_document.read_bytes())
+        return verify_document(document, lambda did: given if given.get("id") == did else None, now)
+    with open_database().transaction() as session:
+        return verify_document(document, resolver(session, settings().base_url), now)

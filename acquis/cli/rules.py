@@ -1,0 +1,245 @@
+"""`acquis rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from acquis.cli.common import (
+    acting,
+    format_option,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    read_text,
+    show,
+    table,
+)
+from acquis.wiring import utc_now
+from lrs_bridge.validation import check_statement
+from recognition.offline import OfflineVerdict, evaluate_statements
+from recognition.publishing import publish as publish_rule
+from records.errors import NotFoundError
+from records.microcredentials import newest_versions
+from records.organisations import Organisation, organisation_by_slug
+from rules import Rule, local, parse_rule, rule_schema
+from rules import lint as lint_rule
+from rules import words as rule_words
+from rules.errors import AcquisError
+
+
+@click.group()
+def rules() -> None:
+    """The rules: check, read, try and publish them.
+
+    \b
+    Example:
+      acquis rules lint haccp.yaml && acquis rules publish haccp.yaml
+    """
+
+
+@rules.command()
+def schema() -> None:
+    """Print the JSON Schema of a rule document.
+
+    \b
+    Example:
+      acquis rules schema > acquis-rule.schema.json
+    """
+    click.echo(orjson.dumps(rule_schema(), option=orjson.OPT_INDENT_2).decode())
+
+
+@rules.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@format_option
+def lint(files: tuple[Path, ...], lang: str, form: str) -> None:
+    """Refuse what cannot be met, warn of what is weak. Exit status 1 if there is an error.
+
+    \b
+    Example:
+      acquis rules lint catalogue/*.yaml --lang fr
+    """
+    documents = [(file, _parsed(file)) for file in files]
+    together = {rule.id: rule for _, rule in documents}
+    found = [
+        {
+            "file": str(file),
+            "severity": finding.severity,
+            "code": finding.code,
+            "path": finding.path,
+            "message": local(finding.message, lang),
+        }
+        for file, rule in documents
+        for finding in lint_rule(rule, {slug: other for slug, other in together.items() if slug != rule.id})
+    ]
+    lines = [
+        f"{item['file']}: {item['severity']}: {item['path']}: {item['message']} [{item['code']}]" for item in found
+    ]
+    show(form, found, lines or [f"{len(files)} {'rule' if len(files) == 1 else 'rules'}: nothing to remark"])
+    if any(item["severity"] == "error" for item in found):
+        raise click.exceptions.Exit(1)
+
+
+@rules.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+def words(file: Path, lang: str) -> None:
+    """Say a rule in words that a learner understands.
+
+    \b
+    Example:
+      acquis rules words haccp.yaml --lang fr
+    """
+    click.echo(rule_words(_parsed(file), lang))
+
+
+@rules.command()
+@click.argument("rule", type=click.Path(path_type=Path))
+@click.argument("statements", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--as-of", "as_of", help="The instant to judge from (RFC 3339); now, if left out.")
+@click.option("--timezone", default="UTC", show_default=True, help="The learners' calendar: an IANA name.")
+@format_option
+def evaluate(rule: Path, statements: Path, as_of: str | None, timezone: str, form: str) -> None:
+    """Try a rule on a file of statements, with no database: one verdict a learner.
+
+    STATEMENTS is JSONL, a statement a line; `-` reads standard input.
+
+    \b
+    Example:
+      acquis rules evaluate haccp.yaml history.jsonl --as-of 2026-06-30T00:00:00Z --format json
+    """
+    instant = _instant(as_of) if as_of else utc_now()
+    for result in evaluate_statements(_parsed(rule), _statements(statements), instant, timezone):
+        if form == "json":
+            click.echo(orjson.dumps(_verdict_json(result)))
+        else:
+            met = f" since {result.verdict.met_at:%Y-%m-%dT%H:%M:%SZ}" if result.verdict.met_at else ""
+            click.echo(f"{result.ifi}  {result.verdict.status}{met}  {result.verdict.progress:.0%}")
+
+
+def _verdict_json(result: OfflineVerdict) -> dict[str, Any]:
+    verdict = result.verdict.to_json()
+    root = verdict["root"]
+    return {
+        "actor": result.ifi,
+        "status": root["status"],
+        "met_at": root["met_at"],
+        "progress": root["progress"],
+        "next_change_at": root["next_change_at"],
+        "because": root["because"],
+        "nodes": root,
+    }
+
+
+def _statements(file: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            statement = orjson.loads(line)
+            check_statement(statement)
+        except orjson.JSONDecodeError as error:
+            raise click.ClickException(f"{file}:{number}: is no JSON ({error})") from error
+        except AcquisError as error:
+            raise click.ClickException(f"{file}:{number}: {error}") from error
+        yield statement
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is no RFC 3339 instant, like 2026-06-30T12:00:00Z", param_hint="--as-of"
+        ) from error
+    if instant.tzinfo is None:
+        raise click.BadParameter(f"{text!r} has no time zone; write 2026-06-30T12:00:00Z", param_hint="--as-of")
+    return instant.astimezone(UTC)
+
+
+@rules.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@organisation_option
+@format_option
+def publish(files: tuple[Path, ...], slug: str | None, form: str) -> None:
+    """Put rules into force. History is searched for what they ask; an unchanged rule stays as it is.
+
+    All or none: if one is refused, nothing changes.
+
+    \b
+    Example:
+      acquis rules publish catalogue/*.yaml
+    """
+    documents = [_parsed(file) for file in files]
+    with open_database().transaction() as session:
+        made = []
+        for rule in _parts_first(documents):
+            organisation = _issuer(session, rule, slug)
+            version = publish_rule(session, organisation.id, rule, by=acting(), now=utc_now())
+            made.append({"organisation": organisation.slug, "rule": rule.id, "version": version.number})
+    rows = [tuple(item.values()) for item in made]
+    show(form, made, table(("ORGANISATION", "RULE", "VERSION"), rows, ""))
+
+
+@rules.command(name="list")
+@organisation_option
+@format_option
+def list_(slug: str | None, form: str) -> None:
+    """List the rules in force.
+
+    \b
+    Example:
+      acquis rules list
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = [
+            {
+                "rule": version.microcredential.slug,
+                "version": version.number,
+                "published_at": version.published_at,
+                "title": version.rule.title,
+            }
+            for version in newest_versions(session, organisation.id)
+        ]
+        rows = [
+            (item["rule"], item["version"], item["published_at"], local(item["title"], organisation.language))
+            for item in found
+        ]
+    show(form, found, table(("RULE", "VERSION", "PUBLISHED", "TITLE"), rows, "no rule yet: acquis rules publish FILE"))
+
+
+def _parts_first(documents: list[Rule]) -> list[Rule]:
+    """In an order in which each rule comes after those that it rests on; a cycle is left for the linter to name."""
+    ordered: list[Rule] = []
+    todo = sorted(documents, key=lambda rule: rule.id)
+    while todo:
+        waiting = {rule.id for rule in todo}
+        free = [rule for rule in todo if not waiting & set(rule.holds)] or todo
+        ordered += free
+        todo = [rule for rule in todo if rule not in free]
+    return ordered
+
+
+def _issuer(session: Any, rule: Rule, slug: str | None) -> Organisation:
+    """The organisation named, else the one that the document names, else the only one there is."""
+    if slug is None:
+        try:
+            return organisation_by_slug(session, rule.issuer)
+        except NotFoundError:
+            chosen = pick_organisation(session, None)
+            click.echo(
+                f"warning: {rule.id}: issuer {rule.issuer!r} is not known here; published by {chosen.slug}", err=True
+            )
+            return chosen
+    return pick_organisation(session, slug)
+
+
+def _parsed(file: Path) -> Rule:
+    return parse_rule(read_text(file))
