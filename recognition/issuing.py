@@ -1,16 +1,37 @@
-"""Issuing: the organisation's keys and issuer profile, and the signing of what was awarded."""
+"""Issuing: the organisation's keys and issuer profile, and the signing of what was awarded.
+
+An award is written first and signed in a transaction of its own: signing takes milliseconds, during which the learners
+whom the award was found for need not be held. An award that is not signed yet is work like any other, and survives.
+"""
 
 from __future__ import annotations
 
+import secrets
+import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from credentials.issuer import Issuer, did_for
-from credentials.keys import SigningKey
-from records.keys import StoredKey
-from records.organisations import Organisation
+from sqlalchemy.orm import Session
 
-AT_A_TIME = 20
+from credentials.achievement import AwardFacts, CitedStatement, build_credential
+from credentials.errors import SealError
+from credentials.issuer import Issuer, did_document, did_for, method_id
+from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
+from credentials.proof import sign
+from records.audit import note
+from records.awards import Award, Credential, unsigned_awards
+from records.database import Database
+from records.keys import StoredKey, current_key, keys_of
+from records.learners import ifis_by_learner
+from records.organisations import Organisation, all_organisations, lock_organisation
+from recognition.errors import SecretError
+from rules import Verdict
+
+# Few enough not to hold SQLite's one pen for long: a credential takes some ten milliseconds.
+AT_A_TIME = 10
+SALT_BYTES = 16
 Resolver = Callable[[str], Mapping[str, Any] | None]
 
 
@@ -26,5 +47,119 @@ def issuer_of(organisation: Organisation, base_url: str) -> Issuer:
     )
 
 
-def _public(stored: StoredKey) -> SigningKey:
-    return SigningKey(fragment=stored.fragment, public_multibase=stored.public_multibase, private=b"")
+def did_document_of(session: Session, organisation: Organisation, base_url: str) -> dict[str, Any]:
+    """The organisation's DID document, with every key that it ever signed with."""
+    keys = [SigningKey(key.fragment, key.public_multibase) for key in keys_of(session, organisation.id)]
+    return did_document(issuer_of(organisation, base_url), keys)
+
+
+def resolver(session: Session, base_url: str) -> Resolver:
+    """Finds the DID documents of the organisations in this store; of others it knows nothing."""
+    by_did = {did_for(base_url, organisation.slug): organisation for organisation in all_organisations(session)}
+
+    def resolve(did: str) -> Mapping[str, Any] | None:
+        organisation = by_did.get(did)
+        return did_document_of(session, organisation, base_url) if organisation is not None else None
+
+    return resolve
+
+
+@dataclass
+class Signatory:
+    """Signs for the organisations of a store; keeps opened keys in memory, never on disk."""
+
+    base_url: str
+    secret: str = field(repr=False)
+    new_id: Callable[[], uuid.UUID] = uuid.uuid4
+    _opened: dict[tuple[int, str], SigningKey] = field(default_factory=dict, repr=False)
+
+    def sign_waiting(self, database: Database, now: datetime) -> int:
+        """Sign some of the awards that wait for their credential; returns how many.
+
+        Raises `SecretError` when the settings' secret does not open the organisation's key.
+        """
+        with database.reading() as session:
+            if not unsigned_awards(session, 1):
+                return 0
+        with database.transaction() as session:
+            awards = unsigned_awards(session, AT_A_TIME)
+            for award in awards:
+                session.add(self._credential(session, award, now))
+            return len(awards)
+
+    def key_of(self, session: Session, organisation: Organisation, now: datetime) -> SigningKey:
+        """The organisation's key that signs now, made and sealed when there is none yet."""
+        stored = current_key(session, organisation.id)
+        if stored is None:
+            # Two workers may find none at once: the later waits here and then sees the other's.
+            lock_organisation(session, organisation.id)
+            stored = current_key(session, organisation.id) or self._make_key(session, organisation, now)
+        name = (organisation.id, stored.fragment)
+        if name not in self._opened:
+            try:
+                private = unseal(stored.sealed_private, self.secret)
+            except SealError as error:
+                raise SecretError(
+                    f"the secret in the settings does not open the signing key {stored.fragment} of"
+                    f" {organisation.slug}: set the secret with which the key was made"
+                ) from error
+            self._opened[name] = key_from_private(stored.fragment, private)
+        return self._opened[name]
+
+    def _make_key(self, session: Session, organisation: Organisation, now: datetime) -> StoredKey:
+        key = generate_key(now, frozenset(known.fragment for known in keys_of(session, organisation.id)))
+        stored = StoredKey(
+            organisation_id=organisation.id,
+            fragment=key.fragment,
+            public_multibase=key.public_multibase,
+            sealed_private=seal(key.private, self.secret),
+            created_at=now,
+        )
+        session.add(stored)
+        note(session, organisation.id, "worker", "key-made", key.fragment, now)
+        session.flush()
+        return stored
+
+    def _credential(self, session: Session, award: Award, now: datetime) -> Credential:
+        organisation = session.get_one(Organisation, award.organisation_id)
+        key = self.key_of(session, organisation, now)
+        issuer = issuer_of(organisation, self.base_url)
+        credential_id = self.new_id()
+        document = build_credential(
+            issuer,
+            award.version.rule,
+            award.version.number,
+            Verdict.from_json(award.verdict),
+            _facts(session, award, credential_id),
+            self.base_url,
+            organisation.slug,
+            award.learner.language or organisation.language,
+        )
+        signed = sign(document, key, method_id(issuer.did, key), now)
+        return Credential(
+            id=credential_id,
+            organisation_id=organisation.id,
+            award_id=award.id,
+            document=signed,
+            issued_at=now,
+        )
+
+
+def _facts(session: Session, award: Award, credential_id: uuid.UUID) -> AwardFacts:
+    ifis = ifis_by_learner(session, [award.learner_id])[award.learner_id]
+    return AwardFacts(
+        credential_id=credential_id,
+        awarded_at=award.awarded_at,
+        valid_until=award.valid_until,
+        recipient_identifier=award.learner.email or min(ifis, default=None),
+        salt=secrets.token_hex(SALT_BYTES),
+        evidence=tuple(
+            CitedStatement(
+                statement_id=cited["statement_id"],
+                modality=cited["modality"],
+                digest=cited["digest"],
+                at=datetime.fromisoformat(cited["at"]),
+            )
+            for cited in award.cited
+        ),
+    )

@@ -44,6 +44,11 @@ def all_organisations(session: Session) -> list[Organisation]:
     return list(session.scalars(select(Organisation).order_by(Organisation.slug)))
 
 
+def lock_organisation(session: Session, organisation_id: int) -> None:
+    """Hold the organisation until the transaction ends, for what it may have only one of."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def add_organisation(session: Session, organisation: Organisation) -> Organisation:
     """Remember a new organisation; raises `AlreadyExistsError` when its slug is taken."""
     if session.scalar(select(Organisation.id).where(Organisation.slug == organisation.slug)):
