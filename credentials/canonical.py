@@ -1,0 +1,115 @@
+"""From a JSON-LD document to the one text that a signature covers: canonical N-Quads (RDFC-1.0).
+
+PyLD drops in silence what the contexts do not define, and writes identifiers into N-Quads unescaped. Both would let
+a document show more than its signature covers. So nothing is canonicalised here that is not entirely understood:
+each term is defined, each identifier is an absolute well-formed IRI, each number means the same in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+from pyld import jsonld
+
+from credentials.contexts import bundled, loader
+from credentials.errors import CanonicalError
+from credentials.rdf import Quad, canonical, quads_of
+
+Contexts = Mapping[str, Mapping[str, Any]]
+
+# Beyond this, JavaScript verifiers read another number than Python (IEEE 754 doubles).
+_LARGEST_INTEGER = 2**53 - 1
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# Escaped by RDFC-1.0, not by its predecessor, which libraries still implement.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_KEYWORDS = {"@id", "@type", "@value", "@language", "@list", "@graph"}
+
+# PyLD's caches of processed contexts are shared by all threads and are not safe for them.
+_PYLD = Lock()
+
+
+def canonical_nquads(document: Mapping[str, Any], contexts: Contexts | None = None) -> str:
+    """The canonical N-Quads of `document`; raises `CanonicalError` where a signature would not cover all of it."""
+    return canonical(covered_quads(document, contexts))
+
+
+def covered_quads(document: Mapping[str, Any], contexts: Contexts | None = None) -> list[Quad]:
+    """All that `document` says, as quads; raises `CanonicalError` where something would be left out."""
+    load = loader(bundled() if contexts is None else contexts)
+    exact = exact_numbers(document)
+    with _PYLD:
+        try:
+            expanded = jsonld.expand(exact, {"documentLoader": load}, on_property_dropped=_refuse_dropped)
+            _check_expanded(expanded)
+            return quads_of(jsonld.to_rdf(expanded, {"documentLoader": load}))
+        except jsonld.JsonLdError as error:
+            raise CanonicalError(*_reason(error)) from error
+
+
+def exact_numbers(value: Any) -> Any:
+    """The same JSON with integral floats as integers (JSON-LD 1.1 API §8.6); raises `CanonicalError` for inexact ones."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        if value != value or abs(value) > _LARGEST_INTEGER:
+            raise CanonicalError("number-not-exact", str(value)[:40])
+        return int(value) if int(value) == value else value
+    if isinstance(value, Mapping):
+        return {key: exact_numbers(item) for key, item in value.items()}
+    return [exact_numbers(item) for item in value]
+
+
+def _refuse_dropped(term: str | None) -> None:
+    raise CanonicalError("undefined-term", str(term)[:80])
+
+
+def _reason(error: BaseException) -> tuple[str, str]:
+    """PyLD wraps errors: the innermost says what happened, and a refused context is ours."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, CanonicalError):
+            return cause.reason, cause.detail
+        error, cause = cause, cause.__cause__ or getattr(cause, "cause", None)
+    return "not-json-ld", str(error)[:200]
+
+
+def _check_expanded(value: Any) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _check_expanded(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if key.startswith("@"):
+                _check_keyword(key, item)
+            elif not _IRI.fullmatch(key):
+                raise CanonicalError("bad-identifier", key[:80])
+            else:
+                _check_expanded(item)
+
+
+def _check_keyword(key: str, item: Any) -> None:
+    if key not in _KEYWORDS:
+        raise CanonicalError("undefined-term", key[:80])
+    if key in ("@id", "@type"):
+        for iri in item if isinstance(item, list) else [item]:
+            # A type that no context defines stays relative, and would be left out.
+            if not isinstance(iri, str) or not _IRI.fullmatch(iri):
+                raise CanonicalError("undefined-term" if key == "@type" else "bad-identifier", str(iri)[:80])
+    elif key == "@language":
+        if not isinstance(item, str) or not _LANGUAGE.fullmatch(item):
+            raise CanonicalError("bad-language", str(item)[:40])
+    elif key == "@value":
+        check_text(item)
+    else:
+        _check_expanded(item)
+
+
+def check_text(item: Any) -> None:
+    """Raises `CanonicalError` (`bad-text`) for text that libraries canonicalise differently, or cannot encode."""
+    if isinstance(item, str) and (_CONTROL.search(item) or any("\ud800" <= char <= "\udfff" for char in item)):
+        raise CanonicalError("bad-text", repr(item[:40]))

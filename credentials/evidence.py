@@ -1,0 +1,103 @@
+"""On what a credential rests, without showing it: per modality, the ids and digests of the cited statements.
+
+A *bundle* is one JSON document in one exact spelling (sorted keys, no spaces). The credential points to it (`evidence`)
+and fixes its bytes (`relatedResource`, VC 2.0 §5.3). Whoever is shown the statements can check that these are the ones;
+whoever is not learns nothing of what they say.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credentials.proof import xsd_datetime
+from rules import Modality
+
+MEDIA_TYPE = "application/json"
+MODALITIES: tuple[Modality, ...] = ("e-learning", "micro-learning", "social", "workplace")
+
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "e-learning": {"en": "E-learning", "fr": "Formation en ligne"},
+    "micro-learning": {"en": "Micro-learning", "fr": "Micro-apprentissage"},
+    "social": {"en": "Learning with others", "fr": "Apprentissage avec les autres"},
+    "workplace": {"en": "Workplace practice", "fr": "Pratique en situation de travail"},
+}
+_COUNTS: Mapping[str, tuple[str, str]] = {
+    "en": ("{n} record, {first}", "{n} records, from {first} to {last}"),
+    "fr": ("{n} trace, le {first}", "{n} traces, du {first} au {last}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedStatement:
+    """A statement that an award rests on; `digest` is the SHA-256 (hex) of its stored JSON."""
+
+    statement_id: str
+    modality: Modality
+    digest: str
+    at: datetime
+
+
+def address(credential_id: str, modality: Modality) -> str:
+    """Where the bundle of that modality lies: it has to be served there as `bundle` gives it."""
+    return f"{credential_id}/evidence/{modality}.json"
+
+
+def bundle(credential_id: str, modality: Modality, cited: Iterable[CitedStatement]) -> bytes:
+    """The exact bytes of the bundle: this credential's statements of this modality, by time and id."""
+    statements = [
+        {"at": xsd_datetime(one.at), "id": one.statement_id, "sha256": one.digest} for one in _of(modality, cited)
+    ]
+    document = {"credential": credential_id, "modality": modality, "statements": statements}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+
+
+def evidence_entries(credential_id: str, cited: Iterable[CitedStatement], language: str) -> list[dict[str, Any]]:
+    """The `evidence` of a credential: one entry a modality, in a fixed order."""
+    known = tuple(cited)
+    return [
+        {
+            "id": address(credential_id, modality),
+            "type": ["Evidence"],
+            "name": _NAMES[modality]["fr" if language.startswith("fr") else "en"],
+            "narrative": _narrative(_of(modality, known), language),
+            "genre": modality,
+        }
+        for modality in MODALITIES
+        if _of(modality, known)
+    ]
+
+
+def related_resources(credential_id: str, cited: Iterable[CitedStatement]) -> list[dict[str, Any]]:
+    """The `relatedResource` of a credential: the digest of each bundle."""
+    known = tuple(cited)
+    return [
+        {
+            "id": address(credential_id, modality),
+            "mediaType": MEDIA_TYPE,
+            "digestSRI": digest_sri(bundle(credential_id, modality, known)),
+        }
+        for modality in MODALITIES
+        if _of(modality, known)
+    ]
+
+
+def digest_sri(data: bytes) -> str:
+    """`sha384-…` as W3C Subresource Integrity writes it."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode("ascii")
+
+
+def _of(modality: Modality, cited: Iterable[CitedStatement]) -> list[CitedStatement]:
+    chosen = (one for one in cited if one.modality == modality)
+    return sorted(chosen, key=lambda one: (xsd_datetime(one.at), one.statement_id))
+
+
+def _narrative(cited: list[CitedStatement], language: str) -> str:
+    one, many = _COUNTS["fr" if language.startswith("fr") else "en"]
+    days = [xsd_datetime(statement.at)[:10] for statement in cited]
+    return (one if len(cited) == 1 else many).format(n=len(cited), first=days[0], last=days[-1])

@@ -1,0 +1,102 @@
+"""Who signs: the issuer's profile, its `did:web` identifier and the document that lists its keys.
+
+A *DID document* says which keys speak for an identifier. For `did:web` it is a JSON file at an address that the
+identifier spells: `did:web:acquis.example:o:campus` is read at `https://acquis.example/o/campus/did.json`
+(did:web method §3.2). A retired key stays in the document, so that what it signed stays verifiable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from credentials import contexts
+from credentials.errors import BuildError, IssuerError
+from credentials.keys import SigningKey
+from rules import local
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The organisation as credentials name it. `country` is an ISO 3166-1 alpha-2 code, `image` an address."""
+
+    did: str
+    name: Mapping[str, str]
+    url: str
+    email: str | None = None
+    country: str | None = None
+    image: str | None = None
+    description: Mapping[str, str] | None = None
+
+
+def did_for(base_url: str, organisation_slug: str) -> str:
+    """The organisation's DID: `did:web:localhost%3A8080:o:campus-cuisine` for `http://localhost:8080`."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BuildError(f"{base_url!r} is not an address that a DID can stand on")
+    folders = [quote(segment, safe="") for segment in parts.path.split("/") if segment]
+    return ":".join(["did", "web", quote(parts.netloc, safe=""), *folders, "o", quote(organisation_slug, safe="")])
+
+
+def address_of(did: str) -> str:
+    """Where the document of a `did:web` lies; raises `IssuerError` (`did-unsupported`) for other methods.
+
+    Loopback hosts are read over http, as no certificate is issued for them.
+    """
+    method, _, rest = did.removeprefix("did:").partition(":")
+    if not did.startswith("did:") or method != "web" or not rest:
+        raise IssuerError("did-unsupported", did)
+    host, *folders = (unquote(part) for part in rest.split(":"))
+    if "/" in host or any("/" in folder or folder in ("", ".", "..") for folder in folders):
+        raise IssuerError("did-unsupported", did)
+    scheme = "http" if host.rsplit(":", 1)[0] in LOOPBACK or host in LOOPBACK else "https"
+    path = "/".join(folders) if folders else ".well-known"
+    return f"{scheme}://{host}/{path}/did.json"
+
+
+def method_id(did: str, key: SigningKey) -> str:
+    """The key's full DID URL, as proofs name it."""
+    return f"{did}#{key.fragment}"
+
+
+def did_document(issuer: Issuer, keys: Iterable[SigningKey]) -> dict[str, Any]:
+    """The document to serve at `address_of(issuer.did)`, with all keys that ever signed."""
+    methods = [
+        {
+            "id": method_id(issuer.did, key),
+            "type": "Multikey",
+            "controller": issuer.did,
+            "publicKeyMultibase": key.public_multibase,
+        }
+        for key in keys
+    ]
+    return {
+        "@context": [contexts.DID, contexts.MULTIKEY],
+        "id": issuer.did,
+        "verificationMethod": methods,
+        # Plain strings: verifiers exist that do not read anything else.
+        "assertionMethod": [method["id"] for method in methods],
+    }
+
+
+def profile(issuer: Issuer, language: str) -> dict[str, Any]:
+    """The issuer as an Open Badges Profile (OB 3.0 §B.1.17), in one language: Profile texts are plain strings."""
+    document: dict[str, Any] = {
+        "id": issuer.did,
+        "type": ["Profile"],
+        "name": local(issuer.name, language),
+        "url": issuer.url,
+    }
+    if issuer.description:
+        document["description"] = local(issuer.description, language)
+    if issuer.email:
+        document["email"] = issuer.email
+    if issuer.country:
+        document["address"] = {"type": ["Address"], "addressCountryCode": issuer.country}
+    if issuer.image:
+        document["image"] = {"id": issuer.image, "type": "Image"}
+    return document

@@ -1,0 +1,103 @@
+"""Signing keys: Ed25519 pairs, named by the month of their birth, and sealed by the settings' secret.
+
+*Multibase* is a text form of bytes whose first letter names the alphabet (`z`: base58btc); a *Multikey*
+puts the key's kind before its bytes (W3C Controlled Identifiers 1.0 §2.2.2).
+To *seal* is to encrypt with a key derived from a secret (scrypt), so that a copy of the database signs nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import base58
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from credentials.errors import IssuerError, SealError
+
+# multicodec ed25519-pub
+ED25519_PUBLIC = b"\xed\x01"
+ED25519_BYTES = 32
+
+# First byte of a seal: scrypt (2^15, 8, 1) and AES-256-GCM. A change of either gets a new number.
+SEAL_VERSION = b"\x01"
+SALT_BYTES = 16
+NONCE_BYTES = 12
+SCRYPT_COST = 2**15
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An issuer's key. `private` (32 bytes) is empty where only the public half is known; no repr shows it."""
+
+    fragment: str
+    public_multibase: str
+    private: bytes = field(default=b"", repr=False)
+
+    def sign(self, data: bytes) -> bytes:
+        """The Ed25519 signature (64 bytes) over `data`; raises `SealError` where the private half is missing."""
+        if not self.private:
+            raise SealError(f"the private half of {self.fragment} is not here")
+        return Ed25519PrivateKey.from_private_bytes(self.private).sign(data)
+
+
+def generate_key(now: datetime, taken: frozenset[str] = frozenset()) -> SigningKey:
+    """A new pair named `ed25519-YYYY-MM` (`…-2` and so on where the name is among `taken`).
+
+    The name never looks like a key: validators exist that read a fragment such as `#z6Mk…` as the key itself.
+    """
+    stem = f"ed25519-{now.astimezone(UTC):%Y-%m}"
+    fragment, number = stem, 1
+    while fragment in taken:
+        number += 1
+        fragment = f"{stem}-{number}"
+    private = Ed25519PrivateKey.generate()
+    return key_from_private(fragment, private.private_bytes_raw())
+
+
+def key_from_private(fragment: str, private: bytes) -> SigningKey:
+    """The pair whose private half is these 32 bytes."""
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return SigningKey(fragment, public_multibase(public), private)
+
+
+def public_multibase(public: bytes) -> str:
+    """`z6Mk…` for the 32 bytes of a public key."""
+    return "z" + base58.b58encode(ED25519_PUBLIC + public).decode("ascii")
+
+
+def public_key(multibase: str) -> Ed25519PublicKey:
+    """The key that `z6Mk…` stands for; raises `IssuerError` (`key-unreadable`) for anything else."""
+    try:
+        raw = base58.b58decode(multibase[1:]) if multibase[:1] == "z" and len(multibase) < 100 else b""
+    except ValueError:
+        raw = b""
+    if not raw.startswith(ED25519_PUBLIC) or len(raw) != len(ED25519_PUBLIC) + ED25519_BYTES:
+        raise IssuerError("key-unreadable", f"{multibase[:60]!r} is not an Ed25519 Multikey")
+    return Ed25519PublicKey.from_public_bytes(raw[len(ED25519_PUBLIC) :])
+
+
+def seal(private: bytes, secret: str) -> bytes:
+    """Encrypt a private key with a key derived from `secret`: version, salt, nonce, AES-256-GCM ciphertext."""
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
+    return SEAL_VERSION + salt + nonce + AESGCM(_derive(secret, salt)).encrypt(nonce, private, SEAL_VERSION)
+
+
+def unseal(sealed: bytes, secret: str) -> bytes:
+    """What `seal` was given; raises `SealError` for another secret or changed bytes."""
+    head = len(SEAL_VERSION) + SALT_BYTES
+    salt, nonce = sealed[len(SEAL_VERSION) : head], sealed[head : head + NONCE_BYTES]
+    if not sealed.startswith(SEAL_VERSION) or len(nonce) != NONCE_BYTES:
+        raise SealError("this is not a sealed key")
+    try:
+        return AESGCM(_derive(secret, salt)).decrypt(nonce, sealed[head + NONCE_BYTES :], SEAL_VERSION)
+    except InvalidTag:
+        raise SealError("the secret does not open this key, or its bytes were changed") from None
+
+
+def _derive(secret: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=SCRYPT_COST, r=8, p=1).derive(secret.encode("utf-8"))

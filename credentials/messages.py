@@ -1,0 +1,149 @@
+"""What a verification report says to people, in French and English, by step and stable reason."""
+
+from __future__ import annotations
+
+from rules import LanguageMap
+
+PASSED: dict[str, LanguageMap] = {
+    "structure": {"en": "It is a well-formed credential.", "fr": "C'est une attestation bien formée."},
+    "schema": {
+        "en": "It follows the Open Badges 3.0 standard.",
+        "fr": "Elle respecte la norme Open Badges 3.0.",
+    },
+    "issuer": {
+        "en": "The issuer publishes the key that signed it.",
+        "fr": "L'émetteur publie la clé qui l'a signée.",
+    },
+    "proof": {
+        "en": "Its content is exactly what the issuer signed.",
+        "fr": "Son contenu est exactement celui que l'émetteur a signé.",
+    },
+    "validity": {"en": "It is valid today.", "fr": "Elle est valable aujourd'hui."},
+}
+
+SKIPPED: dict[str, LanguageMap] = {
+    "schema": {
+        "en": "It is not an Open Badges credential: its form was not checked.",
+        "fr": "Ce n'est pas une attestation Open Badges : sa forme n'a pas été contrôlée.",
+    },
+    "status": {
+        "en": "The issuer gives no address where a withdrawal would show.",
+        "fr": "L'émetteur n'indique pas où se lirait un retrait.",
+    },
+    "status-present": {
+        "en": "The issuer can withdraw it; whether it did was not checked.",
+        "fr": "L'émetteur peut la retirer ; cela n'a pas été contrôlé.",
+    },
+    "not-reached": {
+        "en": "Not checked, because an earlier check failed.",
+        "fr": "Non contrôlé, car un contrôle précédent a échoué.",
+    },
+}
+
+FAILED: dict[str, LanguageMap] = {
+    "too-large": {
+        "en": "The document is too large to be checked.",
+        "fr": "Le document est trop grand pour être contrôlé.",
+    },
+    "too-deep": {"en": "The document nests too deeply.", "fr": "Le document est trop imbriqué."},
+    "too-slow": {
+        "en": "Checking took too long and was stopped.",
+        "fr": "Le contrôle a duré trop longtemps et a été arrêté.",
+    },
+    "too-ambiguous": {
+        "en": "The document is built so that it cannot be checked in reasonable time.",
+        "fr": "Le document est construit de sorte qu'il ne peut pas être contrôlé en un temps raisonnable.",
+    },
+    "not-json": {"en": "This is not a JSON document.", "fr": "Ce n'est pas un document JSON."},
+    "not-an-object": {"en": "This is not a JSON object.", "fr": "Ce n'est pas un objet JSON."},
+    "duplicate-key": {
+        "en": "A field stands twice in the document.",
+        "fr": "Un champ figure deux fois dans le document.",
+    },
+    "null-value": {
+        "en": "A field is empty (null), which no signature covers.",
+        "fr": "Un champ est vide (null), ce qu'aucune signature ne couvre.",
+    },
+    "not-a-credential": {
+        "en": "This is not a verifiable credential.",
+        "fr": "Ce n'est pas une attestation vérifiable.",
+    },
+    "unknown-context": {
+        "en": "It uses a vocabulary that is not known here.",
+        "fr": "Elle emploie un vocabulaire qui n'est pas connu ici.",
+    },
+    "undefined-term": {
+        "en": "It holds a field that its signature cannot cover.",
+        "fr": "Elle contient un champ que sa signature ne peut pas couvrir.",
+    },
+    "bad-identifier": {
+        "en": "It holds a malformed identifier.",
+        "fr": "Elle contient un identifiant mal formé.",
+    },
+    "bad-language": {"en": "It holds a malformed language tag.", "fr": "Elle contient un code de langue mal formé."},
+    "bad-text": {
+        "en": "It holds characters that programs read differently.",
+        "fr": "Elle contient des caractères que les programmes lisent différemment.",
+    },
+    "number-not-exact": {
+        "en": "It holds a number that programs read differently.",
+        "fr": "Elle contient un nombre que les programmes lisent différemment.",
+    },
+    "not-json-ld": {"en": "Its content cannot be interpreted.", "fr": "Son contenu ne peut pas être interprété."},
+    "schema-mismatch": {
+        "en": "It does not follow the Open Badges 3.0 standard.",
+        "fr": "Elle ne respecte pas la norme Open Badges 3.0.",
+    },
+    "proof-missing": {"en": "It is not signed.", "fr": "Elle n'est pas signée."},
+    "proof-unsupported": {
+        "en": "It is signed in a way that is not known here.",
+        "fr": "Elle est signée d'une manière qui n'est pas connue ici.",
+    },
+    "proof-purpose": {
+        "en": "Its signature was made for another purpose.",
+        "fr": "Sa signature a été faite dans un autre but.",
+    },
+    "proof-context": {
+        "en": "Its signature reads the document with another vocabulary.",
+        "fr": "Sa signature lit le document avec un autre vocabulaire.",
+    },
+    "signature-unreadable": {"en": "Its signature is damaged.", "fr": "Sa signature est abîmée."},
+    "signature-mismatch": {
+        "en": "It was changed after it was signed, or was not signed by this issuer.",
+        "fr": "Elle a été modifiée après sa signature, ou n'a pas été signée par cet émetteur.",
+    },
+    "issuer-missing": {"en": "It names no issuer.", "fr": "Elle ne nomme aucun émetteur."},
+    "issuer-unreachable": {
+        "en": "The issuer's keys could not be found.",
+        "fr": "Les clés de l'émetteur n'ont pas été trouvées.",
+    },
+    "issuer-mismatch": {
+        "en": "The keys found there are those of another issuer.",
+        "fr": "Les clés trouvées sont celles d'un autre émetteur.",
+    },
+    "did-unsupported": {
+        "en": "The issuer's identifier is of a kind that is not known here.",
+        "fr": "L'identifiant de l'émetteur est d'un type qui n'est pas connu ici.",
+    },
+    "key-of-another": {
+        "en": "It was signed by somebody else than its issuer.",
+        "fr": "Elle a été signée par un autre que son émetteur.",
+    },
+    "key-unknown": {
+        "en": "The issuer does not know the key that signed it.",
+        "fr": "L'émetteur ne connaît pas la clé qui l'a signée.",
+    },
+    "key-not-for-assertion": {
+        "en": "The issuer does not use this key to sign credentials.",
+        "fr": "L'émetteur n'emploie pas cette clé pour signer des attestations.",
+    },
+    "key-unsupported": {
+        "en": "The issuer's key is of a kind that is not known here.",
+        "fr": "La clé de l'émetteur est d'un type qui n'est pas connu ici.",
+    },
+    "key-unreadable": {"en": "The issuer's key is damaged.", "fr": "La clé de l'émetteur est abîmée."},
+    "key-revoked": {"en": "The issuer revoked this key.", "fr": "L'émetteur a révoqué cette clé."},
+    "bad-date": {"en": "It holds a malformed date.", "fr": "Elle contient une date mal formée."},
+    "not-yet-valid": {"en": "It is not valid yet.", "fr": "Elle n'est pas encore valable."},
+    "expired": {"en": "It has expired.", "fr": "Elle a expiré."},
+}

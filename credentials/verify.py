@@ -1,0 +1,169 @@
+"""Checking a credential, step by step, in words that somebody who has to decide understands.
+
+Steps: `structure` (limits, known contexts), `schema` (Open Badges 3.0), `issuer` (whose key), `proof` (unchanged),
+`validity` (dates), `status` (withdrawn?). A step that fails names a stable `reason`; those that rest on it are not
+reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credentials.did import Resolver, assertion_key
+from credentials.errors import IssuerError, ProofError, RefusedError, StructureError
+from credentials.messages import FAILED, PASSED, SKIPPED
+from credentials.proof import issuer_id, only_proof, proofs, read_datetime, verify_proof
+from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
+from credentials.schemas import schema_problems
+from rules import LanguageMap
+
+STEPS = ("structure", "schema", "issuer", "proof", "validity", "status")
+# Without these, nothing else can be said of a document.
+_GATES = ("structure",)
+_BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One check: `ok` is None where it did not apply or was not reached. `reason` and `detail` say why it failed."""
+
+    code: str
+    ok: bool | None
+    message: LanguageMap
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of all steps, in order."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the credential can be believed: its proof holds, and no step failed."""
+        return self.step("proof").ok is True and all(step.ok is not False for step in self.steps)
+
+    @property
+    def reason(self) -> str | None:
+        """Why the first failing step failed."""
+        return next((step.reason for step in self.steps if step.ok is False), None)
+
+    def step(self, code: str) -> Step:
+        """The step of that code."""
+        return next(step for step in self.steps if step.code == code)
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"verified": …, "steps": [{code, ok, reason, detail, message}]}`."""
+        steps = [
+            {"code": s.code, "ok": s.ok, "reason": s.reason, "detail": s.detail, "message": dict(s.message)}
+            for s in self.steps
+        ]
+        return {"verified": self.ok, "steps": steps}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """What `to_json` gave."""
+        return cls(
+            tuple(Step(s["code"], s["ok"], s["message"], s["reason"], s["detail"]) for s in data["steps"]),
+        )
+
+
+def verify(document: Mapping[str, Any], resolve: Resolver, now: datetime, limits: Limits = DEFAULT_LIMITS) -> Report:
+    """Check a credential as of `now`; never raises for what the document says.
+
+    `resolve` gives the DID document of an issuer, or None where it cannot be had; it is asked once.
+    For documents from strangers, see `credentials.guard.verify_untrusted`.
+    """
+    known: dict[str, Mapping[str, Any] | None] = {}
+
+    def once(identifier: str) -> Mapping[str, Any] | None:
+        if identifier not in known:
+            known[identifier] = resolve(identifier)
+        return known[identifier]
+
+    checks: dict[str, Callable[[], str | None]] = {
+        "structure": lambda: check_structure(document, limits),
+        "schema": lambda: _schema(document),
+        "issuer": lambda: _issuer(document, once),
+        "proof": lambda: _proof(document, once),
+        "validity": lambda: _validity(document, now),
+        "status": lambda: "status-present" if "credentialStatus" in document else "status",
+    }
+    steps: list[Step] = []
+    for code in STEPS:
+        if any(step.ok is False and step.code in _GATES for step in steps):
+            steps.append(Step(code, None, SKIPPED["not-reached"]))
+        else:
+            steps.append(_step(code, checks[code]))
+    return Report(tuple(steps))
+
+
+def verify_text(data: bytes | str, resolve: Resolver, now: datetime, limits: Limits = DEFAULT_LIMITS) -> Report:
+    """As `verify`, from the bytes of a JSON document."""
+    try:
+        document = read_document(data, limits)
+    except RefusedError as error:
+        return refused(error)
+    return verify(document, resolve, now, limits)
+
+
+def refused(error: RefusedError) -> Report:
+    """The report on a document that could not even be read."""
+    steps = [Step(code, None, SKIPPED["not-reached"]) for code in STEPS[1:]]
+    return Report((_failed("structure", error), *steps))
+
+
+def _step(code: str, check: Callable[[], str | None]) -> Step:
+    try:
+        skipped = check()
+    except RefusedError as error:
+        return _failed(code, error)
+    return Step(code, True, PASSED[code]) if skipped is None else Step(code, None, SKIPPED[skipped])
+
+
+def _failed(code: str, error: RefusedError) -> Step:
+    return Step(code, False, FAILED[error.reason], error.reason, error.detail)
+
+
+def _schema(document: Mapping[str, Any]) -> str | None:
+    given = document.get("type")
+    if not any(kind in _BADGE_TYPES for kind in (given if isinstance(given, list) else [given])):
+        return "schema"
+    for path, message in schema_problems(document):
+        raise StructureError("schema-mismatch", f"{path}: {message}")
+    return None
+
+
+def _issuer(document: Mapping[str, Any], resolve: Resolver) -> str | None:
+    issuer = issuer_id(document)
+    try:
+        method = only_proof(document)["verificationMethod"]
+    except ProofError:
+        return "not-reached"
+    assertion_key(method, issuer, resolve)
+    return None
+
+
+def _proof(document: Mapping[str, Any], resolve: Resolver) -> str | None:
+    try:
+        verify_proof(document, resolve)
+    except IssuerError:
+        return "not-reached"
+    return None
+
+
+def _validity(document: Mapping[str, Any], now: datetime) -> None:
+    proof = proofs(document)[0] if proofs(document) else {}
+    ends = [document.get("validUntil"), document.get("expirationDate"), proof.get("expires")]
+    starts = [document.get("validFrom"), document.get("issuanceDate"), proof.get("created")]
+    for start in starts:
+        if start is not None and read_datetime(start) > now:
+            raise ProofError("not-yet-valid", str(start))
+    for end in ends:
+        if end is not None and read_datetime(end) < now:
+            raise ProofError("expired", str(end))

@@ -1,0 +1,68 @@
+// An independent check of credentials, with nothing of Acquis in it but the texts of the published contexts.
+//
+//   node verify-credential.mjs CONTEXTS_DIR DID_JSON [--now ISO] CREDENTIAL...
+//
+// Prints one line of JSON a credential: {"verified": …, "error": …}. CREDENTIAL "-" reads a JSON array of
+// credentials from standard input. Nothing is fetched: an address that is neither a bundled context nor the
+// DID document (or one of its keys) is an error.
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {verifyCredential} from '@digitalbazaar/vc';
+
+const json = async path => JSON.parse(await readFile(path, 'utf8'));
+
+const args = process.argv.slice(2);
+const at = args.indexOf('--now');
+const now = at < 0 ? new Date() : new Date(args.splice(at, 2)[1]);
+const [contextsDir, didPath, ...files] = args;
+
+const contexts = new Map();
+for(const [url, name] of Object.entries(await json(join(contextsDir, 'index.json')))) {
+  contexts.set(url, await json(join(contextsDir, name)));
+}
+const did = await json(didPath);
+
+function lookUp(url) {
+  if(contexts.has(url)) {
+    return contexts.get(url);
+  }
+  if(url === did.id) {
+    return did;
+  }
+  const key = did.verificationMethod.find(method => method.id === url);
+  if(key) {
+    return {'@context': 'https://w3id.org/security/multikey/v1', ...key};
+  }
+  throw new Error(`not bundled: ${url}`);
+}
+
+async function documentLoader(url) {
+  return {contextUrl: null, documentUrl: url, document: lookUp(url)};
+}
+
+function reasons(error) {
+  if(!error) {
+    return [];
+  }
+  const inner = error.errors ?? [];
+  return [error.message, ...inner.flatMap(reasons), ...(error.cause ? reasons(error.cause) : [])];
+}
+
+async function check(credential) {
+  try {
+    const suite = new DataIntegrityProof({cryptosuite});
+    const result = await verifyCredential({credential, suite, documentLoader, now});
+    return {verified: result.verified, error: result.verified ? null : reasons(result.error).join(' | ')};
+  } catch(error) {
+    return {verified: false, error: reasons(error).join(' | ')};
+  }
+}
+
+const text = async path => (path === '-' ? JSON.parse(await readFile(0, 'utf8')) : [await json(path)]);
+for(const file of files) {
+  for(const credential of await text(file)) {
+    console.log(JSON.stringify(await check(credential)));
+  }
+}
