@@ -1,0 +1,56 @@
+"""ISO 8601 durations, as calendar lengths: `P1M` after 31 January is the last day of February."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import isodate
+from dateutil.relativedelta import relativedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time; `text` is how the author wrote it."""
+
+    text: str
+    months: int
+    exact: timedelta
+
+    def after(self, instant: datetime) -> datetime:
+        """The instant that lies this far after `instant`; months are calendar ones. Stops at the year 9999."""
+        return _shift(instant, self.months, self.exact)
+
+    def before(self, instant: datetime) -> datetime:
+        """The instant that lies this far before `instant`."""
+        return _shift(instant, -self.months, -self.exact)
+
+    @property
+    def seconds(self) -> float:
+        """Its length in seconds, with a month of 30.436875 days (the Gregorian mean)."""
+        return self.exact.total_seconds() + self.months * 30.436875 * 86400
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _shift(instant: datetime, months: int, exact: timedelta) -> datetime:
+    try:
+        return instant + relativedelta(months=months) + exact
+    except (OverflowError, ValueError):
+        edge = datetime.max if months > 0 or exact > timedelta(0) else datetime.min
+        return edge.replace(tzinfo=instant.tzinfo)
+
+
+def parse_duration(text: str) -> Duration:
+    """Read `P1Y`, `P90D`, `PT20H`, …; raises `ValueError` for anything else."""
+    try:
+        value = isodate.parse_duration(text)
+    except (isodate.ISO8601Error, TypeError, OverflowError) as error:
+        raise ValueError(f"{text!r} is no ISO 8601 duration, like P90D or PT20H") from error
+    if isinstance(value, timedelta):
+        return Duration(text, 0, value)
+    months = value.years * 12 + value.months
+    if months != int(months):
+        raise ValueError(f"{text!r} has a broken number of months; write days")
+    return Duration(text, int(months), value.tdelta)

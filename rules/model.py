@@ -1,0 +1,224 @@
+"""A rule as data: what a document says, checked and typed.
+
+A *rule* says which evidence shows one operational aptitude. It is a tree of *nodes*; its leaves are *criteria* (evidence
+of the learner) and *holds* (other awards of the learner). A *block* is a node that has a key and a title of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from rules.duration import Duration
+from rules.language import LanguageMap
+from rules.predicate import Comparison, Predicate
+
+Outcome = Literal["award", "recommend"]
+OnWithdrawn = Literal["review", "revoke", "keep"]
+Distinct = Literal["statement", "activity", "day", "week", "month", "attester", "source", "registration"]
+Statistic = Literal["best", "last", "first", "mean", "median"]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill that the micro-credential develops, aligned with a framework where it has a URI there."""
+
+    name: LanguageMap
+    uri: str | None = None
+    framework: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttestedBy:
+    """Who must have been there: in one of these roles, and neither the learner nor somebody whom the learner attests."""
+
+    roles: tuple[str, ...] = ()
+    independent: bool = False
+
+
+@dataclass(frozen=True)
+class Where:
+    """What one statement must say. `fields` are predicates by field name; `extensions` by extension IRI."""
+
+    verbs: tuple[str, ...] = ()
+    fields: tuple[tuple[str, Predicate], ...] = ()
+    extensions: tuple[tuple[str, Predicate], ...] = ()
+    attested_by: AttestedBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """At least (or exactly, at most) so many distinct things."""
+
+    comparison: Comparison
+    distinct: Distinct = "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The values of a field, added up."""
+
+    field: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One value of a field out of all: the best, the last, the mean, … within so many attempts."""
+
+    statistic: Statistic
+    field: str
+    comparison: Comparison
+    attempts: Comparison | None = None
+
+
+Aggregate = Count | Sum | Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When evidence counts: rolling (`last`), or between two fixed instants (`start` included, `end` not)."""
+
+    last: Duration | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What every node has. `key` names it in verdicts: the author's block or criterion key, or else its path."""
+
+    key: str
+    path: str
+    title: LanguageMap | None = None
+    skills: tuple[Skill, ...] = ()
+    # What it is worth to a parent that counts points.
+    worth: float | None = None
+    # Whether the author gave the key; a path is no name.
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Criterion(Node):
+    """A leaf: its aggregate over the matching evidence meets its threshold."""
+
+    evidence: str = "any"
+    where: Where = field(default_factory=Where)
+    aggregate: Aggregate = field(default_factory=lambda: Count(Comparison(">=", 1)))
+    window: Window | None = None
+    # What the author wrote for `evidence` and `where`, which the match key hashes.
+    source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def match_key(self) -> str:
+        """A hash of what it matches: criteria that ask the same of a statement share their matches (law 8)."""
+        text = json.dumps(canonical(self.source), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class All(Node):
+    """Every child is met; in the order in which they stand, if so asked."""
+
+    children: tuple[Node, ...] = ()
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Node):
+    """One child is met."""
+
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """So many children are met."""
+
+    need: int = 1
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Points(Node):
+    """The met children are worth the threshold together."""
+
+    comparison: Comparison = field(default_factory=lambda: Comparison(">=", 1))
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """The child is not met."""
+
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holds(Node):
+    """The learner has so many of these micro-credentials, in one of the versions asked for."""
+
+    microcredentials: tuple[str, ...] = ()
+    need: int = 1
+    version: Comparison | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One micro-credential's rule."""
+
+    id: str
+    title: LanguageMap
+    aptitude: LanguageMap
+    issuer: str
+    needs: Node
+    valid_for: Duration | None = None
+    skills: tuple[Skill, ...] = ()
+    standard: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Outcome = "award"
+    on_evidence_withdrawn: OnWithdrawn = "review"
+    # The document itself, normalised: printing it gives the same rule again.
+    document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node, parents before children."""
+        return tuple(walk(self.needs))
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion, in document order."""
+        return tuple(node for node in self.nodes if isinstance(node, Criterion))
+
+    @cached_property
+    def holds(self) -> tuple[str, ...]:
+        """The micro-credentials that this one rests on, each once."""
+        slugs = [slug for node in self.nodes if isinstance(node, Holds) for slug in node.microcredentials]
+        return tuple(dict.fromkeys(slugs))
+
+
+def children_of(node: Node) -> tuple[Node, ...]:
+    """The node's children; a leaf has none."""
+    return node.children if isinstance(node, All | AnyOf | AtLeast | Points | Not) else ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, parents before children."""
+    yield node
+    for child in children_of(node):
+        yield from walk(child)
+
+
+def canonical(value: Any) -> Any:
+    """The same for two texts that mean the same: a list of one is that one, and the order of alternatives is none."""
+    if isinstance(value, Mapping):
+        return {key: canonical(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = sorted((canonical(item) for item in value), key=repr)
+        return items[0] if len(items) == 1 else items
+    return value

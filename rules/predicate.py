@@ -1,0 +1,133 @@
+"""Predicates: what one value must be.
+
+A predicate is a value (equal to it), a list (any of them), or a comparison string: `">= 0.8"`, `"!= x"`, `"2..5"`,
+`"~ regex"` (a linear-time engine, so that no author can hang the server), `"exists"`, `"absent"`. Numbers compare as
+numbers. A missing value fails every predicate but `absent`. `prefix*` stands for all that begins so.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+Value = str | float | bool
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_COMPARISON = re.compile(r"^\s*(>=|<=|==|!=|>|<)\s*(.+?)\s*$", re.DOTALL)
+_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
+_RANGE = re.compile(r"^\s*([+-]?[\d.]+)\s*\.\.\s*([+-]?[\d.]+)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A threshold for a number: `>= 3`."""
+
+    operator: str
+    number: float
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` meets it."""
+        return _OPERATORS[self.operator](value, self.number)
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.number:g}"
+
+
+def parse_comparison(text: Any, read: Callable[[str], float] = float) -> Comparison:
+    """Read `">= 3"`, or a bare number (at least so much); raises `ValueError`. `read` reads the number."""
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return Comparison(">=", float(text))
+    parts = _COMPARISON.match(text) if isinstance(text, str) else None
+    if parts is None:
+        raise ValueError(f'{text!r} is no comparison, like ">= 3"')
+    return Comparison(parts[1], read(parts[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A checked predicate: `test` answers for a value, `None` standing for a missing one."""
+
+    text: Any
+    test: Callable[[Value | None], bool]
+    # The values that it asks for exactly, when it asks for nothing else: what an index can be made of.
+    exactly: tuple[Value, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Predicate) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(repr(self.text))
+
+
+def parse_predicate(data: Any) -> Predicate:
+    """Read a predicate; raises `ValueError` that says what is wrong with it."""
+    if isinstance(data, list):
+        if not data:
+            raise ValueError("an empty list is met by nothing")
+        options = [parse_predicate(item) for item in data]
+        exactly = tuple(value for option in options for value in option.exactly)
+        every = all(option.exactly for option in options)
+        return Predicate(data, lambda value: any(option.test(value) for option in options), exactly if every else ())
+    if isinstance(data, bool | int | float):
+        return Predicate(data, lambda value: _equal(value, data), (data,))
+    if isinstance(data, str):
+        return _parse_text(data)
+    raise ValueError(f"{data!r} is no predicate")
+
+
+def _parse_text(text: str) -> Predicate:
+    if text == "exists":
+        return Predicate(text, lambda value: value is not None)
+    if text == "absent":
+        return Predicate(text, lambda value: value is None)
+    if text.startswith("~"):
+        return _parse_pattern(text)
+    between = _RANGE.match(text)
+    if between:
+        low, high = float(between[1]), float(between[2])
+        return Predicate(text, lambda value: _is_number(value) and low <= float(value) <= high)  # type: ignore[arg-type]
+    parts = _COMPARISON.match(text)
+    if parts:
+        return _parse_operator(text, parts[1], parts[2])
+    if text.endswith("*"):
+        prefix = text[:-1]
+        return Predicate(text, lambda value: isinstance(value, str) and value.startswith(prefix))
+    return Predicate(text, lambda value: value == text, (text,))
+
+
+def _parse_pattern(text: str) -> Predicate:
+    try:
+        pattern = re2.compile(text[1:].strip())
+    except re2.error as error:
+        raise ValueError(f"{text!r} is no regular expression ({error})") from error
+    return Predicate(text, lambda value: isinstance(value, str) and pattern.search(value) is not None)
+
+
+def _parse_operator(text: str, sign: str, operand: str) -> Predicate:
+    compare = _OPERATORS[sign]
+    if _NUMBER.match(operand):
+        number = float(operand)
+        return Predicate(text, lambda value: _is_number(value) and compare(float(value), number))  # type: ignore[arg-type]
+    if sign not in ("==", "!="):
+        raise ValueError(f"{text!r}: {sign} needs a number")
+    return Predicate(text, lambda value: value is not None and compare(value, operand))
+
+
+def _is_number(value: Value | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _equal(value: Value | None, wanted: Value) -> bool:
+    # True == 1 in Python; a score of 1 is no success.
+    return isinstance(value, bool) == isinstance(wanted, bool) and value == wanted
