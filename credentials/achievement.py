@@ -1,8 +1,8 @@
 """An award as an Open Badges 3.0 AchievementCredential, unsigned (OB 3.0 Final, 1EdTech, §B.1.2).
 
-Language: OB texts are plain strings, so a credential speaks one language, the organisation's default, named by the
-achievement's `inLanguage`. The criteria's narrative repeats title, aptitude and criteria in every other language of the
-rule, below a line; the achievement's page (`criteria.id`) shows all of them.
+Language: OB texts are plain strings, so a credential speaks one language (the learner's, or else the organisation's
+default), named by the achievement's `inLanguage`. The criteria's narrative repeats title, aptitude and criteria in
+every other language of the rule, below a line; the achievement's page (`criteria.id`) shows all of them.
 Terms: only those that the published contexts define, in both texts that circulate under the name 3.0.3.
 """
 
@@ -38,9 +38,9 @@ class AwardFacts:
     """What a credential says of one award.
 
     `awarded_at`: when the block was met. `issued_at`: from when this text of the credential is valid (`awarded_at`
-    where it is None); a later text of the same credential replaces the earlier. `recipient_identifier`: an e-mail address or
-    IFI, hashed with `salt` (random, one a credential). `subject_id`: a `urn:uuid` that stands for the learner in this
-    credential alone; derived from the credential's id where it is None.
+    where it is None); a later text of the same credential replaces the earlier. `recipient_identifier`: an e-mail
+    address or IFI, hashed with `salt` (random, one a credential). `subject_id` stands for the learner in this
+    credential alone (`urn:uuid`); derived from the credential's id where it is None.
     """
 
     credential_id: uuid.UUID
@@ -70,16 +70,16 @@ def build_credential(
     verdict: Verdict,
     award: AwardFacts,
     base_url: str,
+    organisation: str,
     language: str = "en",
     image: str | None = None,
 ) -> dict[str, Any]:
     """The credential of an award, ready to be signed; raises `BuildError` where the verdict is not met.
 
-    `language` is the organisation's default; `image` the address of the achievement's picture.
+    `organisation` is its slug; `language` what the credential speaks; `image` the address of the achievement's picture.
     """
     if verdict.status != "met":
         raise BuildError(f"{rule.id} is {verdict.status}, not met: there is nothing to certify")
-    organisation = issuer.did.rsplit(":", 1)[1]
     address = credential_id(base_url, organisation, award.credential_id)
     achieved = achievement(rule, version, base_url, organisation, language, image)
     document: dict[str, Any] = {
@@ -117,6 +117,9 @@ def achievement(
         "inLanguage": language,
         "version": str(version),
     }
+    named = [_clean(local(skill.name, language)) for skill in rule.skills if not skill.uri]
+    if named:
+        document["tag"] = named
     aligned = alignments(rule, language)
     if aligned:
         document["alignment"] = aligned

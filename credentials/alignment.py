@@ -17,8 +17,8 @@ _TARGET_TYPES = {"CASE": "CFItem", "CTDL": "CTDL", "RSD": "ceasn:Competency", "E
 
 
 def alignments(rule: Rule, language: str) -> list[dict[str, Any]]:
-    """The skills, then the level in the European Qualifications Framework where the rule states it."""
-    found = [_skill(skill, language) for skill in rule.skills]
+    """The skills that have an address (the others are tags), then the EQF level where the rule states one."""
+    found = [_skill(skill, skill.uri, language) for skill in rule.skills if skill.uri]
     level = rule.standard.get("level")
     eqf = level.get("eqf") if isinstance(level, Mapping) else None
     if isinstance(eqf, int | str) and not isinstance(eqf, bool):
@@ -44,11 +44,11 @@ def credits_available(rule: Rule) -> float | None:
     return int(ects) if int(ects) == ects else ects
 
 
-def _skill(skill: Skill, language: str) -> dict[str, Any]:
+def _skill(skill: Skill, uri: str, language: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "type": ["Alignment"],
         "targetName": local(skill.name, language),
-        "targetUrl": skill.uri,
+        "targetUrl": uri,
     }
     others = [name for other, name in sorted(skill.name.items()) if name != entry["targetName"] and other != language]
     if others:

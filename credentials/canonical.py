@@ -23,10 +23,13 @@ Contexts = Mapping[str, Mapping[str, Any]]
 # Beyond this, JavaScript verifiers read another number than Python (IEEE 754 doubles).
 _LARGEST_INTEGER = 2**53 - 1
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
+# Without a base, PyLD takes one of its own, and a relative identifier would look absolute.
+_RELATIVE = "acquis-relative://relative.invalid/"
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-# Escaped by RDFC-1.0, not by its predecessor, which libraries still implement.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters are escaped by RDFC-1.0, not by its predecessor, which libraries still implement; halves of
+# surrogate pairs have no UTF-8.
+_BAD_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _KEYWORDS = {"@id", "@type", "@value", "@language", "@list", "@graph"}
 
 # PyLD's caches of processed contexts are shared by all threads and are not safe for them.
@@ -44,15 +47,19 @@ def covered_quads(document: Mapping[str, Any], contexts: Contexts | None = None)
     exact = exact_numbers(document)
     with _PYLD:
         try:
-            expanded = jsonld.expand(exact, {"documentLoader": load}, on_property_dropped=_refuse_dropped)
+            options = {"documentLoader": load, "base": _RELATIVE}
+            expanded = jsonld.expand(exact, options, on_property_dropped=_refuse_dropped)
             _check_expanded(expanded)
             return quads_of(jsonld.to_rdf(expanded, {"documentLoader": load}))
         except jsonld.JsonLdError as error:
             raise CanonicalError(*_reason(error)) from error
+        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+            # PyLD trips over some documents that are no JSON-LD instead of saying so.
+            raise CanonicalError("not-json-ld", repr(error)[:200]) from error
 
 
 def exact_numbers(value: Any) -> Any:
-    """The same JSON with integral floats as integers (JSON-LD 1.1 API §8.6); raises `CanonicalError` for inexact ones."""
+    """The same JSON with integral floats as integers (JSON-LD API §8.6); raises `CanonicalError` for inexact ones."""
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float):
@@ -86,7 +93,7 @@ def _check_expanded(value: Any) -> None:
         for key, item in value.items():
             if key.startswith("@"):
                 _check_keyword(key, item)
-            elif not _IRI.fullmatch(key):
+            elif not IRI.fullmatch(key):
                 raise CanonicalError("bad-identifier", key[:80])
             else:
                 _check_expanded(item)
@@ -98,7 +105,7 @@ def _check_keyword(key: str, item: Any) -> None:
     if key in ("@id", "@type"):
         for iri in item if isinstance(item, list) else [item]:
             # A type that no context defines stays relative, and would be left out.
-            if not isinstance(iri, str) or not _IRI.fullmatch(iri):
+            if not isinstance(iri, str) or not IRI.fullmatch(iri) or iri.startswith("acquis-relative:"):
                 raise CanonicalError("undefined-term" if key == "@type" else "bad-identifier", str(iri)[:80])
     elif key == "@language":
         if not isinstance(item, str) or not _LANGUAGE.fullmatch(item):
@@ -111,5 +118,5 @@ def _check_keyword(key: str, item: Any) -> None:
 
 def check_text(item: Any) -> None:
     """Raises `CanonicalError` (`bad-text`) for text that libraries canonicalise differently, or cannot encode."""
-    if isinstance(item, str) and (_CONTROL.search(item) or any("\ud800" <= char <= "\udfff" for char in item)):
+    if isinstance(item, str) and _BAD_TEXT.search(item):
         raise CanonicalError("bad-text", repr(item[:40]))

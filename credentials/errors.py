@@ -26,6 +26,12 @@ class BuildError(CredentialError):
     code = "credential-build"
 
 
+class GuardError(CredentialError):
+    """The process that checks strangers' documents does not work: the installation is broken, not the document."""
+
+    code = "credential-guard"
+
+
 class RefusedError(CredentialError):
     """A document is not acceptable; `reason` says why in one stable word."""
 

@@ -19,13 +19,16 @@ from credentials.proof import xsd_datetime
 from rules import Modality
 
 MEDIA_TYPE = "application/json"
-MODALITIES: tuple[Modality, ...] = ("e-learning", "micro-learning", "social", "workplace")
+# Statements that no classification knows come last.
+UNCLASSIFIED = "other"
+KINDS = ("e-learning", "micro-learning", "social", "workplace", UNCLASSIFIED)
 
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "e-learning": {"en": "E-learning", "fr": "Formation en ligne"},
     "micro-learning": {"en": "Micro-learning", "fr": "Micro-apprentissage"},
     "social": {"en": "Learning with others", "fr": "Apprentissage avec les autres"},
     "workplace": {"en": "Workplace practice", "fr": "Pratique en situation de travail"},
+    UNCLASSIFIED: {"en": "Other evidence", "fr": "Autres preuves"},
 }
 _COUNTS: Mapping[str, tuple[str, str]] = {
     "en": ("{n} record, {first}", "{n} records, from {first} to {last}"),
@@ -38,22 +41,27 @@ class CitedStatement:
     """A statement that an award rests on; `digest` is the SHA-256 (hex) of its stored JSON."""
 
     statement_id: str
-    modality: Modality
+    modality: Modality | None
     digest: str
     at: datetime
 
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`: the modality, where there is one."""
+        return self.modality or UNCLASSIFIED
 
-def address(credential_id: str, modality: Modality) -> str:
-    """Where the bundle of that modality lies: it has to be served there as `bundle` gives it."""
-    return f"{credential_id}/evidence/{modality}.json"
+
+def address(credential_id: str, kind: str) -> str:
+    """Where the bundle of that kind lies: it has to be served there as `bundle` gives it."""
+    return f"{credential_id}/evidence/{kind}.json"
 
 
-def bundle(credential_id: str, modality: Modality, cited: Iterable[CitedStatement]) -> bytes:
+def bundle(credential_id: str, kind: str, cited: Iterable[CitedStatement]) -> bytes:
     """The exact bytes of the bundle: this credential's statements of this modality, by time and id."""
     statements = [
-        {"at": xsd_datetime(one.at), "id": one.statement_id, "sha256": one.digest} for one in _of(modality, cited)
+        {"at": xsd_datetime(one.at), "id": one.statement_id, "sha256": one.digest} for one in _of(kind, cited)
     ]
-    document = {"credential": credential_id, "modality": modality, "statements": statements}
+    document = {"credential": credential_id, "modality": kind, "statements": statements}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
@@ -62,14 +70,14 @@ def evidence_entries(credential_id: str, cited: Iterable[CitedStatement], langua
     known = tuple(cited)
     return [
         {
-            "id": address(credential_id, modality),
+            "id": address(credential_id, kind),
             "type": ["Evidence"],
-            "name": _NAMES[modality]["fr" if language.startswith("fr") else "en"],
-            "narrative": _narrative(_of(modality, known), language),
-            "genre": modality,
+            "name": _NAMES[kind]["fr" if language.startswith("fr") else "en"],
+            "narrative": _narrative(_of(kind, known), language),
+            "genre": kind,
         }
-        for modality in MODALITIES
-        if _of(modality, known)
+        for kind in KINDS
+        if _of(kind, known)
     ]
 
 
@@ -78,12 +86,12 @@ def related_resources(credential_id: str, cited: Iterable[CitedStatement]) -> li
     known = tuple(cited)
     return [
         {
-            "id": address(credential_id, modality),
+            "id": address(credential_id, kind),
             "mediaType": MEDIA_TYPE,
-            "digestSRI": digest_sri(bundle(credential_id, modality, known)),
+            "digestSRI": digest_sri(bundle(credential_id, kind, known)),
         }
-        for modality in MODALITIES
-        if _of(modality, known)
+        for kind in KINDS
+        if _of(kind, known)
     ]
 
 
@@ -92,8 +100,8 @@ def digest_sri(data: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode("ascii")
 
 
-def _of(modality: Modality, cited: Iterable[CitedStatement]) -> list[CitedStatement]:
-    chosen = (one for one in cited if one.modality == modality)
+def _of(kind: str, cited: Iterable[CitedStatement]) -> list[CitedStatement]:
+    chosen = (one for one in cited if one.kind == kind)
     return sorted(chosen, key=lambda one: (xsd_datetime(one.at), one.statement_id))
 
 

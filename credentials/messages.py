@@ -95,6 +95,7 @@ FAILED: dict[str, LanguageMap] = {
         "fr": "Elle ne respecte pas la norme Open Badges 3.0.",
     },
     "proof-missing": {"en": "It is not signed.", "fr": "Elle n'est pas signée."},
+    "proof-present": {"en": "It is signed already.", "fr": "Elle est déjà signée."},
     "proof-unsupported": {
         "en": "It is signed in a way that is not known here.",
         "fr": "Elle est signée d'une manière qui n'est pas connue ici.",

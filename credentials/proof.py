@@ -19,10 +19,13 @@ from credentials.canonical import Contexts, canonical_nquads
 from credentials.did import Resolver, assertion_key
 from credentials.errors import IssuerError, ProofError
 from credentials.keys import SigningKey
+from credentials.shapes import Shapes
 
 SUITE = "eddsa-rdfc-2022"
 SIGNATURE_BYTES = 64
 Canonicaliser = Callable[[Mapping[str, Any]], str]
+# What this process signs comes in few shapes.
+OWN = Shapes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,12 @@ def sign(
     key: SigningKey,
     verification_method: str,
     created: datetime,
-    canonicalise: Canonicaliser = canonical_nquads,
+    canonicalise: Canonicaliser = OWN,
 ) -> dict[str, Any]:
     """The document with its proof; raises `CanonicalError` where the signature would leave something out.
 
-    `verification_method` is the key's DID URL; `created` is cut to the second.
+    `verification_method` is the key's DID URL; `created` is cut to the second. `canonicalise` is there for comparison:
+    every canonicaliser gives the same bytes.
     """
     if "proof" in document:
         raise ProofError("proof-present", "the document is signed already")

@@ -3,7 +3,8 @@
 A *quad* is subject, predicate, object and graph ("" for the default one), each as N-Quads writes it. A *blank node* has
 no name of its own (`_:b0`); canonicalisation gives it one that depends on what is said of it alone.
 What is said of a credential's blank nodes nearly always tells them apart at once (§4.6 Hash First Degree Quads).
-Where it does not, comparing them can take exponential time (§7.2 dataset poisoning): a few are left to PyLD, more are refused.
+Where it does not, comparing them can take exponential time (§7.2 dataset poisoning): a few are left to PyLD, more are
+refused.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def canonical(quads: Iterable[Quad]) -> str:
             mentions[node].append(quad)
     by_hash: dict[str, list[str]] = defaultdict(list)
     for node, about in mentions.items():
-        by_hash[_first_degree(node, about)].append(node)
+        by_hash[first_degree(node, about)].append(node)
     alike = sum(len(nodes) for nodes in by_hash.values() if len(nodes) > 1)
     if alike > MOST_ALIKE:
         raise CanonicalError("too-ambiguous", f"{alike} nameless parts cannot be told apart")
@@ -80,7 +81,9 @@ def line(quad: Quad) -> str:
     return f"{subject} {predicate} {object_} {graph} .\n" if graph else f"{subject} {predicate} {object_} .\n"
 
 
-def _first_degree(node: str, about: Iterable[Quad]) -> str:
+def first_degree(node: str, about: Iterable[Quad]) -> str:
+    """The hash of what is said of one blank node (§4.6.3)."""
+
     def seen(part: str) -> str:
         return part if not part.startswith("_:") else "_:a" if part == node else "_:z"
 

@@ -5,6 +5,7 @@
 // Prints one line of JSON a credential: {"verified": …, "error": …}. CREDENTIAL "-" reads a JSON array of
 // credentials from standard input. Nothing is fetched: an address that is neither a bundled context nor the
 // DID document (or one of its keys) is an error.
+import {readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -60,7 +61,7 @@ async function check(credential) {
   }
 }
 
-const text = async path => (path === '-' ? JSON.parse(await readFile(0, 'utf8')) : [await json(path)]);
+const text = async path => (path === '-' ? JSON.parse(readFileSync(0, 'utf8')) : [await json(path)]);
 for(const file of files) {
   for(const credential of await text(file)) {
     console.log(JSON.stringify(await check(credential)));

@@ -1,0 +1,106 @@
+"""Checking documents from strangers: in a process of its own, with little time and memory, and none of our secrets.
+
+The limits of `credentials.reading` and the refusal of ambiguous graphs keep the work small; this is for what nobody
+thought of. The issuer is looked up here, in the caller's process: the child knows no network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from credentials.did import Resolver
+from credentials.errors import GuardError, IssuerError, RefusedError, StructureError
+from credentials.proof import issuer_id
+from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
+from credentials.verify import Report, refused, verify
+
+# What the child exits with when its memory does not suffice.
+OUT_OF_MEMORY = 70
+_KEPT = ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What the child may use: seconds of wall clock and of processor, bytes of address space."""
+
+    seconds: int = 10
+    memory: int = 512 * 1024 * 1024
+
+
+def verify_untrusted(
+    data: bytes | str,
+    resolve: Resolver,
+    now: datetime,
+    limits: Limits = DEFAULT_LIMITS,
+    fence: Fence = Fence(),
+) -> Report:
+    """As `credentials.verify.verify_text`, whatever the document is made to do; `too-slow` where it does too much."""
+    try:
+        document = read_document(data, limits)
+        check_structure(document, limits)
+    except RefusedError as error:
+        return refused(error)
+    task = {
+        "document": document,
+        "issuers": _issuers(document, resolve),
+        "now": now.isoformat(),
+        "limits": asdict(limits),
+        "fence": asdict(fence),
+    }
+    return _run(json.dumps(task), fence)
+
+
+def _issuers(document: Mapping[str, Any], resolve: Resolver) -> dict[str, Any]:
+    try:
+        identifier = issuer_id(document)
+    except IssuerError:
+        return {}
+    found = None if identifier.startswith("did:key:") else resolve(identifier)
+    return {} if found is None else {identifier: dict(found)}
+
+
+def _run(task: str, fence: Fence) -> Report:
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", __name__],
+            input=task,
+            capture_output=True,
+            encoding="utf-8",
+            env=environment,
+            timeout=fence.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return refused(StructureError("too-slow", f"stopped after {fence.seconds} s"))
+    if done.returncode < 0 or done.returncode == OUT_OF_MEMORY:
+        return refused(StructureError("too-slow", "stopped at its limit of time or memory"))
+    if done.returncode:
+        raise GuardError(f"the checking process failed: {done.stderr[-500:]}")
+    return Report.from_json(json.loads(done.stdout))
+
+
+def _child() -> None:
+    task = json.loads(sys.stdin.read())
+    fence = Fence(**task["fence"])
+    resource.setrlimit(resource.RLIMIT_CPU, (fence.seconds, fence.seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (fence.memory, fence.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        now = datetime.fromisoformat(task["now"])
+        report = verify(task["document"], task["issuers"].get, now, Limits(**task["limits"]))
+        json.dump(report.to_json(), sys.stdout)
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    _child()

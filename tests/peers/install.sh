@@ -1,0 +1,12 @@
+#!/bin/sh
+# Installs the independent programs that the tests hold Acquis against. Does nothing where they are already there,
+# so that only the first run needs a network.
+set -eu
+cd "$(dirname "$0")"
+exec 9>.install.lock
+flock 9
+if [ -f node_modules/.acquis-lock ] && cmp -s package-lock.json node_modules/.acquis-lock; then
+    exit 0
+fi
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+cp package-lock.json node_modules/.acquis-lock

@@ -1,0 +1,48 @@
+"""What the protocol tests of credentials share: the independent verifier."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import credentials.contexts
+
+PEERS = Path(__file__).parents[2] / "peers"
+CONTEXTS = Path(credentials.contexts.__file__).parent
+
+Outcome = Mapping[str, Any]
+NpmVerifier = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], datetime], list[Outcome]]
+
+
+@pytest.fixture(scope="session")
+def peers() -> Path:
+    """The folder of the independent programs, installed."""
+    subprocess.run([str(PEERS / "install.sh")], check=True)
+    return PEERS
+
+
+@pytest.fixture
+def npm_verifier(peers: Path, tmp_path: Path) -> NpmVerifier:
+    """`@digitalbazaar/vc` with our bundled contexts and no network: (credentials, DID document, now) → outcomes."""
+
+    def verify(documents: Sequence[Mapping[str, Any]], did: Mapping[str, Any], now: datetime) -> list[Outcome]:
+        did_path = tmp_path / "did.json"
+        did_path.write_text(json.dumps(did), "utf-8")
+        script = str(peers / "verify-credential.mjs")
+        done = subprocess.run(
+            ["node", script, str(CONTEXTS), str(did_path), "--now", now.isoformat(), "-"],
+            input=json.dumps(documents),
+            encoding="utf-8",
+            capture_output=True,
+            check=True,
+            timeout=120,
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return verify
