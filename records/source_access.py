@@ -1,0 +1,53 @@
+"""What the door must know of a source that calls, in one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.organisations import Organisation
+from records.sources import Remit, Source, SourceCredential, authenticate
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccess:
+    """A source whose credentials are good, and what it may do."""
+
+    source_id: int
+    organisation_id: int
+    # `organisation/source`: its name as an authority.
+    path: str
+    name: str
+    remit: Remit
+
+
+def source_access(session: Session, key: str) -> SourceAccess | None:
+    """The source of a key that is not revoked. It says nothing of the secret."""
+    query = (
+        select(Source, Organisation.slug)
+        .join(SourceCredential, SourceCredential.source_id == Source.id)
+        .join(Organisation, Organisation.id == Source.organisation_id)
+        .where(SourceCredential.key == key, SourceCredential.revoked_at.is_(None))
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    source, slug = found
+    return SourceAccess(source.id, source.organisation_id, f"{slug}/{source.slug}", source.name, source.remit)
+
+
+def verified_access(session: Session, key: str, secret: str) -> SourceAccess | None:
+    """The source that this key and secret belong to. Slow on purpose."""
+    return source_access(session, key) if authenticate(session, key, secret) is not None else None
+
+
+def sources_on_path(session: Session, organisation_id: int, path: str) -> tuple[int, ...]:
+    """The ids of the sources of the organisation whose `organisation/source` is this: one or none."""
+    query = (
+        select(Source.id)
+        .join(Organisation, Organisation.id == Source.organisation_id)
+        .where(Source.organisation_id == organisation_id, Organisation.slug + "/" + Source.slug == path)
+    )
+    return tuple(session.scalars(query))

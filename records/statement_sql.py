@@ -1,0 +1,214 @@
+"""The statement store's SQL, as each database is quickest with it. Nothing outside `records` calls this.
+
+The hot tables are written through the driver: one statement with arrays on PostgreSQL, `executemany` on SQLite. Ids
+pass as UUIDs in lower case here; SQLite keeps them as 32 hexadecimal digits, as SQLAlchemy's `Uuid` does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from records.base import Base
+from records.statement_keys import Key
+from records.statements import (
+    NONE,
+    Activity,
+    Attachment,
+    Statement,
+    StatementAlias,
+    StatementReference,
+    Voiding,
+)
+
+# position, id, source, actor, verb, activity, registration, payload
+StatementRow = tuple[int, str, int, int | None, int, int | None, int | None, str]
+# Keeps our advisory locks on writers apart from others' in the database.
+WRITERS = 0x41435357
+
+_PG_BEGIN = "SELECT pg_advisory_xact_lock{}({}, %s), clock_timestamp()"
+_PG_STATEMENTS = (
+    "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
+    "SELECT %b::int, * FROM unnest(%b::bigint[], %b::uuid[], %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], "
+    "%b::bigint[], %b::text[]) ON CONFLICT (organisation_id, id) DO NOTHING"
+)
+_LITE_STATEMENTS = (
+    "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation_id, id) DO NOTHING"
+)
+_PG_TERMS = (
+    "INSERT INTO statement_terms (organisation_id, term, position) "
+    "SELECT %b::int, * FROM unnest(%b::bigint[], %b::bigint[]) ON CONFLICT DO NOTHING"
+)
+_LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStatement:
+    """A stored statement's id in lower case, place and text."""
+
+    id: str
+    position: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReference:
+    """A stored statement that refers to another."""
+
+    position: int
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundActivity:
+    """An activity's term and its definition's JSON."""
+
+    activity: int
+    definition: str
+
+
+def begin(connection: Connection, organisation_id: int, *, exclusive: bool) -> datetime | None:
+    """Enter the circle of writers; PostgreSQL answers with its clock, which all its writers share.
+
+    A transaction with statements that refer to others is alone in it: of a statement and one that refers to it, the
+    later must see the earlier. SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "sqlite":
+        return None
+    statement = _PG_BEGIN.format("" if exclusive else "_shared", WRITERS)
+    now: datetime = connection.exec_driver_sql(statement, (organisation_id,)).one()[1]
+    return now.astimezone(UTC)
+
+
+def insert_statements(connection: Connection, organisation_id: int, rows: Sequence[StatementRow]) -> int:
+    """Insert those whose id is not taken; returns how many."""
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "sqlite":
+            cursor.executemany(
+                _LITE_STATEMENTS,
+                [(organisation_id, row[0], row[1].replace("-", ""), *row[2:]) for row in rows],
+            )
+        else:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_PG_STATEMENTS, [organisation_id, *columns])
+        return cursor.rowcount
+    finally:
+        cursor.close()
+
+
+def insert_terms(connection: Connection, organisation_id: int, terms: Sequence[tuple[int, int]]) -> None:
+    """Insert (term, position) pairs."""
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "sqlite":
+            cursor.executemany(_LITE_TERMS, [(organisation_id, *pair) for pair in terms])
+        else:
+            columns = [list(column) for column in zip(*terms, strict=True)]
+            cursor.execute(_PG_TERMS, [organisation_id, *columns])
+    finally:
+        cursor.close()
+
+
+def _insert_missing(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
+
+
+def insert_aliases(connection: Connection, organisation_id: int, aliases: Sequence[tuple[int, Key]]) -> None:
+    """Insert (position, key) pairs."""
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "position": position,
+            "agent": key.agent or NONE,
+            "verb": key.verb,
+            "activity": key.activity or NONE,
+            "registration": key.registration or NONE,
+        }
+        for position, key in aliases
+    ]
+    _insert_missing(connection, StatementAlias, rows)
+
+
+def insert_voidings(connection: Connection, organisation_id: int, voidings: Sequence[tuple[str, int]]) -> None:
+    """Insert (voided id, position of the voiding statement) pairs; the first one stands."""
+    rows = [
+        {"organisation_id": organisation_id, "voided_id": uuid.UUID(voided), "by_position": position}
+        for voided, position in voidings
+    ]
+    _insert_missing(connection, Voiding, rows)
+
+
+def insert_references(connection: Connection, organisation_id: int, targets: Mapping[int, str]) -> None:
+    """Insert who refers to what."""
+    rows = [
+        {"organisation_id": organisation_id, "target_id": uuid.UUID(target), "position": position}
+        for position, target in targets.items()
+    ]
+    _insert_missing(connection, StatementReference, rows)
+
+
+def insert_attachments(connection: Connection, organisation_id: int, contents: Mapping[str, bytes]) -> None:
+    """Insert contents by their SHA-2."""
+    rows = [{"organisation_id": organisation_id, "sha2": sha2, "content": contents[sha2]} for sha2 in sorted(contents)]
+    _insert_missing(connection, Attachment, rows)
+
+
+def insert_activities(connection: Connection, organisation_id: int, activities: Sequence[tuple[int, str]]) -> None:
+    """Insert (term, IRI) pairs that are not known, without a definition."""
+    rows = [
+        {"organisation_id": organisation_id, "activity": term, "iri": iri, "definition": "{}"}
+        for term, iri in activities
+    ]
+    _insert_missing(connection, Activity, rows)
+
+
+def lock_activities(connection: Connection, organisation_id: int, terms: Sequence[int]) -> list[FoundActivity]:
+    """These activities, locked in the order of their terms."""
+    query = (
+        select(Activity.activity, Activity.definition)
+        .where(Activity.organisation_id == organisation_id, Activity.activity.in_(terms))
+        .order_by(Activity.activity)
+        .with_for_update()
+    )
+    return [FoundActivity(row[0], row[1]) for row in connection.execute(query)]
+
+
+def update_activity(connection: Connection, organisation_id: int, activity: int, definition: str) -> None:
+    """Change what is known of an activity."""
+    connection.execute(
+        update(Activity)
+        .where(Activity.organisation_id == organisation_id, Activity.activity == activity)
+        .values(definition=definition)
+    )
+
+
+def find_statements(connection: Connection, organisation_id: int, ids: Sequence[str]) -> list[FoundStatement]:
+    """The stored ones among these statements, voided or not."""
+    query = select(Statement.id, Statement.position, Statement.payload).where(
+        Statement.organisation_id == organisation_id, Statement.id.in_([uuid.UUID(one) for one in ids])
+    )
+    return [FoundStatement(str(row[0]), row[1], row[2]) for row in connection.execute(query)]
+
+
+def find_references(connection: Connection, organisation_id: int, target_ids: Sequence[str]) -> list[FoundReference]:
+    """The stored statements that refer to one of these."""
+    query = select(StatementReference.position, StatementReference.target_id).where(
+        StatementReference.organisation_id == organisation_id,
+        StatementReference.target_id.in_([uuid.UUID(one) for one in target_ids]),
+    )
+    return [FoundReference(row[0], str(row[1])) for row in connection.execute(query)]
+
+
+def ids_at(connection: Connection, organisation_id: int, positions: Sequence[int]) -> list[str]:
+    """The ids of the statements at these positions."""
+    query = select(Statement.id).where(Statement.organisation_id == organisation_id, Statement.position.in_(positions))
+    return [str(row[0]) for row in connection.execute(query)]
