@@ -1,0 +1,94 @@
+"""The blueprint of the door for people: every page, its words, its shield and its error pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, request, url_for
+from flask.blueprints import BlueprintSetupState
+
+from lti_tool import error_pages, words
+from lti_tool.languages import NAMES, request_language, speak
+from lti_tool.pages import arrivals, catalogue, credential, learner, people, session
+from lti_tool.protection import check_form, form_token, shield
+from lti_tool.sessions import Role
+from lti_tool.visit import Door, Visit
+from records.database import Database
+from rules import local
+
+STATIC = Path(__file__).parent / "static"
+A_YEAR = 365 * 24 * 3600
+# These name their version in the address, so that a browser may keep them for good.
+VERSIONED = (".css", ".js", ".svg")
+
+
+def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_url: str, secret: str) -> Blueprint:
+    """The pages on this database. `base_url` is the public address; `secret` signs links, sessions and forms."""
+    door = Door(database, clock, base_url, secret)
+    blueprint = Blueprint(
+        "pages", "lti_tool", template_folder="templates", static_folder="static", static_url_path="/assets"
+    )
+    for subject in (session, catalogue, learner, credential, people, arrivals):
+        subject.register(blueprint, door)
+    error_pages.register(blueprint)
+
+    @blueprint.record_once
+    def prepare(state: BlueprintSetupState) -> None:
+        app: Flask = state.app
+        speak(app)
+        words.teach(app)
+
+    @blueprint.before_request
+    def check_forms() -> None:
+        if request.method == "POST":
+            check_form(secret)
+
+    @blueprint.after_request
+    def protect(response: Response) -> Response:
+        if request.endpoint == "pages.static" and request.args.get("v"):
+            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.vary.update(("Cookie", "Accept-Language") if response.mimetype == "text/html" else ())
+        return shield(response, secure=door.secure)
+
+    @blueprint.app_context_processor
+    def what_every_page_shows() -> dict[str, Any]:
+        return {
+            "language": request_language(),
+            "languages": NAMES,
+            "place": _place(getattr(g, "acquis_visit", None)),
+            "here": request.endpoint.removeprefix("pages.") if request.endpoint else "",
+            "here_path": request.full_path.rstrip("?"),
+            "asset": asset,
+            "form_token": lambda: form_token(secret),
+        }
+
+    return blueprint
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, with its version where the file may change."""
+    if not name.endswith(VERSIONED):
+        return url_for("pages.static", filename=name)
+    return url_for("pages.static", filename=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def _place(visit: Visit | None) -> dict[str, str | Role | None] | None:
+    """The organisation as the frame of a page names it."""
+    if visit is None:
+        return None
+    return {
+        "slug": visit.organisation.slug,
+        "name": local(visit.organisation.name, request_language()),
+        "role": visit.visitor.role if visit.visitor is not None else None,
+    }

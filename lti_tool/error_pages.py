@@ -1,0 +1,80 @@
+"""Which answer an error gets: one table from classes to statuses and words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from lti_tool.errors import ForgeryError, LinkExpiredError, LinkInvalidError, NotAllowedError, SignInNeededError
+from records.errors import NotFoundError
+
+GONE = (
+    404,
+    lazy_gettext("This page does not exist"),
+    lazy_gettext("The address may be mistyped, or what it showed may have been withdrawn."),
+)
+BROKEN = (
+    500,
+    lazy_gettext("Something went wrong here"),
+    lazy_gettext("It is not your fault, and it has been noted. Please try again in a moment."),
+)
+ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
+    NotFoundError: GONE,
+    SignInNeededError: (
+        401,
+        lazy_gettext("Please sign in"),
+        lazy_gettext(
+            "This page is for people who are signed in. Open the sign-in link that your organisation gave you."
+        ),
+    ),
+    NotAllowedError: (
+        403,
+        lazy_gettext("This page is not for your role"),
+        lazy_gettext("You are signed in, but only another role may see this page."),
+    ),
+    LinkExpiredError: (
+        410,
+        lazy_gettext("This sign-in link has expired"),
+        lazy_gettext("Ask your organisation for a new one: links are good for a few days only."),
+    ),
+    LinkInvalidError: (
+        400,
+        lazy_gettext("This sign-in link does not work"),
+        lazy_gettext("It may have been cut off on its way. Copy the whole address, or ask for a new link."),
+    ),
+    ForgeryError: (
+        400,
+        lazy_gettext("This form is outdated"),
+        lazy_gettext("Go back, load the page again and repeat what you did."),
+    ),
+}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Answer the pages' errors, and addresses that lead nowhere, in words."""
+    for kind in ANSWERS:
+        blueprint.register_error_handler(kind, _known)
+    blueprint.app_errorhandler(404)(_nowhere)
+    blueprint.errorhandler(InternalServerError)(_broken)
+
+
+def _known(error: Exception) -> ResponseReturnValue:
+    return _message(*next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind)))
+
+
+def _nowhere(error: HTTPException) -> ResponseReturnValue:
+    # Programs that ask the other door keep the plain answer.
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
+        return error
+    return _message(*GONE)
+
+
+def _broken(_error: InternalServerError) -> ResponseReturnValue:
+    return _message(*BROKEN)
+
+
+def _message(status: int, title: LazyString, words: LazyString) -> Response:
+    return make_response(render_template("message.html", title=title, words=words), status)

@@ -1,0 +1,41 @@
+"""What the door for people refuses. Each class has a page in words; `pages_for_errors` maps classes to answers."""
+
+from __future__ import annotations
+
+from rules.errors import AcquisError
+
+
+class DoorError(AcquisError):
+    """The request cannot be answered with the page that it asks for."""
+
+    code = "door"
+
+
+class LinkInvalidError(DoorError):
+    """A sign-in link was not made by us, or was changed."""
+
+    code = "link-invalid"
+
+
+class LinkExpiredError(DoorError):
+    """A sign-in link was good once; its time is over."""
+
+    code = "link-expired"
+
+
+class SignInNeededError(DoorError):
+    """Only somebody who is signed in at this organisation sees the page."""
+
+    code = "sign-in-needed"
+
+
+class NotAllowedError(DoorError):
+    """The person is signed in, but the page is for another role."""
+
+    code = "not-allowed"
+
+
+class ForgeryError(DoorError):
+    """A form came without the token that this site gave the visitor."""
+
+    code = "form-outdated"

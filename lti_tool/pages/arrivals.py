@@ -1,0 +1,89 @@
+"""For staff: what arrives, from where, and what becomes of it. The page follows along by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool.presenters.arrivals import Arrivals, problem_of, recent_award, source_rows
+from lti_tool.presenters.statements import line_of
+from lti_tool.visit import Door, Visit
+from records import page_queries
+from records.awards import newest_awards
+from records.inbox import set_aside
+from records.sources import sources_of
+
+TAIL = 25
+RECENT = 8
+# What was stored longer ago than this is not joined by anything stored earlier: a transaction does not last so long.
+SETTLED = timedelta(minutes=2)
+
+
+@dataclass
+class SettledCounts:
+    """How many statements each source had sent up to an instant: counted once, then only what came since."""
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: dict[int, tuple[datetime, Counter[int]]] = field(default_factory=dict)
+
+    def of(self, visit: Visit) -> Mapping[int, int]:
+        """The counts as of the visit."""
+        organisation, border = visit.organisation.id, visit.now - SETTLED
+        since, settled = self._kept.get(organisation, (None, Counter[int]()))
+        if since is None or border > since:
+            settled = settled + Counter(page_queries.statement_counts(visit.session, organisation, since, border))
+            with self._lock:
+                self._kept[organisation] = (border, settled)
+            since = border
+        return settled + Counter(page_queries.statement_counts(visit.session, organisation, since))
+
+
+def register(blueprint: Blueprint, door: Door) -> None:
+    """Hang the views in."""
+    counts = SettledCounts()
+
+    def page(visit: Visit) -> ResponseReturnValue:
+        stamp = page_queries.arrivals_stamp(visit.session, visit.organisation.id)
+        return render_template("arrivals.html", it=_arrivals(visit, counts), live_address=_live_address(visit, stamp))
+
+    def live(visit: Visit) -> ResponseReturnValue:
+        stamp = page_queries.arrivals_stamp(visit.session, visit.organisation.id)
+        if request.args.get("seen") == stamp:
+            return "", 204
+        shown = _arrivals(visit, counts)
+        return render_template("arrivals_live.html", it=shown, live_address=_live_address(visit, stamp))
+
+    blueprint.add_url_rule("/o/<organisation>/arrivals", "arrivals", door.page(page, "staff"))
+    blueprint.add_url_rule("/o/<organisation>/arrivals/live", "arrivals_live", door.page(live, "staff"))
+
+
+def _live_address(visit: Visit, stamp: str) -> str:
+    return url_for("pages.arrivals_live", organisation=visit.organisation.slug, seen=stamp)
+
+
+def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
+    session, organisation = visit.session, visit.organisation.id
+    by_source = counts.of(visit)
+    waiting, aside = page_queries.inbox_counts(session, organisation)
+    last_hour = page_queries.statement_counts(session, organisation, visit.now - timedelta(hours=1))
+    return Arrivals(
+        stored=sum(by_source.values()),
+        last_hour=sum(last_hour.values()),
+        waiting=waiting,
+        set_aside=aside,
+        awards=page_queries.award_count(session, organisation),
+        sources=source_rows(
+            sources_of(session, organisation), by_source, page_queries.last_arrivals(session, organisation)
+        ),
+        tail=tuple(
+            line_of(each, visit.language) for each in page_queries.newest_statements(session, organisation, TAIL)
+        ),
+        recent=tuple(recent_award(each, visit.language) for each in newest_awards(session, organisation, RECENT)),
+        problems=tuple(problem_of(item) for item in set_aside(session, organisation)) if aside else (),
+    )

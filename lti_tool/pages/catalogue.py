@@ -1,0 +1,93 @@
+"""The catalogue: what the organisation recognises, each micro-credential in words, and their pictures."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from credentials import contexts
+from credentials.achievement import achievement
+from credentials.issuer import address_of
+from lti_tool.badge_art import draw
+from lti_tool.documents import document, wants_document
+from lti_tool.presenters.catalogue import detail_of, entry_of
+from lti_tool.visit import Door, Visit
+from recognition.issuing import did_document_of, issuer_of
+from records.awards import holders_by_microcredential
+from records.microcredentials import RuleVersion, newest_versions, version_of
+
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+A_WEEK = 7 * 24 * 3600
+
+
+def register(blueprint: Blueprint, door: Door) -> None:
+    """Hang the views in."""
+    at = "/o/<organisation>"
+    blueprint.add_url_rule(f"{at}/", "catalogue", door.page(_catalogue))
+    blueprint.add_url_rule(f"{at}/catalogue/<microcredential>", "microcredential", door.page(_microcredential))
+    blueprint.add_url_rule(f"{at}/achievements/<microcredential>/<int:number>", "achievement", door.page(_achievement))
+    blueprint.add_url_rule(f"{at}/art/<microcredential>.svg", "art", _art)
+    blueprint.add_url_rule(f"{at}/did.json", "did_document", door.page(_did_document))
+    blueprint.add_url_rule(f"{at}/issuer", "issuer", door.page(_issuer))
+
+
+def _catalogue(visit: Visit) -> ResponseReturnValue:
+    holders = holders_by_microcredential(visit.session, visit.organisation.id)
+    entries = [
+        entry_of(version.rule, holders.get(version.microcredential_id, 0), visit.language)
+        for version in newest_versions(visit.session, visit.organisation.id)
+    ]
+    return render_template("catalogue.html", entries=sorted(entries, key=lambda entry: entry.title.casefold()))
+
+
+def _microcredential(visit: Visit, microcredential: str) -> ResponseReturnValue:
+    return _detail(visit, version_of(visit.session, visit.organisation.id, microcredential))
+
+
+def _achievement(visit: Visit, microcredential: str, number: int) -> ResponseReturnValue:
+    """One version for good, as its credentials cite it: a page, or the Open Badges achievement as JSON."""
+    version = version_of(visit.session, visit.organisation.id, microcredential, number)
+    if wants_document():
+        slug, language = visit.organisation.slug, visit.organisation.language
+        achieved = achievement(version.rule, version.number, visit.base_url, slug, language)
+        return document({"@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES], **achieved})
+    return _detail(visit, version)
+
+
+def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
+    rule = version.rule
+    newest = version_of(visit.session, visit.organisation.id, rule.id)
+    holders = holders_by_microcredential(visit.session, visit.organisation.id)
+    shown = detail_of(
+        rule,
+        number=version.number,
+        newest=newest.number,
+        published_at=version.published_at,
+        holders=holders.get(version.microcredential_id, 0),
+        language=visit.language,
+    )
+    return render_template("microcredential.html", it=shown, here="catalogue")
+
+
+def _art(organisation: str, microcredential: str) -> ResponseReturnValue:  # noqa: ARG001 - the address names it
+    if not SLUG.fullmatch(microcredential):
+        abort(404)
+    response = Response(draw(microcredential), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = f"public, max-age={A_WEEK}"
+    # Wallets and verifiers on other sites show it.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _did_document(visit: Visit) -> ResponseReturnValue:
+    response = jsonify(did_document_of(visit.session, visit.organisation, visit.base_url))
+    response.mimetype = "application/did+json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _issuer(visit: Visit) -> ResponseReturnValue:
+    issuer = issuer_of(visit.organisation, visit.base_url)
+    return render_template("issuer.html", it=issuer, did_address=address_of(issuer.did))

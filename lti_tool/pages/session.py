@@ -1,0 +1,75 @@
+"""Coming and going: the first page, sign-in links, signing out, and the choice of a language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_language, spoken
+from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, read_sign_in_token, session_value
+from lti_tool.visit import Door
+from records.organisations import all_organisations
+from rules import local
+
+
+def register(blueprint: Blueprint, door: Door) -> None:
+    """Hang the views in."""
+
+    @blueprint.get("/")
+    def landing() -> ResponseReturnValue:
+        """The one organisation's catalogue, or the choice between several."""
+        with door.database.reading() as session:
+            organisations = all_organisations(session)
+            if len(organisations) == 1:
+                return redirect(url_for("pages.catalogue", organisation=organisations[0].slug))
+            language = request_language()
+            names = [{"slug": each.slug, "name": local(each.name, language)} for each in organisations]
+        return render_template("landing.html", organisations=names)
+
+    @blueprint.get("/enter/<token>")
+    def enter(token: str) -> ResponseReturnValue:
+        """Open the session that a sign-in link stands for."""
+        now = door.clock()
+        visitor = read_sign_in_token(door.secret, token, now)
+        first = "pages.me" if visitor.role == "learner" else "pages.arrivals"
+        response = redirect(url_for(first, organisation=visitor.organisation))
+        response.set_cookie(
+            SESSION_COOKIE,
+            session_value(door.secret, visitor, now),
+            max_age=SESSION_LIFE,
+            httponly=True,
+            samesite="Lax",
+            secure=door.secure,
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @blueprint.post("/leave")
+    def leave() -> ResponseReturnValue:
+        """End the session."""
+        visitor = door.visitor()
+        response = redirect(
+            url_for("pages.catalogue", organisation=visitor.organisation) if visitor else url_for("pages.landing")
+        )
+        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax", secure=door.secure)
+        return response
+
+    @blueprint.post("/language")
+    def set_language() -> ResponseReturnValue:
+        """Remember the language that the visitor chose, and go back to where they were."""
+        response = redirect(own_path(request.form.get("next", "/")))
+        language = spoken(request.form.get("language"))
+        if language is not None:
+            response.set_cookie(
+                LANGUAGE_COOKIE, language, max_age=LANGUAGE_COOKIE_LIFE, samesite="Lax", secure=door.secure
+            )
+        return response
+
+
+def own_path(address: str) -> str:
+    """The address if it is a path on this site, else the first page: a form must not send people elsewhere."""
+    parts = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if plain and not parts.scheme and not parts.netloc and address.isprintable() else "/"

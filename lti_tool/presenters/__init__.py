@@ -1,0 +1,1 @@
+"""Presenters: pure functions from what the rooms below know to what a template shows."""

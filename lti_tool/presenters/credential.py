@@ -1,0 +1,141 @@
+"""What a credential's public page shows: who holds what, what was checked just now, and on what it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from credentials.evidence import MODALITIES
+from credentials.verify import Report
+from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
+from lti_tool.presenters.requirements import Requirement, required
+from records.awards import Credential
+from rules import Rule, local
+
+MARKS: Mapping[bool | None, str] = {True: "passed", False: "failed", None: "skipped"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of verification."""
+
+    code: str
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A statement that the award rests on; what it says is not public."""
+
+    statement_id: str
+    modality: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the records are of a modality."""
+
+    modality: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialView:
+    """The whole page."""
+
+    id: str
+    slug: str
+    title: str
+    aptitude: str
+    holder: str | None
+    awarded_at: datetime
+    valid_until: datetime | None
+    # The award's; `stands` says whether it is issued and the document verifies.
+    state: str
+    stands: bool
+    checked_at: datetime
+    steps: tuple[StepView, ...]
+    needs: Requirement
+    evidence: tuple[Record, ...]
+    shares: tuple[Share, ...]
+    skills: tuple[SkillView, ...]
+    eqf: int | None
+    hours: float | None
+    version: int
+    address: str
+    issuer_did: str
+    did_address: str
+    file_name: str
+
+    @property
+    def first_at(self) -> datetime | None:
+        """When the first record happened."""
+        return self.evidence[0].at if self.evidence else None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the last record happened."""
+        return self.evidence[-1].at if self.evidence else None
+
+
+def credential_view(
+    credential: Credential,
+    rule: Rule,
+    report: Report,
+    *,
+    address: str,
+    issuer_did: str,
+    did_address: str,
+    language: str,
+    now: datetime,
+) -> CredentialView:
+    """The page of a credential whose award, version and learner are loaded. `report` is of the stored document."""
+    award = credential.award
+    evidence = tuple(
+        sorted(
+            (
+                Record(cited["statement_id"], cited["modality"], datetime.fromisoformat(cited["at"]))
+                for cited in award.cited
+            ),
+            key=lambda record: (record.at, record.statement_id),
+        )
+    )
+    state = "expired" if award.valid_until is not None and award.valid_until <= now else award.state
+    return CredentialView(
+        id=str(credential.id),
+        slug=rule.id,
+        title=local(rule.title, language),
+        aptitude=local(rule.aptitude, language),
+        holder=award.learner.name,
+        awarded_at=award.awarded_at,
+        valid_until=award.valid_until,
+        state=state,
+        stands=report.ok and state == "issued",
+        checked_at=now,
+        steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in report.steps),
+        needs=required(rule, language),
+        evidence=evidence,
+        shares=shares_of(evidence),
+        skills=skills_of(rule, language),
+        eqf=eqf_of(rule),
+        hours=hours_of(rule),
+        version=award.version.number,
+        address=address,
+        issuer_did=issuer_did,
+        did_address=did_address,
+        file_name=file_name(rule.id, credential),
+    )
+
+
+def shares_of(evidence: tuple[Record, ...]) -> tuple[Share, ...]:
+    """The records counted by modality, in the usual order; modalities without any are left out."""
+    counts = {modality: sum(record.modality == modality for record in evidence) for modality in MODALITIES}
+    return tuple(Share(modality, count) for modality, count in counts.items() if count)
+
+
+def file_name(slug: str, credential: Credential) -> str:
+    """Under which name the document is downloaded."""
+    return f"{slug}-{str(credential.id)[:8]}.json"

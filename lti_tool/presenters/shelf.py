@@ -1,0 +1,139 @@
+"""A learner's shelf: what is held, what is in progress, what is not begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lti_tool.presenters.requirements import Cited, Requirement, percent_of, progressed
+from recognition.explain import Standing
+from records.awards import Award
+from rules import NodeVerdict, Rule, Verdict, local
+
+# For so long after it was recorded, an award is shown as new.
+FRESH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardView:
+    """An award on a card."""
+
+    id: str
+    state: str
+    reason: str | None
+    awarded_at: datetime
+    recorded_at: datetime
+    valid_until: datetime | None
+    # None while it waits for its signature.
+    credential_id: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One micro-credential, as one learner stands with it."""
+
+    slug: str
+    title: str
+    aptitude: str
+    percent: int
+    # How many of the requirements that can be seen alone are met, of how many.
+    met: int
+    total: int
+    # What would help most, in words; empty when nothing is missing.
+    next_step: str
+    needs: Requirement
+    award: AwardView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All cards of a learner, in three rows; what was awarded last comes first."""
+
+    held: tuple[Card, ...]
+    in_progress: tuple[Card, ...]
+    not_begun: tuple[Card, ...]
+
+    @property
+    def newest(self) -> Card | None:
+        """The card of the award that was recorded last."""
+        return self.held[0] if self.held else None
+
+
+def shelf_of(standings: Iterable[Standing], cited: Mapping[str, Cited], language: str, now: datetime) -> Shelf:
+    """The shelf. `cited` holds what is known of the statements that the verdicts cite, by id."""
+    held, in_progress, not_begun = [], [], []
+    for standing in standings:
+        card = _card(standing, cited, language, now)
+        if standing.held:
+            held.append(card)
+        elif _begun(card.needs) or card.award is not None:
+            in_progress.append(card)
+        else:
+            not_begun.append(card)
+    held.sort(key=lambda card: card.award.recorded_at if card.award else now, reverse=True)
+    return Shelf(tuple(held), tuple(in_progress), tuple(not_begun))
+
+
+def cited_ids(standings: Iterable[Standing]) -> set[str]:
+    """The statements that count in these standings."""
+    found: set[str] = set()
+    for standing in standings:
+        _collect(_shown(standing)[1].root, found)
+    return found
+
+
+def _collect(node: NodeVerdict, found: set[str]) -> None:
+    found.update(node.because)
+    for child in node.children:
+        _collect(child, found)
+
+
+def _shown(standing: Standing) -> tuple[Rule, Verdict]:
+    """What to show: of something held, the version and verdict that the award pinned, for that is what earned it."""
+    award = standing.award
+    if standing.held and award is not None:
+        return award.version.rule, Verdict.from_json(award.verdict)
+    return standing.rule, standing.verdict
+
+
+def _card(standing: Standing, cited: Mapping[str, Cited], language: str, now: datetime) -> Card:
+    rule, verdict = _shown(standing)
+    needs = progressed(standing.slug, rule, verdict, cited, language)
+    leaves = tuple(needs.leaves())
+    return Card(
+        slug=standing.slug,
+        title=local(rule.title, language),
+        aptitude=local(rule.aptitude, language),
+        percent=percent_of(verdict.progress),
+        met=sum(leaf.status == "met" for leaf in leaves),
+        total=len(leaves),
+        next_step=next_step(leaves),
+        needs=needs,
+        award=_award(standing.award, now) if standing.award is not None else None,
+    )
+
+
+def next_step(leaves: Iterable[Requirement]) -> str:
+    """What the nearest open requirement lacks: the furthest advanced, the first of equals."""
+    still_open = [leaf for leaf in leaves if leaf.status == "open" and leaf.lacking]
+    return max(still_open, key=lambda leaf: leaf.percent).lacking if still_open else ""
+
+
+def _begun(needs: Requirement) -> bool:
+    # A negative criterion ("no incident") is met from the start; only evidence shows that somebody has begun.
+    return any(leaf.evidence or (leaf.status != "met" and leaf.percent > 0) or leaf.waiver for leaf in needs.leaves())
+
+
+def _award(award: Award, now: datetime) -> AwardView:
+    return AwardView(
+        id=str(award.id),
+        state=award.state,
+        reason=award.reason,
+        awarded_at=award.awarded_at,
+        recorded_at=award.recorded_at,
+        valid_until=award.valid_until,
+        credential_id=str(award.credential.id) if award.credential is not None else None,
+        fresh=now - award.recorded_at < FRESH,
+    )

@@ -1,0 +1,97 @@
+"""Who is looking: sign-in links, and the session that they open.
+
+A *sign-in link* is an address with a signed token that names an organisation, a role and perhaps a learner, and ends at
+an instant. Following it opens a *session*: the same facts in a signed cookie. Neither needs a store, so every web
+process can read them. A *visit* is the random value that ties forms to a browser (`lti_tool.protection`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from lti_tool.errors import LinkExpiredError, LinkInvalidError
+
+Role = Literal["learner", "staff"]
+ROLES: tuple[Role, ...] = ("learner", "staff")
+LINK_LIFE = timedelta(days=7)
+SESSION_LIFE = timedelta(hours=12)
+SESSION_COOKIE = "acquis_session"
+
+# One secret, several purposes: a token made for one is refused for another.
+_LINK = "acquis.sign-in-link"
+_SESSION = "acquis.session"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is signed in."""
+
+    organisation: str
+    role: Role
+    learner_id: int | None
+    expires_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ValueError(f"a role is one of {', '.join(ROLES)}")
+        if self.role == "learner" and self.learner_id is None:
+            raise ValueError("a learner's session names the learner")
+
+
+def sign_in_token(
+    secret: str,
+    organisation_slug: str,
+    role: Role,
+    learner_id: int | None = None,
+    *,
+    now: datetime | None = None,
+    life: timedelta = LINK_LIFE,
+) -> str:
+    """A token for `/enter/<token>`, good for `life` from `now` (the present where not given)."""
+    visitor = Visitor(organisation_slug, role, learner_id, (now or datetime.now(UTC)) + life)
+    return _sign(secret, _LINK, visitor)
+
+
+def read_sign_in_token(secret: str, token: str, now: datetime) -> Visitor:
+    """Whom the link lets in; raises `LinkInvalidError` or `LinkExpiredError`."""
+    visitor = _read(secret, _LINK, token)
+    if visitor is None:
+        raise LinkInvalidError("this sign-in link was not made here, or is not complete")
+    if visitor.expires_at <= now:
+        raise LinkExpiredError("this sign-in link has expired")
+    return visitor
+
+
+def session_value(secret: str, visitor: Visitor, now: datetime) -> str:
+    """The cookie of a session that begins now."""
+    return _sign(secret, _SESSION, Visitor(visitor.organisation, visitor.role, visitor.learner_id, now + SESSION_LIFE))
+
+
+def read_session(secret: str, value: str | None, now: datetime) -> Visitor | None:
+    """Who this cookie says is there; nobody, where it is absent, forged or over."""
+    visitor = _read(secret, _SESSION, value) if value else None
+    return visitor if visitor is not None and visitor.expires_at > now else None
+
+
+def _sign(secret: str, purpose: str, visitor: Visitor) -> str:
+    facts = {
+        "o": visitor.organisation,
+        "r": visitor.role,
+        "l": visitor.learner_id,
+        "x": int(visitor.expires_at.timestamp()),
+    }
+    signed = URLSafeSerializer(secret, salt=purpose).dumps(facts)
+    return signed if isinstance(signed, str) else signed.decode()
+
+
+def _read(secret: str, purpose: str, value: str) -> Visitor | None:
+    try:
+        facts: Mapping[str, Any] = URLSafeSerializer(secret, salt=purpose).loads(value)
+    except BadSignature:
+        return None
+    return Visitor(facts["o"], facts["r"], facts["l"], datetime.fromtimestamp(facts["x"], UTC))

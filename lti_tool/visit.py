@@ -1,0 +1,116 @@
+"""One visit to a page: the organisation, who looks, the instant, and the one reading unit of work.
+
+Every page below `/o/<organisation>/` goes through `Door.page`, which scopes it: the organisation is read from the
+address, the session counts only where it belongs to that organisation, and the role is checked before the page runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from lti_tool.errors import NotAllowedError, SignInNeededError
+from lti_tool.languages import request_language
+from lti_tool.sessions import SESSION_COOKIE, Role, Visitor, read_session
+from records.database import Database
+from records.errors import NotFoundError
+from records.learners import Learner, learner_by_id
+from records.organisations import Organisation, organisation_by_slug
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page knows about the request."""
+
+    session: Session
+    organisation: Organisation
+    visitor: Visitor | None
+    # The learner who is signed in.
+    learner: Learner | None
+    now: datetime
+    base_url: str
+
+    @property
+    def language(self) -> str:
+        """The language that the page speaks."""
+        return request_language()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the organisation's staff looks."""
+        return self.visitor is not None and self.visitor.role == "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the pages are given from outside."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    base_url: str
+    secret: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may travel over HTTPS only."""
+        return self.base_url.startswith("https:")
+
+    def visitor(self) -> Visitor | None:
+        """Who the session cookie says is there."""
+        return read_session(self.secret, request.cookies.get(SESSION_COOKIE), self.clock())
+
+    def page(
+        self, view: Callable[Concatenate[Visit, P], ResponseReturnValue], role: Role | None = None
+    ) -> Callable[Concatenate[str, P], ResponseReturnValue]:
+        """The view function for an address that begins with an organisation; `role` is who may see it (none: all)."""
+
+        @wraps(view)
+        def seen(organisation: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            with self.database.reading() as session:
+                visit = self._enter(session, organisation)
+                if role is not None:
+                    _check(visit.visitor, role)
+                return view(visit, *args, **kwargs)
+
+        return seen
+
+    def _enter(self, session: Session, slug: str) -> Visit:
+        organisation = organisation_by_slug(session, slug)
+        visitor = self.visitor()
+        if visitor is not None and visitor.organisation != slug:
+            visitor = None
+        learner = _learner(session, organisation, visitor)
+        g.acquis_organisation_language = organisation.language
+        g.acquis_learner_language = learner.language if learner is not None else None
+        g.acquis_timezone = (learner.timezone if learner is not None else None) or organisation.timezone
+        visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url)
+        g.acquis_visit = visit
+        return visit
+
+
+def _learner(session: Session, organisation: Organisation, visitor: Visitor | None) -> Learner | None:
+    if visitor is None or visitor.learner_id is None:
+        return None
+    try:
+        return learner_by_id(session, organisation.id, visitor.learner_id)
+    except NotFoundError:
+        # The session outlived the learner's record: nobody is signed in.
+        return None
+
+
+def _check(visitor: Visitor | None, role: Role) -> None:
+    if visitor is None:
+        raise SignInNeededError("sign in with your link to see this page")
+    if visitor.role != role:
+        raise NotAllowedError("this page is for another role")

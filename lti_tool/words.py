@@ -1,0 +1,196 @@
+"""How pages say things: names of modalities, states and units, dates, measures. Registered as template filters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, gettext, ngettext
+
+if TYPE_CHECKING:
+    from lti_tool.presenters.requirements import Requirement
+
+HOUR, MINUTE = 3600, 60
+
+
+def modality_name(modality: str) -> str:
+    """A modality of learning."""
+    names = {
+        "e-learning": gettext("Course"),
+        "micro-learning": gettext("Micro-learning"),
+        "social": gettext("With others"),
+        "workplace": gettext("At work"),
+    }
+    return names.get(modality, gettext("Any kind of evidence"))
+
+
+def status_name(status: str) -> str:
+    """The status of a requirement or of a step of verification."""
+    names = {
+        "met": gettext("Met"),
+        "open": gettext("Not met yet"),
+        "closed": gettext("Cannot be met any more"),
+        "passed": gettext("Passed"),
+        "failed": gettext("Failed"),
+        "skipped": gettext("Not checked"),
+    }
+    return names[status]
+
+
+def state_name(state: str) -> str:
+    """The state of an award."""
+    names = {
+        "issued": gettext("Issued"),
+        "suspended": gettext("Suspended"),
+        "review": gettext("Under review"),
+        "recommended": gettext("Waiting for confirmation"),
+        "revoked": gettext("Revoked"),
+        "expired": gettext("Expired"),
+        "declined": gettext("Declined"),
+    }
+    return names[state]
+
+
+def participation_name(participation: str) -> str:
+    """A form of participation (2022/C 243/02, Annex I)."""
+    names = {
+        "online": gettext("Online"),
+        "onsite": gettext("On site"),
+        "blended": gettext("Blended: online and on site"),
+        "work-based": gettext("Work-based"),
+    }
+    return names.get(participation, participation)
+
+
+def country_name(code: str) -> str:
+    """A country by its ISO 3166 code."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale is not None else code
+
+
+def day(moment: datetime) -> str:
+    """A day, in words."""
+    return format_date(moment, "long")
+
+
+def moment_words(moment: datetime) -> str:
+    """A day and a time."""
+    return format_datetime(moment, "medium")
+
+
+def clock(moment: datetime) -> str:
+    """A time of day, to the second."""
+    return format_datetime(moment, "HH:mm:ss")
+
+
+def numberformat(number: float) -> str:
+    """A number as it is written here."""
+    return format_decimal(number)
+
+
+def percentformat(share: float) -> str:
+    """A share of 1, in percent."""
+    return format_percent(share)
+
+
+def lasting(parts: tuple[tuple[int, str], ...]) -> str:
+    """How long an award is valid; `parts` are (number, unit), none where it does not end."""
+    if not parts:
+        return gettext("Does not expire")
+    return ", ".join(_span(number, unit) for number, unit in parts)
+
+
+def _span(number: int, unit: str) -> str:
+    if unit == "year":
+        return ngettext("%(num)s year", "%(num)s years", number)
+    if unit == "month":
+        return ngettext("%(num)s month", "%(num)s months", number)
+    if unit == "week":
+        return ngettext("%(num)s week", "%(num)s weeks", number)
+    return ngettext("%(num)s day", "%(num)s days", number)
+
+
+def measured(node: Requirement) -> str:
+    """How far a requirement is: `have` of `need` in its own unit; nothing where there is nothing to count."""
+    have, need, unit = node.have, node.need, node.unit
+    if need <= 0:
+        return ""
+    if unit == "seconds":
+        return _times(have, need)
+    if unit == "rate":
+        return gettext("%(have)s of %(need)s", have=format_percent(have), need=format_percent(need))
+    if unit == "score":
+        return gettext("%(have)s of %(need)s", have=format_decimal(round(have, 2)), need=format_decimal(round(need, 2)))
+    return gettext("%(have)s of %(counted)s", have=format_decimal(round(have, 2)), counted=counted(need, unit))
+
+
+def _times(have: float, need: float) -> str:
+    if need >= HOUR:
+        unit, each = gettext("h"), HOUR
+    elif need >= MINUTE:
+        unit, each = gettext("min"), MINUTE
+    else:
+        unit, each = gettext("s"), 1
+    have_words, need_words = (f"{format_decimal(round(value / each, 1))}\u202f{unit}" for value in (have, need))
+    return gettext("%(have)s of %(need)s", have=have_words, need=need_words)
+
+
+def counted(number: float, unit: str) -> str:
+    """A number of things of a unit, such as `3 days`."""
+    words = {
+        "statement": lambda n: ngettext("%(shown)s record", "%(shown)s records", n, shown=format_decimal(number)),
+        "activity": lambda n: ngettext("%(shown)s activity", "%(shown)s activities", n, shown=format_decimal(number)),
+        "day": lambda n: ngettext("%(shown)s day", "%(shown)s days", n, shown=format_decimal(number)),
+        "week": lambda n: ngettext("%(shown)s week", "%(shown)s weeks", n, shown=format_decimal(number)),
+        "month": lambda n: ngettext("%(shown)s month", "%(shown)s months", n, shown=format_decimal(number)),
+        "attester": lambda n: ngettext("%(shown)s person", "%(shown)s people", n, shown=format_decimal(number)),
+        "source": lambda n: ngettext("%(shown)s source", "%(shown)s sources", n, shown=format_decimal(number)),
+        "registration": lambda n: ngettext("%(shown)s attempt", "%(shown)s attempts", n, shown=format_decimal(number)),
+        "points": lambda n: ngettext("%(shown)s point", "%(shown)s points", n, shown=format_decimal(number)),
+        "award": lambda n: ngettext(
+            "%(shown)s micro-credential", "%(shown)s micro-credentials", n, shown=format_decimal(number)
+        ),
+    }
+    in_words = words.get(unit)
+    return in_words(max(int(number), 1)) if in_words else format_decimal(number)
+
+
+def group_words(node: Requirement) -> str:
+    """What it takes of a node's children."""
+    total = len(node.children)
+    if node.kind == "any":
+        return gettext("One of these is enough")
+    if node.kind == "at_least":
+        return gettext(
+            "At least %(need)s of these %(total)s", need=format_decimal(node.need), total=format_decimal(total)
+        )
+    if node.kind == "points":
+        return gettext("At least %(need)s points from these", need=format_decimal(node.need))
+    if node.kind == "not":
+        return gettext("This must not be the case")
+    if total <= 1:
+        return gettext("This is required")
+    return gettext("All of these are required")
+
+
+FILTERS = {
+    "modality_name": modality_name,
+    "status_name": status_name,
+    "state_name": state_name,
+    "participation_name": participation_name,
+    "country_name": country_name,
+    "day": day,
+    "moment": moment_words,
+    "clock": clock,
+    "numberformat": numberformat,
+    "percentformat": percentformat,
+    "lasting": lasting,
+    "measured": measured,
+    "group_words": group_words,
+}
+
+
+def teach(app: Flask) -> None:
+    """Register the filters with the app's templates."""
+    app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,198 @@
+"""What the pages ask of the store, each question in a fixed number of statements however much there is to show."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from records.awards import STANDING, Award, Credential, Progress
+from records.inbox import MAX_ATTEMPTS, InboxItem
+from records.learners import Actor, Learner
+from records.positions import instant_of, position_at
+from records.sources import Source
+from records.statements import Statement, Voiding
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedStatement:
+    """A stored statement: its JSON text, when it came, and who sent it."""
+
+    id: str
+    stored: datetime
+    source: str
+    payload: str
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A learner in a list. `nearest` is the micro-credential in progress that is most advanced, with its progress."""
+
+    id: int
+    name: str | None
+    team: str | None
+    held: int
+    in_progress: int
+    nearest: tuple[int, float] | None
+
+
+def learner_stamp(session: Session, learner_id: int) -> str:
+    """A text that changes whenever what a learner's page shows changes by evidence or award."""
+    progress = select(func.max(Progress.as_of)).where(Progress.learner_id == learner_id)
+    own = Award.learner_id == learner_id
+    awards = (
+        select(
+            func.count(Award.id), func.count(Credential.id), func.max(Award.recorded_at), func.max(Award.withdrawn_at)
+        )
+        .outerjoin(Credential, Credential.award_id == Award.id)
+        .where(own)
+    )
+    evaluated = session.scalar(progress)
+    return "-".join(_compact(value) for value in (evaluated, *session.execute(awards).one()))
+
+
+def arrivals_stamp(session: Session, organisation_id: int) -> str:
+    """A text that changes whenever the page of arrivals changes."""
+    newest = select(func.max(Statement.position)).where(Statement.organisation_id == organisation_id)
+    awards = select(func.count(Award.id), func.max(Award.recorded_at)).where(Award.organisation_id == organisation_id)
+    waiting, aside = inbox_counts(session, organisation_id)
+    return "-".join(
+        _compact(value) for value in (session.scalar(newest), waiting, aside, *session.execute(awards).one())
+    )
+
+
+def _compact(value: datetime | int | None) -> str:
+    return f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value or 0)
+
+
+def inbox_counts(session: Session, organisation_id: int) -> tuple[int, int]:
+    """How many items of the inbox wait, and how many were set aside after too many failures."""
+    query = (
+        select(InboxItem.attempts >= MAX_ATTEMPTS, func.count())
+        .where(InboxItem.organisation_id == organisation_id)
+        .group_by(InboxItem.attempts >= MAX_ATTEMPTS)
+    )
+    counts = {bool(aside): count for aside, count in session.execute(query)}
+    return counts.get(False, 0), counts.get(True, 0)
+
+
+def award_count(session: Session, organisation_id: int) -> int:
+    """How many awards stand."""
+    query = select(func.count(Award.id)).where(Award.organisation_id == organisation_id, Award.state.in_(STANDING))
+    return session.scalar(query) or 0
+
+
+def statement_counts(
+    session: Session, organisation_id: int, since: datetime | None = None, until: datetime | None = None
+) -> dict[int, int]:
+    """How many statements each source has sent, stored from `since` (included) to `until` (not included)."""
+    query = select(Statement.source_id, func.count()).where(Statement.organisation_id == organisation_id)
+    if since is not None:
+        query = query.where(Statement.position >= position_at(since))
+    if until is not None:
+        query = query.where(Statement.position < position_at(until))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Statement.source_id))}
+
+
+def last_arrivals(session: Session, organisation_id: int) -> dict[int, datetime]:
+    """When each source sent its last statement; sources that have sent none are left out."""
+    last = (
+        select(func.max(Statement.position))
+        .where(Statement.organisation_id == organisation_id, Statement.source_id == Source.id)
+        .correlate(Source)
+        .scalar_subquery()
+    )
+    query = select(Source.id, last).where(Source.organisation_id == organisation_id)
+    return {source: instant_of(position) for source, position in session.execute(query) if position is not None}
+
+
+def newest_statements(session: Session, organisation_id: int, limit: int) -> list[ArrivedStatement]:
+    """The latest statements, newest first."""
+    query = _arrived(Statement.organisation_id == organisation_id).order_by(Statement.position.desc()).limit(limit)
+    return [_read(row) for row in session.execute(query)]
+
+
+def statements_by_id(session: Session, organisation_id: int, ids: Iterable[str]) -> dict[str, ArrivedStatement]:
+    """Those of these statements that the organisation has."""
+    wanted = [uuid.UUID(one) for one in sorted(set(ids))]
+    if not wanted:
+        return {}
+    query = _arrived(and_(Statement.organisation_id == organisation_id, Statement.id.in_(wanted)))
+    return {str(row[0]): _read(row) for row in session.execute(query)}
+
+
+def _arrived(condition: ColumnElement[bool]) -> Select[tuple[uuid.UUID, int, str, str, uuid.UUID | None]]:
+    return (
+        select(Statement.id, Statement.position, Source.name, Statement.payload, Voiding.voided_id)
+        .join(Source, Source.id == Statement.source_id)
+        .outerjoin(
+            Voiding,
+            and_(Voiding.organisation_id == Statement.organisation_id, Voiding.voided_id == Statement.id),
+        )
+        .where(condition)
+    )
+
+
+def _read(row: Sequence[object]) -> ArrivedStatement:
+    identifier, position, source, payload, voided = row
+    return ArrivedStatement(
+        str(identifier), instant_of(int(str(position))), str(source), str(payload), voided is not None
+    )
+
+
+def learners_page(
+    session: Session, organisation_id: int, search: str, offset: int, limit: int
+) -> tuple[int, list[LearnerRow]]:
+    """How many learners match, and a page of them by name. `search` looks in name, e-mail and team."""
+    known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
+    condition = and_(Learner.organisation_id == organisation_id, Learner.id.in_(known))
+    for word in search.split():
+        held_in = (Learner.name.icontains(word, autoescape=True), Learner.email.icontains(word, autoescape=True))
+        condition = and_(condition, or_(*held_in, Learner.team.icontains(word, autoescape=True)))
+    total = session.scalar(select(func.count(Learner.id)).where(condition)) or 0
+    query = select(Learner.id, Learner.name, Learner.team).where(condition)
+    found = session.execute(query.order_by(Learner.name, Learner.id).offset(offset).limit(limit)).all()
+    ids = [row[0] for row in found]
+    held = _held(session, ids)
+    paths = _in_progress(session, ids, held)
+    return total, [
+        LearnerRow(
+            id=learner_id,
+            name=name,
+            team=team,
+            held=len(held.get(learner_id, ())),
+            in_progress=len(paths.get(learner_id, ())),
+            nearest=max(paths.get(learner_id, ()), key=lambda path: path[1], default=None),
+        )
+        for learner_id, name, team in found
+    ]
+
+
+def _held(session: Session, learner_ids: Sequence[int]) -> dict[int, set[int]]:
+    query = select(Award.learner_id, Award.microcredential_id).where(
+        Award.learner_id.in_(learner_ids), Award.state.in_(("issued", "suspended", "review"))
+    )
+    found: dict[int, set[int]] = {}
+    for learner_id, microcredential_id in session.execute(query):
+        found.setdefault(learner_id, set()).add(microcredential_id)
+    return found
+
+
+def _in_progress(
+    session: Session, learner_ids: Sequence[int], held: Mapping[int, set[int]]
+) -> dict[int, list[tuple[int, float]]]:
+    query = (
+        select(Progress.learner_id, Progress.microcredential_id, Progress.progress)
+        .where(Progress.learner_id.in_(learner_ids), Progress.status != "met", Progress.progress > 0)
+        .order_by(Progress.microcredential_id)
+    )
+    found: dict[int, list[tuple[int, float]]] = {}
+    for learner_id, microcredential_id, progress in session.execute(query):
+        if microcredential_id not in held.get(learner_id, ()):
+            found.setdefault(learner_id, []).append((microcredential_id, progress))
+    return found
