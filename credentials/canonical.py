@@ -47,15 +47,21 @@ def covered_quads(document: Mapping[str, Any], contexts: Contexts | None = None)
     exact = exact_numbers(document)
     with _PYLD:
         try:
-            options = {"documentLoader": load, "base": _RELATIVE}
-            expanded = jsonld.expand(exact, options, on_property_dropped=_refuse_dropped)
-            _check_expanded(expanded)
-            return quads_of(jsonld.to_rdf(expanded, {"documentLoader": load}))
+            return quads_of(_Strict(_refuse_dropped).to_rdf(exact, {"documentLoader": load, "base": _RELATIVE}))
         except jsonld.JsonLdError as error:
             raise CanonicalError(*_reason(error)) from error
         except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
             # PyLD trips over some documents that are no JSON-LD instead of saying so.
             raise CanonicalError("not-json-ld", repr(error)[:200]) from error
+
+
+class _Strict(jsonld.JsonLdProcessor):  # type: ignore[misc] # PyLD has no types
+    """PyLD's processor, which goes on only with what it understood entirely."""
+
+    def expand(self, input_: Any, options: dict[str, Any]) -> Any:
+        expanded = super().expand(input_, options)
+        _check_expanded(expanded)
+        return expanded
 
 
 def exact_numbers(value: Any) -> Any:

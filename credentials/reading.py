@@ -14,7 +14,7 @@ from credentials.errors import StructureError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a document is looked at: its bytes, how deep it nests, its values, its nameless objects.
+    """How much of a document is looked at: its bytes, how deep it nests, its values, nameless objects and contexts.
 
     The defaults leave room for an embedded picture and a long list of endorsements.
     """
@@ -23,6 +23,8 @@ class Limits:
     depth: int = 24
     values: int = 5000
     nameless: int = 400
+    # Parts may name contexts of their own, and each costs about a millisecond.
+    contexts: int = 200
 
 
 DEFAULT_LIMITS = Limits()
@@ -43,18 +45,24 @@ def read_document(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> dict[st
 
 def check_structure(document: Mapping[str, Any], limits: Limits = DEFAULT_LIMITS) -> None:
     """Raises `StructureError` or `CanonicalError` for what is no credential of known contexts within limits."""
-    values = nameless = 0
+    values = nameless = contexts = 0
     waiting: list[tuple[Any, int]] = [(document, 1)]
     while waiting:
         item, depth = waiting.pop()
         values += 1
-        nameless += isinstance(item, Mapping) and "id" not in item
+        if isinstance(item, Mapping):
+            nameless += "id" not in item
+            contexts += _count(item.get("@context", ()))
         if depth > limits.depth:
             raise StructureError("too-deep", f"more than {limits.depth} levels")
-        if values + len(waiting) > limits.values or nameless > limits.nameless:
-            raise StructureError("too-large", f"more than {limits.values} values or {limits.nameless} nameless objects")
+        if values + len(waiting) > limits.values or nameless > limits.nameless or contexts > limits.contexts:
+            raise StructureError("too-large", "more values, nameless objects or contexts than are looked at")
         waiting.extend((child, depth + 1) for child in _children(item))
     _check_types(document)
+
+
+def _count(context: Any) -> int:
+    return len(context) if isinstance(context, list | tuple) else 1
 
 
 def _children(item: Any) -> Iterable[Any]:

@@ -5,8 +5,9 @@ set -eu
 cd "$(dirname "$0")"
 exec 9>.install.lock
 flock 9
-if [ -f node_modules/.acquis-lock ] && cmp -s package-lock.json node_modules/.acquis-lock; then
+stamp=node_modules/.installed
+if [ -e "$stamp" ] && [ ! package-lock.json -nt "$stamp" ]; then
     exit 0
 fi
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-cp package-lock.json node_modules/.acquis-lock
+touch "$stamp"

@@ -111,6 +111,12 @@ def test_what_is_no_credential_is_told_at_the_first_step(data: bytes, reason: st
     assert [step.ok for step in report.steps[1:]] == [None] * (len(STEPS) - 1)
 
 
+def test_a_document_that_names_its_contexts_again_and_again_is_refused() -> None:
+    contexts = signed()["@context"] * 10
+    parts = [{"@context": contexts, "id": f"https://x.example/{number}"} for number in range(10)]
+    assert check({**signed(), "endorsement": parts}).reason == "too-large"
+
+
 def test_limits_can_be_set() -> None:
     assert check(signed(), limits=Limits(values=10)).reason == "too-large"
 
