@@ -1,0 +1,77 @@
+"""The rules: which evidence shows an aptitude, and what a learner's evidence shows.
+
+Pure functions on frozen data: no clock, no database, no network. `parse_rule` reads a document, `CriteriaIndex` finds
+the criteria that a statement answers, `evaluate` gives the verdict, `words` says it all to people.
+"""
+
+from __future__ import annotations
+
+from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify, read_classification
+from rules.documents import (
+    Problem,
+    RuleDocumentError,
+    parse_rule,
+    print_rule,
+    rule_from_data,
+    rule_schema,
+    rule_to_data,
+)
+from rules.duration import Duration, parse_duration
+from rules.evaluation import evaluate
+from rules.evidence import MODALITIES, TRUST, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
+from rules.facts import ATTESTER_ROLE, actor_ifi
+from rules.language import LANGUAGES, LanguageMap, local
+from rules.lint import Finding, lint
+from rules.matching import CriteriaIndex
+from rules.model import Criterion, Node, Rule, Skill, children_of, walk
+from rules.verdict import NodeVerdict, Status, Verdict
+from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from rules.words import lacking_words, node_words, words
+
+__all__ = [
+    "ATTESTER_ROLE",
+    "DEFAULT_CLASSIFICATION",
+    "DEFAULT_VOCABULARY",
+    "LANGUAGES",
+    "MODALITIES",
+    "TRUST",
+    "Classification",
+    "CriteriaIndex",
+    "Criterion",
+    "Duration",
+    "Evidence",
+    "Finding",
+    "Holding",
+    "LanguageMap",
+    "Match",
+    "Modality",
+    "Node",
+    "NodeVerdict",
+    "Origin",
+    "Problem",
+    "Rule",
+    "RuleDocumentError",
+    "Skill",
+    "Status",
+    "Trust",
+    "Verdict",
+    "Vocabulary",
+    "Waiver",
+    "actor_ifi",
+    "children_of",
+    "classify",
+    "evaluate",
+    "lacking_words",
+    "lint",
+    "local",
+    "node_words",
+    "parse_duration",
+    "parse_rule",
+    "print_rule",
+    "read_classification",
+    "rule_from_data",
+    "rule_schema",
+    "rule_to_data",
+    "walk",
+    "words",
+]

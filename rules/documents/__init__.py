@@ -1,0 +1,121 @@
+"""Rule documents: from text or data to a rule, and back.
+
+A document is read twice: by hand, for messages that name the line and what would be right, and against the published
+JSON Schema, so that what the schema promises to editors is what is accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, get_args
+
+import orjson
+import yaml
+from jsonschema import Draft202012Validator
+
+from rules.documents.problems import Problem, RuleDocumentError
+from rules.documents.reader import Reader
+from rules.documents.text import Path, path_text, read_text
+from rules.documents.tree import read_node, read_skills
+from rules.model import OnWithdrawn, Outcome, Rule
+
+RULE_KEYS = (
+    "schema", "id", "title", "aptitude", "issuer", "valid_for", "skills", "standard", "outcome",
+    "on_evidence_withdrawn", "needs",
+)  # fmt: skip
+RULE_LATER = ("renewal", "from")
+SCHEMA_NAME = "acquis/1"
+_SLUG = re.compile(r"^[a-z0-9]+(?:[-._][a-z0-9]+)*$")
+
+
+def rule_schema() -> dict[str, Any]:
+    """The published JSON Schema (draft 2020-12) of a rule document."""
+    schema: dict[str, Any] = orjson.loads(files("rules").joinpath("data/rule.schema.json").read_bytes())
+    return schema
+
+
+_VALIDATOR = Draft202012Validator(rule_schema())
+
+
+def parse_rule(text: str) -> Rule:
+    """Read a rule from YAML or JSON; raises `RuleDocumentError`."""
+    data, lines = read_text(text)
+    return _read(data, lines)
+
+
+def rule_from_data(data: Mapping[str, Any]) -> Rule:
+    """Read a rule from parsed JSON; raises `RuleDocumentError`."""
+    return _read(dict(data), {})
+
+
+def rule_to_data(rule: Rule) -> dict[str, Any]:
+    """The rule as a JSON document that reads back as the same rule."""
+    return dict(rule.document)
+
+
+def print_rule(rule: Rule) -> str:
+    """The rule as YAML that reads back as the same rule."""
+    return yaml.safe_dump(rule_to_data(rule), allow_unicode=True, sort_keys=False, width=110)
+
+
+def _read(data: Any, lines: Mapping[Path, int]) -> Rule:
+    reader = Reader(lines)
+    known = reader.mapping(data, (), RULE_KEYS, RULE_LATER)
+    for key in ("schema", "id", "title", "aptitude", "issuer", "needs"):
+        if key not in known:
+            reader.refuse((key,), "missing", "is missing")
+    if reader.problems and not known.get("needs"):
+        raise RuleDocumentError(reader.problems)
+    if known.get("schema", SCHEMA_NAME) != SCHEMA_NAME:
+        reader.refuse(("schema",), "schema", f"{known['schema']!r} is not known", f"this version reads {SCHEMA_NAME}")
+    rule = _rule(reader, known, data)
+    if reader.problems:
+        raise RuleDocumentError(reader.problems)
+    _check_schema(data, reader)
+    return rule
+
+
+def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
+    id_ = reader.text(known.get("id", "-"), ("id",))
+    if "id" in known and id_ and not _SLUG.match(id_):
+        reader.refuse(("id",), "slug", f"{id_!r} must be small letters, digits and hyphens, like haccp-shift-lead")
+    standard = known.get("standard", {})
+    if not isinstance(standard, dict):
+        reader.refuse(("standard",), "type", "must be a mapping")
+    return Rule(
+        id=id_,
+        title=reader.language_map(known["title"], ("title",)) if "title" in known else {},
+        aptitude=reader.language_map(known["aptitude"], ("aptitude",)) if "aptitude" in known else {},
+        issuer=reader.text(known["issuer"], ("issuer",)) if "issuer" in known else "",
+        needs=read_node(reader, known["needs"], ("needs",)),
+        valid_for=reader.duration(known["valid_for"], ("valid_for",)) if "valid_for" in known else None,
+        skills=read_skills(reader, known["skills"], ("skills",)) if "skills" in known else (),
+        standard=standard,
+        outcome=reader.choice(known.get("outcome", "award"), ("outcome",), get_args(Outcome)),
+        on_evidence_withdrawn=reader.choice(
+            known.get("on_evidence_withdrawn", "review"), ("on_evidence_withdrawn",), get_args(OnWithdrawn)
+        ),
+        document=data,
+    )
+
+
+def _check_schema(data: Any, reader: Reader) -> None:
+    for error in _VALIDATOR.iter_errors(data):
+        path: Path = tuple(error.absolute_path)
+        reader.refuse(path, "schema", error.message)
+    if reader.problems:
+        raise RuleDocumentError(reader.problems)
+
+
+__all__ = [
+    "Problem",
+    "RuleDocumentError",
+    "parse_rule",
+    "path_text",
+    "print_rule",
+    "rule_from_data",
+    "rule_schema",
+    "rule_to_data",
+]

@@ -1,0 +1,122 @@
+"""A reader that walks a document, types what is right and notes what is not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rules.documents.problems import Problem
+from rules.documents.text import Path, path_text
+from rules.duration import Duration, parse_duration
+from rules.language import LanguageMap
+
+T = TypeVar("T")
+
+
+@dataclass
+class Reader:
+    """Collects the problems of one document."""
+
+    lines: Mapping[Path, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, path: Path, code: str, message: str, hint: str = "") -> None:
+        """Note a problem at `path`, or at the nearest place above it that has a line."""
+        place = path
+        while place and place not in self.lines:
+            place = place[:-1]
+        self.problems.append(Problem(self.lines.get(place), path_text(path), code, message, hint))
+
+    def mapping(self, data: Any, path: Path, known: Iterable[str], later: Iterable[str] = ()) -> dict[str, Any]:
+        """The mapping with its known keys; unknown ones are refused, with the nearest known one as a hint."""
+        if not isinstance(data, dict):
+            self.refuse(path, "type", "must be a mapping")
+            return {}
+        names, planned = list(known), set(later)
+        for key in data:
+            if key in planned:
+                self.refuse((*path, key), "not-supported", "is part of the language, but not of this version")
+            elif key not in names:
+                near = difflib.get_close_matches(key, names, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+                self.refuse((*path, key), "unknown-key", "is not known here", hint)
+        return {key: value for key, value in data.items() if key in names}
+
+    def text(self, data: Any, path: Path) -> str:
+        """A text that is not empty."""
+        if not isinstance(data, str) or not data.strip():
+            self.refuse(path, "type", "must be a text that is not empty")
+            return ""
+        return data
+
+    def texts(self, data: Any, path: Path) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        items = data if isinstance(data, list) else [data]
+        if not items:
+            self.refuse(path, "type", "must not be an empty list")
+        return tuple(self.text(item, (*path, n) if isinstance(data, list) else path) for n, item in enumerate(items))
+
+    def language_map(self, data: Any, path: Path) -> LanguageMap:
+        """A text in one language or more."""
+        if not isinstance(data, dict) or not data:
+            self.refuse(path, "type", 'must be texts by language, like {en: "…", fr: "…"}')
+            return {}
+        return {language: self.text(text, (*path, language)) for language, text in data.items()}
+
+    def choice(self, data: Any, path: Path, allowed: tuple[Any, ...]) -> Any:
+        """One of the allowed words."""
+        if data not in allowed:
+            near = difflib.get_close_matches(str(data), allowed, 1)
+            hint = f"did you mean {near[0]!r}?" if near else ""
+            self.refuse(path, "choice", f"{data!r} must be one of {', '.join(allowed)}", hint)
+            return allowed[0]
+        return data
+
+    def whole(self, data: Any, path: Path, least: int) -> int:
+        """A whole number, `least` or more."""
+        if isinstance(data, bool) or not isinstance(data, int) or data < least:
+            self.refuse(path, "type", f"must be a whole number, {least} or more")
+            return least
+        return data
+
+    def boolean(self, data: Any, path: Path) -> bool:
+        """true or false."""
+        if not isinstance(data, bool):
+            self.refuse(path, "type", "must be true or false")
+            return False
+        return data
+
+    def parsed(self, data: Any, path: Path, parse: Callable[[Any], T], default: T) -> T:
+        """What `parse` makes of it; its `ValueError` becomes a problem."""
+        try:
+            return parse(data)
+        except ValueError as error:
+            self.refuse(path, "value", str(error))
+            return default
+
+    def duration(self, data: Any, path: Path) -> Duration | None:
+        """An ISO 8601 duration of some length."""
+        found = self.parsed(data, path, parse_duration, None)
+        if found is not None and found.seconds <= 0:
+            self.refuse(path, "value", f"{data!r} has no length")
+        return found
+
+    def instant(self, data: Any, path: Path) -> datetime | None:
+        """An RFC 3339 instant; a bare date is its midnight in UTC."""
+        return self.parsed(data, path, _instant, None)
+
+
+def _instant(data: Any) -> datetime:
+    text = f"{data}T00:00:00Z" if isinstance(data, str) and len(data) == 10 else data
+    if not isinstance(text, str):
+        raise ValueError(f"{data!r} must be a text like 2026-01-31T12:00:00Z")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{data!r} is no instant, like 2026-01-31T12:00:00Z") from error
+    if found.tzinfo is None:
+        raise ValueError(f"{data!r} has no time zone; write 2026-01-31T12:00:00Z")
+    return found

@@ -1,0 +1,129 @@
+"""Reading the tree of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.documents.criteria import CRITERION_KEYS, CRITERION_LATER, NAME_KEYS, read_criterion
+from rules.documents.reader import Reader
+from rules.documents.text import Path, path_text
+from rules.language import LanguageMap
+from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points, Skill
+from rules.predicate import Comparison, parse_comparison
+
+KINDS = ("all", "any", "at_least", "points", "criterion", "holds", "not")
+ONE = Comparison(">=", 1)
+
+
+def read_node(reader: Reader, data: Any, path: Path) -> Node:
+    """The node at `path`; what is wrong is noted in the reader."""
+    nothing = All(key=path_text(path), path=".".join(map(str, path)))
+    if not isinstance(data, dict):
+        reader.refuse(path, "type", "must be a node", f"one of {', '.join(KINDS)}")
+        return nothing
+    kinds = [kind for kind in KINDS if kind in data]
+    if len(kinds) != 1:
+        what = f"is two kinds of node: {' and '.join(kinds)}" if kinds else "is no node"
+        later = [key for key in ("mix",) if key in data]
+        for key in later:
+            reader.refuse((*path, key), "not-supported", "is part of the language, but not of this version")
+        if not later:
+            reader.refuse(path, "node-kind", what, f"it must have one of {', '.join(KINDS)}")
+        return nothing
+    if kinds[0] == "criterion":
+        return _criterion(reader, data, path)
+    return _node(reader, kinds[0], data, path)
+
+
+def _named(reader: Reader, data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What any node can say of itself."""
+    name = path_text(path)
+    worth = data.get("worth")
+    if worth is not None and (isinstance(worth, bool) or not isinstance(worth, int | float) or worth < 0):
+        reader.refuse((*path, "worth"), "type", "must be a number, 0 or more")
+        worth = None
+    return {
+        "key": reader.text(data["block"], (*path, "block")) if "block" in data else name,
+        "path": name,
+        "named": "block" in data,
+        "title": reader.language_map(data["title"], (*path, "title")) if "title" in data else None,
+        "skills": read_skills(reader, data["skills"], (*path, "skills")) if "skills" in data else (),
+        "worth": float(worth) if worth is not None else None,
+    }
+
+
+def _criterion(reader: Reader, data: Mapping[str, Any], path: Path) -> Node:
+    """A criterion; one that is also a block stands in a node of its own, so that both names are in the verdict."""
+    name = _named(reader, data, path)
+    title: LanguageMap | None = name["title"]
+    if "block" not in data:
+        return read_criterion(reader, data, path, title=title, skills=name["skills"], worth=name["worth"])
+    inner: Criterion = read_criterion(reader, data, path, title=None, skills=(), worth=None)
+    return All(**name, children=(inner,))
+
+
+def _node(reader: Reader, kind: str, data: Mapping[str, Any], path: Path) -> Node:
+    extra = {"all": ("in_order",), "at_least": ("of",), "points": ("of",)}.get(kind, ())
+    reader.mapping(data, path, (kind, *extra, *NAME_KEYS), (*CRITERION_LATER, *set(CRITERION_KEYS) - {kind}))
+    name = _named(reader, data, path)
+    match kind:
+        case "all":
+            in_order = reader.boolean(data.get("in_order", False), (*path, "in_order"))
+            return All(**name, in_order=in_order, children=_children(reader, data["all"], (*path, "all")))
+        case "any":
+            return AnyOf(**name, children=_children(reader, data["any"], (*path, "any")))
+        case "at_least":
+            need = reader.whole(data["at_least"], (*path, "at_least"), 1)
+            return AtLeast(**name, need=need, children=_children(reader, data.get("of"), (*path, "of")))
+        case "points":
+            comparison = reader.parsed(data["points"], (*path, "points"), parse_comparison, ONE)
+            children = _children(reader, data.get("of"), (*path, "of"))
+            for number, child in enumerate(children):
+                if child.worth is None:
+                    reader.refuse((*path, "of", number), "worth", "must say what it is worth")
+            return Points(**name, comparison=comparison, children=children)
+        case "not":
+            return Not(**name, children=(read_node(reader, data["not"], (*path, "not")),))
+    return _holds(reader, data["holds"], (*path, "holds"), name)
+
+
+def _children(reader: Reader, data: Any, path: Path) -> tuple[Node, ...]:
+    if not isinstance(data, list) or not data:
+        reader.refuse(path, "type", "must be a list of nodes that is not empty")
+        return ()
+    return tuple(read_node(reader, item, (*path, number)) for number, item in enumerate(data))
+
+
+def _holds(reader: Reader, data: Any, path: Path, name: dict[str, Any]) -> Holds:
+    if not isinstance(data, dict):
+        return Holds(**name, microcredentials=reader.texts(data, path))
+    known = reader.mapping(data, path, ("any", "at_least", "version"))
+    version = None
+    if "version" in known:
+        version = reader.parsed(known["version"], (*path, "version"), parse_comparison, ONE)
+    return Holds(
+        **name,
+        microcredentials=reader.texts(known.get("any"), (*path, "any")),
+        need=reader.whole(known.get("at_least", 1), (*path, "at_least"), 1),
+        version=version,
+    )
+
+
+def read_skills(reader: Reader, data: Any, path: Path) -> tuple[Skill, ...]:
+    """A list of skills."""
+    if not isinstance(data, list):
+        reader.refuse(path, "type", "must be a list of skills")
+        return ()
+    skills = []
+    for number, item in enumerate(data):
+        place = (*path, number)
+        known = reader.mapping(item, place, ("name", "uri", "framework"))
+        skills.append(
+            Skill(
+                name=reader.language_map(known.get("name"), (*place, "name")),
+                uri=reader.text(known["uri"], (*place, "uri")) if "uri" in known else None,
+                framework=reader.text(known["framework"], (*place, "framework")) if "framework" in known else None,
+            )
+        )
+    return tuple(skills)

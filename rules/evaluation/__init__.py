@@ -1,0 +1,21 @@
+"""Evaluation: a rule and a learner's evidence in, a verdict out. Pure; the same in, the same out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.evaluation.nodes import evaluate_node
+from rules.evaluation.setting import Setting
+from rules.evidence import Evidence
+from rules.model import Rule
+from rules.verdict import Verdict
+
+
+def evaluate(rule: Rule, evidence: Evidence, as_of: datetime) -> Verdict:
+    """The verdict of `rule` on `evidence` as of an aware instant. Raises `ValueError` for a naive one."""
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs a time zone")
+    return Verdict(rule.id, as_of, evaluate_node(rule.needs, Setting.of(evidence, as_of)))
+
+
+__all__ = ["evaluate"]

@@ -1,0 +1,157 @@
+"""Reading one statement: the fields that a `where` can ask about, and the values that evaluation keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import isodate
+import orjson
+from dateutil.relativedelta import relativedelta
+
+from rules.classification import context_activities
+from rules.evidence import Match, Modality, Origin
+from rules.predicate import Value
+
+Statement = Mapping[str, Any]
+ATTESTER_ROLE = "urn:acquis:extension:attester-role"
+# Where a duration counts in months, its length depends on the day from which it is counted: from this one.
+_ANY_DAY = datetime(2001, 1, 1, tzinfo=UTC)
+# What the store adds or a sender may vary without saying anything else.
+_NOT_CONTENT = ("id", "stored", "authority", "version")
+
+
+def actor_ifi(actor: Mapping[str, Any]) -> str:
+    """The inverse functional identifier as one text (xAPI 2.0 §4.2.2.1): `account:https://lms.example|4`.
+
+    Raises `KeyError` for an anonymous group.
+    """
+    for kind in ("mbox", "mbox_sha1sum", "openid"):
+        if kind in actor:
+            value: str = actor[kind]
+            return f"{kind}:{value}"
+    account = actor["account"]
+    return f"account:{account['homePage']}|{account['name']}"
+
+
+def _result(name: str) -> Callable[[Statement], Value | None]:
+    return lambda statement: statement.get("result", {}).get(name)
+
+
+def _score(name: str) -> Callable[[Statement], Value | None]:
+    return lambda statement: statement.get("result", {}).get("score", {}).get(name)
+
+
+def _context(name: str) -> Callable[[Statement], Value | None]:
+    return lambda statement: statement.get("context", {}).get(name)
+
+
+def score_percent(statement: Statement) -> float | None:
+    """The raw score between min (0 if missing) and max, from 0 to 100; else the scaled one, times 100."""
+    score = statement.get("result", {}).get("score", {})
+    raw, least, most = score.get("raw"), score.get("min", 0), score.get("max")
+    if raw is not None and most is not None and most > least:
+        return float((raw - least) / (most - least) * 100)
+    scaled = score.get("scaled")
+    return None if scaled is None else float(scaled * 100)
+
+
+def duration_seconds(statement: Statement) -> float | None:
+    """`result.duration` in seconds; a month is one of 31 days."""
+    text = statement.get("result", {}).get("duration")
+    if text is None:
+        return None
+    length = isodate.parse_duration(text)
+    if isinstance(length, timedelta):
+        return length.total_seconds()
+    months = relativedelta(years=int(length.years), months=int(length.months))
+    return (_ANY_DAY + months + length.tdelta - _ANY_DAY).total_seconds()
+
+
+def activity_id(statement: Statement) -> str | None:
+    """The id of the object, when that is an activity."""
+    thing = statement["object"]
+    return thing.get("id") if thing.get("objectType", "Activity") == "Activity" else None
+
+
+def activity_type(statement: Statement) -> str | None:
+    """The type of the object, when that is an activity that says it."""
+    found: str | None = statement["object"].get("definition", {}).get("type")
+    return found
+
+
+def attester(statement: Statement) -> str | None:
+    """The IFI of who attests: `context.instructor`."""
+    instructor = statement.get("context", {}).get("instructor")
+    if not instructor or not instructor.keys() & {"mbox", "mbox_sha1sum", "openid", "account"}:
+        return None
+    return actor_ifi(instructor)
+
+
+def attester_role(statement: Statement, origin: Origin) -> str | None:
+    """In which role they attest, if the source may assert that role."""
+    role = statement.get("context", {}).get("extensions", {}).get(ATTESTER_ROLE)
+    if not isinstance(role, str) or (origin.attester_roles is not None and role not in origin.attester_roles):
+        return None
+    return role
+
+
+SINGLE_FIELDS: Mapping[str, Callable[[Statement], Value | None]] = {
+    "activity": activity_id,
+    "activity_type": activity_type,
+    "success": _result("success"),
+    "completion": _result("completion"),
+    "response": _result("response"),
+    "score.scaled": _score("scaled"),
+    "score.raw": _score("raw"),
+    "score.percent": score_percent,
+    "duration": duration_seconds,
+    "registration": _context("registration"),
+    "platform": _context("platform"),
+    "language": _context("language"),
+    "instructor": attester,
+}
+CONTEXT_FIELDS = ("parent", "grouping", "category", "other")
+ORIGIN_FIELDS: Mapping[str, Callable[[Origin], Value | None]] = {
+    "source": lambda origin: origin.source,
+    "trust": lambda origin: origin.trust,
+}
+NUMBER_FIELDS = ("score.scaled", "score.raw", "score.percent", "duration")
+
+
+def context_ids(statement: Statement, kind: str) -> list[str]:
+    """The ids of the context activities of a kind."""
+    return [activity["id"] for activity in context_activities(statement, kind)]
+
+
+def happened_at(statement: Statement) -> datetime:
+    """The statement's `timestamp`, or else `stored` (xAPI 2.0 §4.2.4.1), in UTC."""
+    instant = datetime.fromisoformat(statement.get("timestamp") or statement["stored"])
+    return instant.astimezone(UTC)
+
+
+def fingerprint(statement: Statement) -> str:
+    """A digest of the content: equal for the same statement sent again under another id, or none."""
+    content = {key: value for key, value in statement.items() if key not in _NOT_CONTENT}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def make_match(statement: Statement, origin: Origin, modality: Modality | None) -> Match:
+    """The few values of a statement that evaluation reads."""
+    values = {name: value for name in NUMBER_FIELDS if (value := SINGLE_FIELDS[name](statement)) is not None}
+    success = statement.get("result", {}).get("success")
+    return Match(
+        statement_id=statement["id"],
+        at=happened_at(statement),
+        modality=modality,
+        source=origin.source,
+        activity=activity_id(statement),
+        attester=attester(statement),
+        attester_role=attester_role(statement, origin),
+        registration=statement.get("context", {}).get("registration"),
+        success=success,
+        values={name: float(value) for name, value in values.items()},
+        fingerprint=fingerprint(statement),
+    )

@@ -1,0 +1,163 @@
+"""Matching: which criteria does one statement answer?
+
+A criterion is compiled once into a list of tests. The index files it under one thing that a statement must have (an
+activity, a verb, …) so that a statement is tested against the criteria that it may answer, not against all that exist.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify
+from rules.evidence import Match, Modality, Origin
+from rules.facts import (
+    CONTEXT_FIELDS,
+    ORIGIN_FIELDS,
+    SINGLE_FIELDS,
+    activity_id,
+    activity_type,
+    actor_ifi,
+    attester,
+    attester_role,
+    context_ids,
+    make_match,
+)
+from rules.model import AttestedBy, Criterion
+from rules.predicate import Predicate
+from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+
+Statement = Mapping[str, Any]
+Test = Callable[[Statement, Origin], bool]
+# What criteria are filed under, the most telling first.
+FILED_UNDER = ("activity", "parent", "grouping", "category", "other", "verb", "activity_type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    match_key: str
+    modality: str
+    tests: tuple[Test, ...]
+
+
+class CriteriaIndex:
+    """Criteria, compiled and filed. Two that ask the same are one."""
+
+    def __init__(
+        self,
+        criteria: Iterable[Criterion],
+        vocabulary: Vocabulary = DEFAULT_VOCABULARY,
+        classification: Classification = DEFAULT_CLASSIFICATION,
+    ) -> None:
+        """Raises `KeyError` for a verb alias that the vocabulary lacks."""
+        self._classification = classification
+        self._filed: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
+        self._unfiled: list[_Compiled] = []
+        for criterion in {criterion.match_key: criterion for criterion in criteria}.values():
+            compiled = _compile(criterion, vocabulary)
+            places = _places(criterion, vocabulary)
+            for place in places:
+                self._filed[place].append(compiled)
+            if not places:
+                self._unfiled.append(compiled)
+        self._kinds = tuple(kind for kind in FILED_UNDER if any(place[0] == kind for place in self._filed))
+
+    def matches(self, statement: Statement, origin: Origin) -> tuple[tuple[str, Match], ...]:
+        """(match key, match) of each criterion that the statement answers, sorted by key."""
+        candidates = list(self._unfiled)
+        for kind in self._kinds:
+            for value in _read(statement, kind):
+                candidates += self._filed.get((kind, value), ())
+        passed = {
+            compiled.match_key: compiled
+            for compiled in candidates
+            if all(test(statement, origin) for test in compiled.tests)
+        }
+        if not passed:
+            return ()
+        modality = classify(statement, origin, self._classification)
+        keys = sorted(key for key, compiled in passed.items() if _modality_fits(compiled.modality, modality))
+        if not keys:
+            return ()
+        match = make_match(statement, origin, modality)
+        return tuple((key, match) for key in keys)
+
+
+def _modality_fits(wanted: str, modality: Modality | None) -> bool:
+    # A statement that its source may not assert, or that nobody can classify, is no evidence at all.
+    return modality is not None and wanted in ("any", modality)
+
+
+def _read(statement: Statement, kind: str) -> Iterable[str]:
+    if kind == "verb":
+        return (statement["verb"]["id"],)
+    if kind in CONTEXT_FIELDS:
+        return context_ids(statement, kind)
+    value = activity_id(statement) if kind == "activity" else activity_type(statement)
+    return (value,) if value is not None else ()
+
+
+def _places(criterion: Criterion, vocabulary: Vocabulary) -> set[tuple[str, str]]:
+    """Under what a criterion is filed: the first kind of which it names the values exactly."""
+    fields = dict(criterion.where.fields)
+    for kind in FILED_UNDER:
+        if kind == "verb":
+            values: tuple[Any, ...] = _verb_iris(criterion, vocabulary)
+        else:
+            values = fields[kind].exactly if kind in fields else ()
+        if values:
+            return {(kind, str(value)) for value in values}
+    return set()
+
+
+def _verb_iris(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(iri for word in criterion.where.verbs for iri in vocabulary.verb_iris(word))
+
+
+def _compile(criterion: Criterion, vocabulary: Vocabulary) -> _Compiled:
+    where = criterion.where
+    tests: list[Test] = []
+    iris = frozenset(_verb_iris(criterion, vocabulary))
+    if iris:
+        tests.append(lambda statement, _origin: statement["verb"]["id"] in iris)
+    tests += [_field_test(name, predicate) for name, predicate in where.fields]
+    tests += [_extension_test(iri, predicate) for iri, predicate in where.extensions]
+    if where.attested_by is not None:
+        tests.append(_attested_test(where.attested_by))
+    return _Compiled(criterion.match_key, criterion.evidence, tuple(tests))
+
+
+def _field_test(name: str, predicate: Predicate) -> Test:
+    test = predicate.test
+    if name in CONTEXT_FIELDS:
+        # `absent` asks that there be none; every other predicate asks for one that fits.
+        return lambda statement, _origin: any(map(test, context_ids(statement, name) or [None]))
+    if name in ORIGIN_FIELDS:
+        read_origin = ORIGIN_FIELDS[name]
+        return lambda _statement, origin: test(read_origin(origin))
+    read = SINGLE_FIELDS[name]
+    return lambda statement, _origin: test(read(statement))
+
+
+def _extension_test(iri: str, predicate: Predicate) -> Test:
+    def test(statement: Statement, _origin: Origin) -> bool:
+        places = (
+            statement.get("result", {}),
+            statement.get("context", {}),
+            statement["object"].get("definition", {}),
+        )
+        return predicate.test(next((p["extensions"][iri] for p in places if iri in p.get("extensions", {})), None))
+
+    return test
+
+
+def _attested_test(wanted: AttestedBy) -> Test:
+    def test(statement: Statement, origin: Origin) -> bool:
+        who = attester(statement)
+        if who is None or (wanted.independent and who == actor_ifi(statement["actor"])):
+            return False
+        return not wanted.roles or attester_role(statement, origin) in wanted.roles
+
+    return test
