@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import isodate
 from dateutil.relativedelta import relativedelta
+
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Duration:
     exact: timedelta
 
     def after(self, instant: datetime) -> datetime:
-        """The instant that lies this far after `instant`; months are calendar ones. Stops at the year 9999."""
+        """The instant that lies this far after `instant`; months are calendar ones. Stops at the ends of the calendar."""
         return _shift(instant, self.months, self.exact)
 
     def before(self, instant: datetime) -> datetime:
@@ -38,8 +41,7 @@ def _shift(instant: datetime, months: int, exact: timedelta) -> datetime:
     try:
         return instant + relativedelta(months=months) + exact
     except (OverflowError, ValueError):
-        edge = datetime.max if months > 0 or exact > timedelta(0) else datetime.min
-        return edge.replace(tzinfo=instant.tzinfo)
+        return LAST if months > 0 or exact > timedelta(0) else FIRST
 
 
 def parse_duration(text: str) -> Duration:

@@ -55,7 +55,10 @@ def score_percent(statement: Statement) -> float | None:
     if raw is not None and most is not None and most > least:
         return float((raw - least) / (most - least) * 100)
     scaled = score.get("scaled")
-    return None if scaled is None else float(scaled * 100)
+    if scaled is None:
+        return None
+    share: float = scaled * 100
+    return share
 
 
 def duration_seconds(statement: Statement) -> float | None:

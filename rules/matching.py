@@ -133,7 +133,7 @@ def _field_test(name: str, predicate: Predicate) -> Test:
     test = predicate.test
     if name in CONTEXT_FIELDS:
         # `absent` asks that there be none; every other predicate asks for one that fits.
-        return lambda statement, _origin: any(map(test, context_ids(statement, name) or [None]))
+        return lambda statement, _origin: any(test(value) for value in context_ids(statement, name) or (None,))
     if name in ORIGIN_FIELDS:
         read_origin = ORIGIN_FIELDS[name]
         return lambda _statement, origin: test(read_origin(origin))

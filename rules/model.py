@@ -1,7 +1,7 @@
 """A rule as data: what a document says, checked and typed.
 
-A *rule* says which evidence shows one operational aptitude. It is a tree of *nodes*; its leaves are *criteria* (evidence
-of the learner) and *holds* (other awards of the learner). A *block* is a node that has a key and a title of its own.
+A *rule* says which evidence shows one operational aptitude. It is a tree of *nodes*; its leaves are *criteria*
+(evidence of the learner) and *holds* (other awards of the learner). A *block* is a node that has a key and a title of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class AttestedBy:
-    """Who must have been there: in one of these roles, and neither the learner nor somebody whom the learner attests."""
+    """Who must have been there: in one of these roles, and, if independent, somebody else than the learner."""
 
     roles: tuple[str, ...] = ()
     independent: bool = False

@@ -39,7 +39,7 @@ def read_text(text: str) -> tuple[Any, Mapping[Path, int]]:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                line = event.start_mark.line + 1 if event.start_mark else None
                 raise RuleDocumentError([Problem(line, "", "alias", "aliases are not allowed", "write the value out")])
         root = yaml.compose(text, Loader=_Loader)
         if root is None:
@@ -86,7 +86,7 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict
 
 def _scalar(node: yaml.Node) -> Any:
     constructor = _Loader("")
-    return constructor.construct_object(node)  # type: ignore[no-untyped-call]
+    return constructor.construct_object(node)
 
 
 def path_text(path: Path) -> str:
