@@ -22,6 +22,8 @@ Contexts = Mapping[str, Mapping[str, Any]]
 
 # Beyond this, JavaScript verifiers read another number than Python (IEEE 754 doubles).
 _LARGEST_INTEGER = 2**53 - 1
+# Below this, JavaScript writes `1e-7`, without a point, and its JSON-LD library reads an integer: 0.
+_SMALLEST = 1e-6
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 # Without a base, PyLD takes one of its own, and a relative identifier would look absolute.
@@ -69,7 +71,7 @@ def exact_numbers(value: Any) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float):
-        if value != value or abs(value) > _LARGEST_INTEGER:
+        if value != value or abs(value) > _LARGEST_INTEGER or 0 < abs(value) < _SMALLEST:
             raise CanonicalError("number-not-exact", str(value)[:40])
         return int(value) if int(value) == value else value
     if isinstance(value, Mapping):

@@ -199,3 +199,17 @@ def test_a_key_that_does_not_sign_statements_is_refused_by_both(npm_verifier: Np
     document = {**keys_document(), "assertionMethod": [method_id(ISSUER.did, OLD_KEY)]}
     assert verify(signed(), resolver(document), TODAY).reason == "key-not-for-assertion"
     assert npm_verifier([signed()], document, TODAY)[0]["verified"] is False
+
+
+NUMBERS = (0.1, 2.75, 1e-6, 123456.789, 0.1 + 0.2, 3.0, 40, 2**53 - 1)
+TEXTS = ('"quoted" \\ back', "line\nbreak\ttab\r", "日本語 🎓 e\u0301", "\u2028\ufeff\ufffd", "<b>&amp;</b>")
+
+
+def test_unusual_numbers_and_texts_mean_the_same_to_both(npm_verifier: NpmVerifier) -> None:
+    documents = [signed({**unsigned(), "description": text}) for text in TEXTS]
+    for number in NUMBERS:
+        document = unsigned()
+        document["credentialSubject"]["achievement"]["creditsAvailable"] = number
+        documents.append(signed(document))
+    for outcome in npm_verifier(documents, keys_document(), TODAY):
+        assert outcome == {"verified": True, "error": None}

@@ -94,7 +94,7 @@ def test_integral_floats_mean_what_javascript_reads() -> None:
     assert canonical_nquads(one) == canonical_nquads(exact)
 
 
-@pytest.mark.parametrize("number", [2**53, -(2**60), 1e300, float("inf"), float("nan")])
+@pytest.mark.parametrize("number", [2**53, -(2**60), 1e300, 1e-7, float("inf"), float("nan")])
 def test_numbers_that_programs_read_differently_are_refused(number: float) -> None:
     document = unsigned()
     document["credentialSubject"]["achievement"]["creditsAvailable"] = number
