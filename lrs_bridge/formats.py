@@ -40,7 +40,8 @@ def _object_ids(thing: Mapping[str, Any]) -> dict[str, Any]:
         return _agent_ids(thing)
     if kind == "SubStatement":
         return only_ids(dict(thing))
-    return {key: thing[key] for key in ("objectType", "id") if key in thing}
+    # An object without a type is an activity: its type is not needed to identify it.
+    return {"id": thing["id"]} if kind == "Activity" else {"objectType": kind, "id": thing["id"]}
 
 
 def _context_ids(context: Mapping[str, Any]) -> dict[str, Any]:
