@@ -20,7 +20,11 @@ def create_app(parts: Parts) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(
         xapi_blueprint(
-            parts.database, clock=utc_now, nudge=parts.bell.set, limits=Limits(max_body_bytes=settings.max_body_bytes)
+            parts.database,
+            clock=utc_now,
+            nudge=parts.bell.set,
+            limits=Limits(max_body_bytes=settings.max_body_bytes),
+            base_url=settings.base_url,
         ),
         url_prefix="/xapi",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from acquis.settings import Settings, need_secret
@@ -28,7 +28,7 @@ class Parts:
     database: Database
     secret: str
     # Set when something new lies in the inbox.
-    bell: threading.Event
+    bell: threading.Event = field(default_factory=threading.Event)
 
     def worker(self) -> Worker:
         """A worker of its own for each thread that works."""
@@ -40,4 +40,4 @@ def assemble(settings: Settings) -> Parts:
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    return Parts(settings, Database(settings.database_url), need_secret(settings), threading.Event())
+    return Parts(settings, Database(settings.database_url), need_secret(settings))

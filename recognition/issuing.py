@@ -20,13 +20,13 @@ from credentials.errors import SealError
 from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
 from credentials.proof import sign
+from recognition.errors import SecretError
 from records.audit import note
 from records.awards import Award, Credential, unsigned_awards
 from records.database import Database
 from records.keys import StoredKey, current_key, keys_of
 from records.learners import ifis_by_learner
 from records.organisations import Organisation, all_organisations, lock_organisation
-from recognition.errors import SecretError
 from rules import Verdict
 
 # Few enough not to hold SQLite's one pen for long: a credential takes some ten milliseconds.

@@ -149,7 +149,7 @@ def criteria_ids(session: Session, organisation_id: int) -> dict[str, int]:
     query = select(StoredCriterion.match_key, StoredCriterion.id).where(
         StoredCriterion.organisation_id == organisation_id
     )
-    return dict(session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def unsearched_criteria(session: Session) -> list[StoredCriterion]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 import orjson
@@ -22,8 +21,8 @@ from acquis.cli.common import (
     table,
 )
 from acquis.wiring import utc_now
+from credentials.guard import verify_untrusted
 from credentials.verify import Report
-from credentials.verify import verify as verify_document
 from recognition.issuing import resolver
 from records.awards import credential_by_id, credentials_of, newest_awards
 from records.errors import NotFoundError
@@ -152,11 +151,7 @@ def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
     Example:
       acquis credential verify badge.json --did-document did.json
     """
-    try:
-        document = orjson.loads(read_text(file))
-    except orjson.JSONDecodeError as error:
-        raise click.ClickException(f"{file}: is no JSON ({error})") from error
-    report = _report(document, did_document, utc_now())
+    report = _report(read_text(file), did_document, utc_now())
     steps = [{"code": step.code, "ok": step.ok, "message": local(step.message, lang)} for step in report.steps]
     signs = {True: "ok  ", False: "FAIL", None: "--  "}
     lines = [f"{signs[step.ok]}  {local(step.message, lang)}" for step in report.steps]
@@ -165,9 +160,14 @@ def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _report(document: Any, did_document: Path | None, now: datetime) -> Report:
-    if did_document is not None:
+def _report(text: str, did_document: Path | None, now: datetime) -> Report:
+    if did_document is None:
+        with open_database().reading() as session:
+            return verify_untrusted(text, resolver(session, settings().base_url), now)
+    try:
         given = orjson.loads(did_document.read_bytes())
-        return verify_document(document, lambda did: given if given.get("id") == did else None, now)
-    with open_database().transaction() as session:
-        return verify_document(document, resolver(session, settings().base_url), now)
+    except orjson.JSONDecodeError as error:
+        raise click.ClickException(f"{did_document}: is no JSON ({error})") from error
+    if not isinstance(given, dict):
+        raise click.ClickException(f"{did_document}: is no DID document")
+    return verify_untrusted(text, lambda did: given if given.get("id") == did else None, now)

@@ -21,7 +21,7 @@ from acquis.cli.common import (
     table,
 )
 from acquis.wiring import utc_now
-from lrs_bridge.validation import check_statement
+from lrs_bridge.validation.statements import check_statement
 from recognition.offline import OfflineVerdict, evaluate_statements
 from recognition.publishing import publish as publish_rule
 from records.errors import NotFoundError
@@ -143,7 +143,7 @@ def _statements(file: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             statement = orjson.loads(line)
-            check_statement(statement)
+            check_statement(statement, second_edition=True)
         except orjson.JSONDecodeError as error:
             raise click.ClickException(f"{file}:{number}: is no JSON ({error})") from error
         except AcquisError as error:
