@@ -69,8 +69,8 @@ def duration_seconds(statement: Statement) -> float | None:
     length = isodate.parse_duration(text)
     if isinstance(length, timedelta):
         return length.total_seconds()
-    months = relativedelta(years=int(length.years), months=int(length.months))
-    return (_ANY_DAY + months + length.tdelta - _ANY_DAY).total_seconds()
+    end: datetime = _ANY_DAY + relativedelta(years=int(length.years), months=int(length.months)) + length.tdelta
+    return (end - _ANY_DAY).total_seconds()
 
 
 def activity_id(statement: Statement) -> str | None:
