@@ -1,7 +1,7 @@
 """An award as an Open Badges 3.0 AchievementCredential, unsigned (OB 3.0 Final, 1EdTech, §B.1.2).
 
 Language: OB texts are plain strings, so a credential speaks one language (the learner's, or else the organisation's
-default), named by the achievement's `inLanguage`. The criteria's narrative repeats title, aptitude and criteria in
+default), named by the achievement's `inLanguage`. The criteria's narrative repeats title and criteria in
 every other language of the rule, below a line; the achievement's page (`criteria.id`) shows all of them.
 Terms: only those that the published contexts define, in both texts that circulate under the name 3.0.3.
 """
@@ -151,8 +151,7 @@ def _subject(award: AwardFacts, verdict: Verdict, achieved: dict[str, Any], lang
 
 def _narrative(rule: Rule, language: str) -> str:
     others = [
-        f"**{local(rule.title, other)}** – {local(rule.aptitude, other)}\n\n{words(rule, other)}"
-        for other in sorted(set(rule.title) - {language})
+        f"**{local(rule.title, other)}**\n\n{words(rule, other)}" for other in sorted(set(rule.title) - {language})
     ]
     return _clean("\n\n---\n\n".join([words(rule, language), *others]))
 
