@@ -9,11 +9,11 @@ What it offers:
   (`name`, `email`, `language`, `timezone`, `team`, `identities`), 48 invented learners and the three recorded ones.
 - `SIGN_INS`: names out of `people()` that are worth looking at first.
 - `history(until: datetime) -> tuple[Sent, ...]`: `Sent(source: slug, statement: dict)`, in the order in which they
-  happened. The same `until` gives the same statements, ids included. The statements recorded from Moodle are among them,
-  as they were recorded: without ids, at their own instants.
+  happened. The same `until` gives the same statements, ids included. The statements recorded from Moodle are among
+  them, as they were recorded: without ids, at their own instants.
 
-`python -m acquis.demo.push --endpoint URL --credentials FILE` sends that history over HTTP, as its sources would; the file
-is `{source slug: {"key": …, "secret": …}}`.
+`python -m acquis.demo.push --endpoint URL --credentials FILE` sends that history over HTTP, as its sources would; the
+file is `{source slug: {"key": …, "secret": …}}`.
 """
 
 from __future__ import annotations

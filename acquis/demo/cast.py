@@ -211,6 +211,11 @@ def _players() -> tuple[Player, ...]:
 
 
 PLAYERS = _players()
+# Members of the community who learn nothing here any more, and say which answers helped them.
+GUESTS = tuple(
+    Player(number, name, "Anciens", "steady")
+    for number, name in enumerate(("Odile Fréchet", "Marc-Antoine Zafy", "Héloïse Prigent"), 201)
+)
 # Whom the demo offers to sign in as: one who holds the stack, one who is nearly there, one who begins, one recorded.
 SIGN_INS = ("Amina Belkacem", "Chloé Marchetti", "Inès Carvalho", "Ada Adams")
 

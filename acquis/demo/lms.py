@@ -1,4 +1,4 @@
-"""What Moodle says: courses, pages, quizzes, assignments, a forum, a cmi5 unit. Shaped as `logstore_xapi` shapes them."""
+"""What Moodle says of courses, pages, quizzes, assignments and a forum, shaped as `logstore_xapi` shapes it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The learning behind each micro-credential of the demo: the courses, capsules, groups and practice that feed its rule.
 
-A *track* is all that a learner may do on the way to one micro-credential. The addresses are those of the rule documents.
+A *track* is all that a learner may do on the way to one micro-credential. The rule documents use the same
+addresses.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of the community, and what members do there (`answered`, `shared`, …). `judged`: peers mark answers helpful."""
+    """A group of the community; `verb` says what members do there. `judged`: peers mark answers as helpful."""
 
     thing: Thing
     topics: tuple[Thing, ...]
