@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -39,7 +39,7 @@ def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_u
 
     @blueprint.record_once
     def prepare(state: BlueprintSetupState) -> None:
-        app: Flask = state.app
+        app = cast(Flask, state.app)
         speak(app)
         words.teach(app)
 

@@ -72,7 +72,7 @@ class Door:
 
     def page(
         self, view: Callable[Concatenate[Visit, P], ResponseReturnValue], role: Role | None = None
-    ) -> Callable[Concatenate[str, P], ResponseReturnValue]:
+    ) -> Callable[..., ResponseReturnValue]:
         """The view function for an address that begins with an organisation; `role` is who may see it (none: all)."""
 
         @wraps(view)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, gettext, ngettext
+
+from lti_tool.speech import date_words, decimal, gettext, locale, moment_words, ngettext, percent
 
 if TYPE_CHECKING:
     from lti_tool.presenters.requirements import Requirement
@@ -21,6 +22,7 @@ def modality_name(modality: str) -> str:
         "micro-learning": gettext("Micro-learning"),
         "social": gettext("With others"),
         "workplace": gettext("At work"),
+        "other": gettext("Other evidence"),
     }
     return names.get(modality, gettext("Any kind of evidence"))
 
@@ -65,33 +67,12 @@ def participation_name(participation: str) -> str:
 
 def country_name(code: str) -> str:
     """A country by its ISO 3166 code."""
-    locale = get_locale()
-    return str(locale.territories.get(code, code)) if locale is not None else code
-
-
-def day(moment: datetime) -> str:
-    """A day, in words."""
-    return format_date(moment, "long")
-
-
-def moment_words(moment: datetime) -> str:
-    """A day and a time."""
-    return format_datetime(moment, "medium")
+    return str(locale().territories.get(code, code))
 
 
 def clock(moment: datetime) -> str:
     """A time of day, to the second."""
-    return format_datetime(moment, "HH:mm:ss")
-
-
-def numberformat(number: float) -> str:
-    """A number as it is written here."""
-    return format_decimal(number)
-
-
-def percentformat(share: float) -> str:
-    """A share of 1, in percent."""
-    return format_percent(share)
+    return moment_words(moment, "HH:mm:ss")
 
 
 def lasting(parts: tuple[tuple[int, str], ...]) -> str:
@@ -119,10 +100,10 @@ def measured(node: Requirement) -> str:
     if unit == "seconds":
         return _times(have, need)
     if unit == "rate":
-        return gettext("%(have)s of %(need)s", have=format_percent(have), need=format_percent(need))
+        return gettext("%(have)s of %(need)s", have=percent(have), need=percent(need))
     if unit == "score":
-        return gettext("%(have)s of %(need)s", have=format_decimal(round(have, 2)), need=format_decimal(round(need, 2)))
-    return gettext("%(have)s of %(counted)s", have=format_decimal(round(have, 2)), counted=counted(need, unit))
+        return gettext("%(have)s of %(need)s", have=decimal(round(have, 2)), need=decimal(round(need, 2)))
+    return gettext("%(have)s of %(counted)s", have=decimal(round(have, 2)), counted=counted(need, unit))
 
 
 def _times(have: float, need: float) -> str:
@@ -132,28 +113,28 @@ def _times(have: float, need: float) -> str:
         unit, each = gettext("min"), MINUTE
     else:
         unit, each = gettext("s"), 1
-    have_words, need_words = (f"{format_decimal(round(value / each, 1))}\u202f{unit}" for value in (have, need))
+    have_words, need_words = (f"{decimal(round(value / each, 1))}\u202f{unit}" for value in (have, need))
     return gettext("%(have)s of %(need)s", have=have_words, need=need_words)
 
 
 def counted(number: float, unit: str) -> str:
     """A number of things of a unit, such as `3 days`."""
     words = {
-        "statement": lambda n: ngettext("%(shown)s record", "%(shown)s records", n, shown=format_decimal(number)),
-        "activity": lambda n: ngettext("%(shown)s activity", "%(shown)s activities", n, shown=format_decimal(number)),
-        "day": lambda n: ngettext("%(shown)s day", "%(shown)s days", n, shown=format_decimal(number)),
-        "week": lambda n: ngettext("%(shown)s week", "%(shown)s weeks", n, shown=format_decimal(number)),
-        "month": lambda n: ngettext("%(shown)s month", "%(shown)s months", n, shown=format_decimal(number)),
-        "attester": lambda n: ngettext("%(shown)s person", "%(shown)s people", n, shown=format_decimal(number)),
-        "source": lambda n: ngettext("%(shown)s source", "%(shown)s sources", n, shown=format_decimal(number)),
-        "registration": lambda n: ngettext("%(shown)s attempt", "%(shown)s attempts", n, shown=format_decimal(number)),
-        "points": lambda n: ngettext("%(shown)s point", "%(shown)s points", n, shown=format_decimal(number)),
+        "statement": lambda n: ngettext("%(shown)s record", "%(shown)s records", n, shown=decimal(number)),
+        "activity": lambda n: ngettext("%(shown)s activity", "%(shown)s activities", n, shown=decimal(number)),
+        "day": lambda n: ngettext("%(shown)s day", "%(shown)s days", n, shown=decimal(number)),
+        "week": lambda n: ngettext("%(shown)s week", "%(shown)s weeks", n, shown=decimal(number)),
+        "month": lambda n: ngettext("%(shown)s month", "%(shown)s months", n, shown=decimal(number)),
+        "attester": lambda n: ngettext("%(shown)s person", "%(shown)s people", n, shown=decimal(number)),
+        "source": lambda n: ngettext("%(shown)s source", "%(shown)s sources", n, shown=decimal(number)),
+        "registration": lambda n: ngettext("%(shown)s attempt", "%(shown)s attempts", n, shown=decimal(number)),
+        "points": lambda n: ngettext("%(shown)s point", "%(shown)s points", n, shown=decimal(number)),
         "award": lambda n: ngettext(
-            "%(shown)s micro-credential", "%(shown)s micro-credentials", n, shown=format_decimal(number)
+            "%(shown)s micro-credential", "%(shown)s micro-credentials", n, shown=decimal(number)
         ),
     }
     in_words = words.get(unit)
-    return in_words(max(int(number), 1)) if in_words else format_decimal(number)
+    return in_words(max(int(number), 1)) if in_words else decimal(number)
 
 
 def group_words(node: Requirement) -> str:
@@ -162,11 +143,9 @@ def group_words(node: Requirement) -> str:
     if node.kind == "any":
         return gettext("One of these is enough")
     if node.kind == "at_least":
-        return gettext(
-            "At least %(need)s of these %(total)s", need=format_decimal(node.need), total=format_decimal(total)
-        )
+        return gettext("At least %(need)s of these %(total)s", need=decimal(node.need), total=decimal(total))
     if node.kind == "points":
-        return gettext("At least %(need)s points from these", need=format_decimal(node.need))
+        return gettext("At least %(need)s points from these", need=decimal(node.need))
     if node.kind == "not":
         return gettext("This must not be the case")
     if total <= 1:
@@ -180,11 +159,11 @@ FILTERS = {
     "state_name": state_name,
     "participation_name": participation_name,
     "country_name": country_name,
-    "day": day,
+    "day": date_words,
     "moment": moment_words,
     "clock": clock,
-    "numberformat": numberformat,
-    "percentformat": percentformat,
+    "numberformat": decimal,
+    "percentformat": percent,
     "lasting": lasting,
     "measured": measured,
     "group_words": group_words,

@@ -72,13 +72,11 @@ def _compact(value: datetime | int | None) -> str:
 
 def inbox_counts(session: Session, organisation_id: int) -> tuple[int, int]:
     """How many items of the inbox wait, and how many were set aside after too many failures."""
-    query = (
-        select(InboxItem.attempts >= MAX_ATTEMPTS, func.count())
-        .where(InboxItem.organisation_id == organisation_id)
-        .group_by(InboxItem.attempts >= MAX_ATTEMPTS)
-    )
-    counts = {bool(aside): count for aside, count in session.execute(query)}
-    return counts.get(False, 0), counts.get(True, 0)
+    query = select(
+        func.count().filter(InboxItem.attempts < MAX_ATTEMPTS), func.count().filter(InboxItem.attempts >= MAX_ATTEMPTS)
+    ).where(InboxItem.organisation_id == organisation_id)
+    waiting, aside = session.execute(query).one()
+    return waiting, aside
 
 
 def award_count(session: Session, organisation_id: int) -> int:
@@ -126,7 +124,7 @@ def statements_by_id(session: Session, organisation_id: int, ids: Iterable[str])
     return {str(row[0]): _read(row) for row in session.execute(query)}
 
 
-def _arrived(condition: ColumnElement[bool]) -> Select[tuple[uuid.UUID, int, str, str, uuid.UUID | None]]:
+def _arrived(condition: ColumnElement[bool]) -> Select[uuid.UUID, int, str, str, uuid.UUID]:
     return (
         select(Statement.id, Statement.position, Source.name, Statement.payload, Voiding.voided_id)
         .join(Source, Source.id == Statement.source_id)

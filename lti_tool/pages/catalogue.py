@@ -12,7 +12,7 @@ from credentials.achievement import achievement
 from credentials.issuer import address_of
 from lti_tool.badge_art import draw
 from lti_tool.documents import document, wants_document
-from lti_tool.presenters.catalogue import detail_of, entry_of
+from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
 from recognition.issuing import did_document_of, issuer_of
 from records.awards import holders_by_microcredential
@@ -57,16 +57,16 @@ def _achievement(visit: Visit, microcredential: str, number: int) -> ResponseRet
 
 
 def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
-    rule = version.rule
-    newest = version_of(visit.session, visit.organisation.id, rule.id)
+    in_force = {each.microcredential_id: each for each in newest_versions(visit.session, visit.organisation.id)}
     holders = holders_by_microcredential(visit.session, visit.organisation.id)
     shown = detail_of(
-        rule,
+        version.rule,
         number=version.number,
-        newest=newest.number,
+        newest=in_force[version.microcredential_id].number,
         published_at=version.published_at,
         holders=holders.get(version.microcredential_id, 0),
         language=visit.language,
+        titles=titles_of(in_force.values(), visit.language),
     )
     return render_template("microcredential.html", it=shown, here="catalogue")
 

@@ -13,11 +13,13 @@ from credentials.evidence import CitedStatement, bundle
 from credentials.issuer import address_of, did_for
 from credentials.verify import verify
 from lti_tool.documents import CREDENTIAL_TYPE, document, wants_document
+from lti_tool.presenters.catalogue import titles_of
 from lti_tool.presenters.credential import credential_view, file_name
 from lti_tool.visit import Door, Visit
 from recognition.issuing import resolver
 from records.awards import Credential, credential_by_id
 from records.errors import NotFoundError
+from records.microcredentials import newest_versions
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -25,7 +27,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     at = "/o/<organisation>/credentials/<uuid:credential_id>"
     blueprint.add_url_rule(at, "credential", door.page(_page))
     blueprint.add_url_rule(f"{at}.json", "credential_file", door.page(_file))
-    blueprint.add_url_rule(f"{at}/evidence/<modality>.json", "credential_evidence", door.page(_evidence))
+    blueprint.add_url_rule(f"{at}/evidence/<kind>.json", "credential_evidence", door.page(_evidence))
 
 
 def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
@@ -42,6 +44,7 @@ def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
         issuer_did=did,
         did_address=address_of(did),
         language=visit.language,
+        titles=titles_of(newest_versions(visit.session, visit.organisation.id), visit.language),
         now=visit.now,
     )
     return render_template("credential.html", it=shown)
@@ -55,18 +58,17 @@ def _file(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     return response
 
 
-def _evidence(visit: Visit, credential_id: uuid.UUID, modality: str) -> ResponseReturnValue:
+def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     """The bundle to which the credential points: ids and digests only, in the exact bytes that it fixes."""
     credential = _found(visit, credential_id)
     cited = [
         CitedStatement(one["statement_id"], one["modality"], one["digest"], datetime.fromisoformat(one["at"]))
         for one in credential.award.cited
-        if one["modality"] == modality
     ]
-    if not cited:
+    if not any(one.kind == kind for one in cited):
         raise NotFoundError("this credential rests on no evidence of that kind")
     address = credential_address(visit.base_url, visit.organisation.slug, credential.id)
-    response = Response(bundle(address, cited[0].modality, cited), mimetype="application/json")
+    response = Response(bundle(address, kind, cited), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -12,6 +12,7 @@ from lti_tool.visit import Door, Visit
 from recognition.explain import overview
 from records.awards import awards_of
 from records.learners import Learner, learner_by_id
+from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id
 
 
@@ -74,11 +75,10 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
 
 
 def _shelf(visit: Visit, learner: Learner) -> Shelf:
-    # Read once with their credentials: the standings below find the same awards, and ask nothing more for each.
-    awards = awards_of(visit.session, learner.id)
+    # Read with their credentials beforehand: the standings find these same awards, and ask nothing more for each.
+    _kept = awards_of(visit.session, learner.id)
     standings = overview(visit.session, learner, visit.now)
-    arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings))
+    matches = matches_of(visit.session, [learner.id])[learner.id]
+    arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
     cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
-    shelf = shelf_of(standings, cited, visit.language, visit.now)
-    del awards
-    return shelf
+    return shelf_of(standings, matches, cited, visit.language, visit.now)

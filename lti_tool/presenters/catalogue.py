@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials.evidence import MODALITIES
-from lti_tool.presenters.requirements import Requirement, required
-from rules import Duration, Rule, local
+from lti_tool.presenters.requirements import Requirement, Telling, required
+from records.microcredentials import RuleVersion
+from rules import MODALITIES, Duration, Rule, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,16 @@ def entry_of(rule: Rule, holders: int, language: str) -> Entry:
     )
 
 
-def detail_of(rule: Rule, *, number: int, newest: int, published_at: datetime, holders: int, language: str) -> Detail:
+def detail_of(
+    rule: Rule,
+    *,
+    number: int,
+    newest: int,
+    published_at: datetime,
+    holders: int,
+    language: str,
+    titles: Mapping[str, str],
+) -> Detail:
     """The rule on its page, as its version `number`."""
     standard = rule.standard
     return Detail(
@@ -87,7 +96,7 @@ def detail_of(rule: Rule, *, number: int, newest: int, published_at: datetime, h
         superseded_by=newest if newest != number else None,
         published_at=published_at,
         holders=holders,
-        needs=required(rule, language),
+        needs=required(rule, Telling(language, titles=titles)),
         outcomes=tuple(local(outcome, language) for outcome in standard.get("learning_outcomes", ())),
         skills=skills_of(rule, language),
         eqf=eqf_of(rule),
@@ -98,6 +107,12 @@ def detail_of(rule: Rule, *, number: int, newest: int, published_at: datetime, h
         quality_assurance=_text(standard, "quality_assurance", language),
         validity=_validity(rule),
     )
+
+
+def titles_of(versions: Iterable[RuleVersion], language: str) -> dict[str, str]:
+    """The title of each micro-credential by slug, read from the document alone: no rule is compiled for it."""
+    documents = [version.document for version in versions]
+    return {document["id"]: local(document["title"], language) for document in documents}
 
 
 def modalities_of(rule: Rule) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from credentials.evidence import MODALITIES
+from credentials.evidence import KINDS, UNCLASSIFIED
 from credentials.verify import Report
 from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
-from lti_tool.presenters.requirements import Requirement, required
+from lti_tool.presenters.requirements import Requirement, Telling, required
 from records.awards import Credential
 from rules import Rule, local
 
@@ -90,6 +90,7 @@ def credential_view(
     issuer_did: str,
     did_address: str,
     language: str,
+    titles: Mapping[str, str],
     now: datetime,
 ) -> CredentialView:
     """The page of a credential whose award, version and learner are loaded. `report` is of the stored document."""
@@ -97,7 +98,7 @@ def credential_view(
     evidence = tuple(
         sorted(
             (
-                Record(cited["statement_id"], cited["modality"], datetime.fromisoformat(cited["at"]))
+                Record(cited["statement_id"], cited["modality"] or UNCLASSIFIED, datetime.fromisoformat(cited["at"]))
                 for cited in award.cited
             ),
             key=lambda record: (record.at, record.statement_id),
@@ -116,7 +117,7 @@ def credential_view(
         stands=report.ok and state == "issued",
         checked_at=now,
         steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in report.steps),
-        needs=required(rule, language),
+        needs=required(rule, Telling(language, titles=titles)),
         evidence=evidence,
         shares=shares_of(evidence),
         skills=skills_of(rule, language),
@@ -132,8 +133,8 @@ def credential_view(
 
 def shares_of(evidence: tuple[Record, ...]) -> tuple[Share, ...]:
     """The records counted by modality, in the usual order; modalities without any are left out."""
-    counts = {modality: sum(record.modality == modality for record in evidence) for modality in MODALITIES}
-    return tuple(Share(modality, count) for modality, count in counts.items() if count)
+    counts = {kind: sum(record.modality == kind for record in evidence) for kind in KINDS}
+    return tuple(Share(kind, count) for kind, count in counts.items() if count)
 
 
 def file_name(slug: str, credential: Credential) -> str:

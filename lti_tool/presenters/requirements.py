@@ -1,19 +1,21 @@
 """Requirements: a rule's tree in words, with a learner's progress where there is one.
 
 A *requirement* is one node of a rule (`rules.Rule.needs`) beside its verdict. A *block* is a requirement with a title
-of its own. A *leaf* has no requirement below it: a criterion, a stack, a quota.
+of its own and requirements below it. A *leaf* has none below it: a criterion, a stack, a quota. Titles of other
+micro-credentials come as a mapping from slug, for a rule knows only their slugs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rules import (
     Criterion,
     Evidence,
+    Match,
     Node,
     NodeVerdict,
     Rule,
@@ -24,8 +26,11 @@ from rules import (
     local,
     node_words,
 )
+from rules.model import Holds
 
 NOTHING = Evidence(matches={})
+# So many of the statements that answer a criterion not yet met are shown.
+LATEST = 20
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -60,12 +65,14 @@ class Requirement:
     lacking: str
     waiver: Waiver | None
     evidence: tuple[Cited, ...]
+    # The micro-credentials that have to be held, as (slug, title).
+    stacks: tuple[tuple[str, str], ...]
     children: tuple[Requirement, ...]
 
     @property
     def is_block(self) -> bool:
         """Whether it is shown as a chapter of its own."""
-        return bool(self.title)
+        return bool(self.title and self.children)
 
     def leaves(self) -> Iterator[Requirement]:
         """The leaves below, in document order; itself, if it is one."""
@@ -75,48 +82,78 @@ class Requirement:
             yield from child.leaves()
 
 
-def progressed(slug: str, rule: Rule, verdict: Verdict, cited: Mapping[str, Cited], language: str) -> Requirement:
-    """The rule's tree with a learner's progress. `cited` is what is known of the statements that count, by id."""
-    return _requirement(rule.needs, verdict.root, f"{slug}-", cited, language)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a tree is told with: the language, the learner's evidence by match key, what is known of its statements,
+    and the titles of other micro-credentials."""
+
+    language: str
+    matches: Mapping[str, Sequence[Match]] = field(default_factory=dict)
+    cited: Mapping[str, Cited] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def required(rule: Rule, language: str) -> Requirement:
+def progressed(rule: Rule, verdict: Verdict, telling: Telling) -> Requirement:
+    """The rule's tree with a learner's progress."""
+    return _requirement(rule.needs, verdict.root, f"{rule.id}-", telling)
+
+
+def required(rule: Rule, telling: Telling) -> Requirement:
     """The rule's tree as it stands before anybody has shown anything."""
-    return _requirement(rule.needs, evaluate(rule, NOTHING, LONG_AGO).root, f"{rule.id}-", {}, language)
+    return progressed(rule, evaluate(rule, NOTHING, LONG_AGO), telling)
 
 
-def _requirement(
-    node: Node, verdict: NodeVerdict, prefix: str, cited: Mapping[str, Cited], language: str
-) -> Requirement:
+def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling) -> Requirement:
     children = children_of(node)
     below = zip(children, verdict.children, strict=True)
+    stacks = tuple((slug, telling.titles.get(slug, slug)) for slug in _held_by(node))
     return Requirement(
         key=verdict.key,
         uid=re.sub(r"[^A-Za-z0-9]+", "-", prefix + verdict.key),
         kind=verdict.kind,
-        title=local(verdict.title, language) if verdict.title else "",
-        words="" if children else node_words(node, language),
+        title=local(verdict.title, telling.language) if verdict.title else "",
+        words="" if children else _named(node_words(node, telling.language), stacks),
         modality=_modality(node),
         status=verdict.status,
         percent=percent_of(verdict.progress),
         have=verdict.have,
         need=verdict.need,
         unit=verdict.unit,
-        lacking=local(verdict.lacking, language) if verdict.lacking else "",
+        lacking=_named(local(verdict.lacking, telling.language), stacks) if verdict.lacking else "",
         waiver=verdict.waived,
-        evidence=() if children else _evidence(verdict, cited),
-        children=tuple(_requirement(child, answer, prefix, cited, language) for child, answer in below),
+        evidence=tuple(
+            telling.cited[identifier]
+            for identifier in statements_of(node, verdict, telling.matches)
+            if identifier in telling.cited
+        ),
+        stacks=stacks,
+        children=tuple(_requirement(child, answer, prefix, telling) for child, answer in below),
     )
+
+
+def _held_by(node: Node) -> tuple[str, ...]:
+    return node.microcredentials if isinstance(node, Holds) else ()
+
+
+def _named(text: str, stacks: tuple[tuple[str, str], ...]) -> str:
+    """The text with titles in place of slugs."""
+    for slug, title in stacks:
+        text = text.replace(slug, title)
+    return text
 
 
 def _modality(node: Node) -> str | None:
     return node.evidence if isinstance(node, Criterion) and node.evidence != "any" else None
 
 
-def _evidence(verdict: NodeVerdict, cited: Mapping[str, Cited]) -> tuple[Cited, ...]:
-    # A statement that was voided since, or that another organisation holds, is not to be shown.
-    known = [cited[identifier.lower()] for identifier in verdict.because if identifier.lower() in cited]
-    return tuple(sorted(known, key=lambda one: (one.at, one.statement_id)))
+def statements_of(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequence[Match]]) -> tuple[str, ...]:
+    """Which statements to show at a criterion: those that made it met, or else the latest that answer it."""
+    if not isinstance(node, Criterion):
+        return ()
+    if verdict.status == "met":
+        return tuple(identifier.lower() for identifier in verdict.because)
+    found = sorted(matches.get(node.match_key, ()), key=lambda match: (match.at, match.statement_id))
+    return tuple(match.statement_id.lower() for match in found[-LATEST:])
 
 
 def percent_of(progress: float) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lti_tool.presenters.requirements import Cited, Requirement, percent_of, progressed
+from lti_tool.presenters.requirements import Cited, Requirement, Telling, percent_of, progressed, statements_of
 from recognition.explain import Standing
 from records.awards import Award
-from rules import NodeVerdict, Rule, Verdict, local
+from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local
 
 # For so long after it was recorded, an award is shown as new.
 FRESH = timedelta(minutes=10)
@@ -61,11 +61,19 @@ class Shelf:
         return self.held[0] if self.held else None
 
 
-def shelf_of(standings: Iterable[Standing], cited: Mapping[str, Cited], language: str, now: datetime) -> Shelf:
-    """The shelf. `cited` holds what is known of the statements that the verdicts cite, by id."""
+def shelf_of(
+    standings: Sequence[Standing],
+    matches: Mapping[str, Sequence[Match]],
+    cited: Mapping[str, Cited],
+    language: str,
+    now: datetime,
+) -> Shelf:
+    """The shelf. `matches` is the learner's evidence by match key; `cited` what is known of its statements, by id."""
+    titles = {standing.slug: local(standing.rule.title, language) for standing in standings}
+    telling = Telling(language, matches, cited, titles)
     held, in_progress, not_begun = [], [], []
     for standing in standings:
-        card = _card(standing, cited, language, now)
+        card = _card(standing, telling, now)
         if standing.held:
             held.append(card)
         elif _begun(card.needs) or card.award is not None:
@@ -76,18 +84,19 @@ def shelf_of(standings: Iterable[Standing], cited: Mapping[str, Cited], language
     return Shelf(tuple(held), tuple(in_progress), tuple(not_begun))
 
 
-def cited_ids(standings: Iterable[Standing]) -> set[str]:
-    """The statements that count in these standings."""
+def cited_ids(standings: Iterable[Standing], matches: Mapping[str, Sequence[Match]]) -> set[str]:
+    """The statements that these standings show."""
     found: set[str] = set()
     for standing in standings:
-        _collect(_shown(standing)[1].root, found)
+        rule, verdict = _shown(standing)
+        _collect(rule.needs, verdict.root, matches, found)
     return found
 
 
-def _collect(node: NodeVerdict, found: set[str]) -> None:
-    found.update(node.because)
-    for child in node.children:
-        _collect(child, found)
+def _collect(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequence[Match]], found: set[str]) -> None:
+    found.update(statements_of(node, verdict, matches))
+    for child, answer in zip(children_of(node), verdict.children, strict=True):
+        _collect(child, answer, matches, found)
 
 
 def _shown(standing: Standing) -> tuple[Rule, Verdict]:
@@ -98,14 +107,14 @@ def _shown(standing: Standing) -> tuple[Rule, Verdict]:
     return standing.rule, standing.verdict
 
 
-def _card(standing: Standing, cited: Mapping[str, Cited], language: str, now: datetime) -> Card:
+def _card(standing: Standing, telling: Telling, now: datetime) -> Card:
     rule, verdict = _shown(standing)
-    needs = progressed(standing.slug, rule, verdict, cited, language)
+    needs = progressed(rule, verdict, telling)
     leaves = tuple(needs.leaves())
     return Card(
         slug=standing.slug,
-        title=local(rule.title, language),
-        aptitude=local(rule.aptitude, language),
+        title=local(rule.title, telling.language),
+        aptitude=local(rule.aptitude, telling.language),
         percent=percent_of(verdict.progress),
         met=sum(leaf.status == "met" for leaf in leaves),
         total=len(leaves),

@@ -1,0 +1,45 @@
+"""Flask-Babel, typed: the few functions that the pages say things with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import flask_babel
+from babel import Locale
+
+
+def gettext(text: str, **values: Any) -> str:
+    """The text in the page's language."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The text for that number of things, in the page's language."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def locale() -> Locale:
+    """The page's language as Babel knows it."""
+    found = flask_babel.get_locale()
+    return found if isinstance(found, Locale) else Locale("en")
+
+
+def date_words(moment: datetime) -> str:
+    """A day, in the calendar of who looks."""
+    return str(flask_babel.format_date(flask_babel.to_user_timezone(moment), "long", rebase=False))
+
+
+def moment_words(moment: datetime, form: str = "medium") -> str:
+    """A day and a time, in the calendar of who looks; `form` as Babel writes patterns."""
+    return str(flask_babel.format_datetime(moment, form))
+
+
+def decimal(number: float) -> str:
+    """A number, with the separators of the page's language."""
+    return str(flask_babel.format_decimal(number))
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent."""
+    return str(flask_babel.format_percent(share))

@@ -1,0 +1,132 @@
+"""A real Chromium before the real application, on a small organisation filled through its doors."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from records.database import Database
+from tests.pages_world import World, build
+from tests.running import free_port
+
+PEERS = Path(__file__).parents[1] / "peers"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Site:
+    """The running application as a browser sees it."""
+
+    def __init__(self, world: World, browser: Browser, port: int) -> None:
+        self.world = world
+        self.base = f"http://localhost:{port}"
+        self._browser = browser
+
+    @contextmanager
+    def visitor(
+        self,
+        *,
+        enter: str | None = None,
+        language: str = "en",
+        width: int = 1280,
+        scheme: str = "light",
+    ) -> Iterator[Page]:
+        """A new browser profile, signed in by the link `enter` if there is one."""
+        context: BrowserContext = self._browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale=language,
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "acquis_language", "value": language, "url": self.base}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if enter is not None:
+            page.goto(self.base + enter)
+        yield page
+        context.close()
+
+    def go(self, page: Page, path: str) -> Page:
+        """Open the path."""
+        page.goto(self.base + path)
+        return page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    with sync_playwright() as playwright:
+        # Where the system has none, the one that `playwright install chromium` fetched.
+        launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Site]:
+    """The application, served."""
+    path = tmp_path_factory.mktemp("site") / "acquis.db"
+    path.write_bytes(sqlite_template)
+    database = Database(f"sqlite:///{path}")
+    port = free_port()
+    world = build(database, f"http://localhost:{port}")
+    server = make_server("localhost", port, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(world, browser, port)
+    server.shutdown()
+    thread.join()
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, as npm has it."""
+    subprocess.run(["sh", str(PEERS / "install.sh")], check=True)
+    return (PEERS / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def paths(site: Site) -> dict[str, tuple[str | None, str]]:
+    """Every page and state, by name: with which link to enter (if any), and where to go."""
+    world = site.world
+    maelle, staff = world.link("learner", "Maëlle"), world.link("staff")
+    credential = f"/o/campus/credentials/{world.credential_of('Maëlle')}"
+    learner_id = world.learners["Maëlle"]
+    return {
+        "landing": (None, "/"),
+        "catalogue": (None, "/o/campus/"),
+        "micro-credential": (None, "/o/campus/catalogue/food-hygiene"),
+        "stack": (None, "/o/campus/catalogue/shift-lead"),
+        "achievement": (None, "/o/campus/achievements/food-hygiene/1"),
+        "issuer": (None, "/o/campus/issuer"),
+        "credential": (None, credential),
+        "me": (maelle, "/o/campus/me"),
+        "me, begun": (world.link("learner", "Yann"), "/o/campus/me"),
+        "learners": (staff, "/o/campus/learners"),
+        "learners, none found": (staff, "/o/campus/learners?q=nobody"),
+        "learner": (staff, f"/o/campus/learners/{learner_id}"),
+        "arrivals": (staff, "/o/campus/arrivals"),
+        "not signed in": (None, "/o/campus/me"),
+        "not allowed": (maelle, "/o/campus/learners"),
+        "unknown credential": (None, "/o/campus/credentials/00000000-0000-4000-8000-000000000000"),
+        "nowhere": (None, "/nowhere"),
+        "broken link": (None, "/enter/nonsense"),
+    }

@@ -1,0 +1,227 @@
+"""The pages on both databases: what each costs in queries, and that no organisation sees another's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy
+from flask.testing import FlaskClient
+
+from records.awards import Progress
+from records.database import Database
+from records.learners import Actor, Learner
+from records.page_queries import (
+    last_arrivals,
+    learner_stamp,
+    learners_page,
+    newest_statements,
+    statement_counts,
+    statements_by_id,
+)
+from tests.pages_world import CAMPUS, OTHER, World, build, capsule, passed_quiz, statement
+
+CAMPUS_ID, OTHER_ID = 1, 2
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return build(database)
+
+
+@contextmanager
+def _counted(database: Database) -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, *_rest: object) -> None:
+        sent.append(text)
+
+    sqlalchemy.event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    sqlalchemy.event.remove(database.engine, "before_cursor_execute", note)
+
+
+def _cost(world: World, client: FlaskClient, path: str) -> int:
+    with _counted(world.database) as sent:
+        assert client.get(path).status_code == 200
+    return len(sent)
+
+
+def _signed_in(world: World, link: str) -> FlaskClient:
+    client = world.app.test_client()
+    assert client.get(link).status_code == 302
+    return client
+
+
+def _more_learners(world: World, count: int) -> None:
+    now = datetime.now(UTC)
+    with world.database.transaction() as session:
+        for number in range(count):
+            learner = Learner(organisation_id=CAMPUS_ID, name=f"Learner {number:04}", team="Salle", created_at=now)
+            session.add(learner)
+            session.flush()
+            session.add(
+                Actor(
+                    organisation_id=CAMPUS_ID,
+                    ifi=f"mbox:mailto:l{number}@campus.example",
+                    learner_id=learner.id,
+                    provenance="verified",
+                    linked_at=now,
+                )
+            )
+            session.add(
+                Progress(
+                    learner_id=learner.id,
+                    microcredential_id=1,
+                    organisation_id=CAMPUS_ID,
+                    version_id=1,
+                    status="open",
+                    progress=0.5,
+                    verdict={},
+                    as_of=now,
+                )
+            )
+
+
+def test_the_list_of_learners_costs_the_same_for_a_thousand(world: World) -> None:
+    client = _signed_in(world, world.link("staff"))
+    before = _cost(world, client, "/o/campus/learners")
+    _more_learners(world, 1000)
+    assert _cost(world, client, "/o/campus/learners") == before
+    assert before <= 8
+
+
+def test_a_learners_page_costs_the_same_however_much_evidence_and_however_many_awards(world: World) -> None:
+    client = _signed_in(world, world.link("learner", "Yann"))
+    before = _cost(world, client, "/o/campus/me")
+    now = datetime.now(UTC)
+    at = [now - timedelta(hours=number) for number in range(60)]
+    world.post(
+        passed_quiz("Yann", at[0]),
+        statement("Yann", "completed", "https://lms.campus.example/first-aid", at[1]),
+        *(capsule("Yann", number, at[number]) for number in range(2, 60)),
+    )
+    page = client.get("/o/campus/me").text
+    assert page.count('class="award') == 2
+    assert _cost(world, client, "/o/campus/me") <= before + 1
+    assert before <= 16
+
+
+def test_a_page_that_follows_along_asks_little_while_nothing_happens(world: World) -> None:
+    client = _signed_in(world, world.link("learner", "Yann"))
+    with world.database.reading() as session:
+        stamp = learner_stamp(session, world.learners["Yann"])
+    with _counted(world.database) as sent:
+        assert client.get(f"/o/campus/me/live?seen={stamp}").status_code == 204
+    assert len(sent) <= 5
+
+
+@pytest.mark.parametrize("path", ["/o/campus/", "/o/campus/catalogue/food-hygiene", "/o/campus/arrivals"])
+def test_a_page_costs_a_handful_of_queries(world: World, path: str) -> None:
+    client = _signed_in(world, world.link("staff"))
+    assert _cost(world, client, path) <= 14
+
+
+def test_the_stamp_changes_with_evidence_and_with_nothing_else(world: World) -> None:
+    def stamp() -> str:
+        with world.database.reading() as session:
+            return learner_stamp(session, world.learners["Yann"])
+
+    before = stamp()
+    world.post(capsule("Maëlle", 7, datetime.now(UTC)))
+    assert stamp() == before
+    world.post(capsule("Yann", 7, datetime.now(UTC)))
+    assert stamp() != before
+
+
+def test_learners_are_found_by_name_mail_and_team_and_paged(world: World) -> None:
+    _more_learners(world, 30)
+    with world.database.reading() as session:
+        assert learners_page(session, CAMPUS_ID, "", 0, 25)[0] == 33
+        total, rows = learners_page(session, CAMPUS_ID, "learner sall", 25, 25)
+        assert (total, len(rows)) == (30, 5)
+        assert rows[0].nearest == (1, 0.5)
+        assert [row.name for row in learners_page(session, CAMPUS_ID, "YANN@", 0, 25)[1]] == ["Yann"]
+        assert learners_page(session, CAMPUS_ID, "100%", 0, 25) == (0, [])
+        assert learners_page(session, CAMPUS_ID, "zoe", 0, 25) == (0, [])
+
+
+def test_a_holder_is_not_counted_as_in_progress(world: World) -> None:
+    with world.database.reading() as session:
+        row = next(row for row in learners_page(session, CAMPUS_ID, "Maëlle", 0, 25)[1])
+    assert (row.held, row.in_progress) == (1, 1)
+
+
+def test_arrivals_are_counted_by_source_and_by_time(world: World) -> None:
+    now = datetime.now(UTC)
+    with world.database.reading() as session:
+        counts = statement_counts(session, CAMPUS_ID)
+        assert sum(counts.values()) == 7
+        assert statement_counts(session, CAMPUS_ID, until=now - timedelta(days=1)) == {}
+        assert statement_counts(session, CAMPUS_ID, since=now - timedelta(hours=1)) == counts
+        assert statement_counts(session, OTHER_ID) == {}
+        assert now - last_arrivals(session, CAMPUS_ID)[next(iter(counts))] < timedelta(minutes=1)
+        assert last_arrivals(session, OTHER_ID) == {}
+
+
+def test_statements_are_shown_newest_first_and_to_their_organisation_alone(world: World) -> None:
+    with world.database.reading() as session:
+        tail = newest_statements(session, CAMPUS_ID, 3)
+        assert [one.stored for one in tail] == sorted((one.stored for one in tail), reverse=True)
+        assert newest_statements(session, OTHER_ID, 3) == []
+        ids = [one.id for one in tail]
+        assert set(statements_by_id(session, CAMPUS_ID, ids)) == set(ids)
+        assert statements_by_id(session, OTHER_ID, ids) == {}
+        assert statements_by_id(session, CAMPUS_ID, []) == {}
+
+
+def test_a_voided_statement_is_marked(world: World) -> None:
+    with world.database.reading() as session:
+        last = newest_statements(session, CAMPUS_ID, 1)[0]
+    voiding = {
+        "id": str(uuid.uuid4()),
+        "actor": {"mbox": "mailto:admin@campus.example"},
+        "verb": {"id": "http://adlnet.gov/expapi/verbs/voided"},
+        "object": {"objectType": "StatementRef", "id": last.id},
+    }
+    world.post(voiding)
+    with world.database.reading() as session:
+        assert statements_by_id(session, CAMPUS_ID, [last.id])[last.id].voided
+
+
+def _of_campus(world: World) -> list[str]:
+    """Everything below an organisation's address that names something of the campus, seen from elsewhere."""
+    credential = world.credential_of("Maëlle")
+    maelle = world.learners["Maëlle"]
+    return [
+        "/o/{}/catalogue/food-hygiene",
+        "/o/{}/achievements/food-hygiene/1",
+        f"/o/{{}}/credentials/{credential}",
+        f"/o/{{}}/credentials/{credential}.json",
+        f"/o/{{}}/credentials/{credential}/evidence/e-learning.json",
+        f"/o/{{}}/learners/{maelle}",
+        f"/o/{{}}/learners/{maelle}/live",
+    ]
+
+
+def test_what_belongs_to_one_organisation_is_not_found_in_another(world: World) -> None:
+    here, elsewhere = (_signed_in(world, world.link("staff", organisation=slug)) for slug in (CAMPUS, OTHER))
+    for path in _of_campus(world):
+        assert here.get(path.format(CAMPUS)).status_code == 200, path
+        assert elsewhere.get(path.format(OTHER)).status_code == 404, path
+
+
+def test_a_session_of_one_organisation_opens_nothing_in_another(world: World) -> None:
+    elsewhere = _signed_in(world, world.link("staff", organisation=OTHER))
+    for rule in world.app.url_map.iter_rules():
+        if rule.endpoint in ("pages.learners", "pages.arrivals", "pages.arrivals_live", "pages.me", "pages.me_live"):
+            assert elsewhere.get(rule.rule.replace("<organisation>", CAMPUS)).status_code == 401, rule.rule
+
+
+def test_a_learner_sees_no_page_for_staff(world: World) -> None:
+    client = _signed_in(world, world.link("learner", "Yann"))
+    for path in ("learners", "arrivals", "arrivals/live", f"learners/{world.learners['Maëlle']}"):
+        assert client.get(f"/o/campus/{path}").status_code == 403, path
