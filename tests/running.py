@@ -10,11 +10,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+T = TypeVar("T")
 START_SECONDS = 60.0
 
 
@@ -59,6 +61,16 @@ class RunningAcquis:
         done = self.command(*words, "--format", "json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def eventually(self, look: Callable[[], T]) -> T:
+        """What `look` finds, as soon as it finds something."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            found = look()
+            if found:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"nothing was found:\n{self.log.read_text()[-4000:]}")
 
     def start(self) -> RunningAcquis:
         """Start `acquis serve`, and wait until it answers."""

@@ -48,9 +48,8 @@ for command in (
 def main() -> None:
     """Run the command line; every error that somebody can mend becomes one clear line."""
     try:
-        acquis.main(standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        # Outside its standalone mode click gives back the status that a command ended with.
+        sys.exit(acquis.main(standalone_mode=False))
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:

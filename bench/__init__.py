@@ -1,0 +1,1 @@
+"""Measurements: each prints its rows beside a reference taken in the same run."""
