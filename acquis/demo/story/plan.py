@@ -13,13 +13,14 @@ from acquis.demo.story.shapes import luck
 from acquis.demo.story.tracks_food import HACCP, LOCKOUT, SAFETY_LEAD
 from acquis.demo.story.tracks_people import LINEAR_ALGEBRA, WELCOME, WOUND_CARE
 
-# done: all that the rule asks for; nearly: one thing short; partly: about half; begun: a first look; arrived: came once.
+# done: all that the rule asks for; nearly: one thing short; partly: about half; begun: a first look;
+# arrived: came once.
 Outcome = Literal["done", "nearly", "partly", "begun", "arrived"]
 
 # How long the story is, in days before its end.
 LENGTH = 270
 # What weekends and the days between two sign-offs can add to a leg.
-SLACK = 8
+SLACK = 5
 
 _TRACKS: dict[str, tuple[Track, ...]] = {
     CATERING: (HACCP, LOCKOUT, SAFETY_LEAD),
@@ -49,9 +50,9 @@ class Tempo:
 
 _TEMPO: dict[Persona, Tempo] = {
     "fast": Tempo((190, 262), (38, 50)),
-    "steady": Tempo((190, 262), (60, 90)),
-    "struggling": Tempo((180, 225), (100, 130)),
-    "newcomer": Tempo((20, 30), (9, 11)),
+    "steady": Tempo((165, 262), (60, 90)),
+    "struggling": Tempo((125, 225), (100, 130)),
+    "newcomer": Tempo((9, 24), (7, 10)),
     "dropout": Tempo((150, 262), (30, 45)),
 }
 
