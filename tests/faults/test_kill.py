@@ -8,6 +8,7 @@ import time
 import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
@@ -20,7 +21,8 @@ from tests.running import Lrs, RunningAcquis
 PUSHES = 200
 BATCH = 5
 LEARNERS = 40
-KILLS = 12
+KILLS = 25
+LEAST_KILLS = 8
 RULE = """
 schema: acquis/1
 id: five-capsules
@@ -61,25 +63,30 @@ def test_a_killed_server_loses_no_answered_statement_and_awards_once(
     installation.made("rules", "publish", str(rule))
     installation.start()
     over = threading.Event()
-    killer = threading.Thread(target=kill_at_random, args=(installation, random.Random(seed), over))
+    kills: list[float] = []
+    killer = threading.Thread(target=kill_at_random, args=(installation, random.Random(seed), over, kills))
     killer.start()
     try:
         answered = push_all(Lrs(installation.port, source["key"], source["secret"]))
     finally:
         over.set()
         killer.join()
+    assert len(kills) >= LEAST_KILLS
     try:
         check(installation, Lrs(installation.port, source["key"], source["secret"]), database_url, answered)
     finally:
         installation.stop()
 
 
-def kill_at_random(installation: RunningAcquis, chance: random.Random, over: threading.Event) -> None:
+def kill_at_random(
+    installation: RunningAcquis, chance: random.Random, over: threading.Event, kills: list[float]
+) -> None:
     """Kill the server and start it again, until all is pushed or it was killed often enough."""
     for _ in range(KILLS):
-        if over.wait(chance.uniform(0.0, 0.6)):
+        if over.wait(chance.uniform(0.0, 0.12)):
             return
         installation.kill()
+        kills.append(time.monotonic())
         installation.start()
 
 
@@ -91,7 +98,7 @@ def push_all(lrs: Lrs) -> set[str]:
         while True:
             try:
                 status, ids = lrs.post(batch)
-            except (URLError, ConnectionError, TimeoutError):
+            except (URLError, HTTPException, ConnectionError, TimeoutError):
                 time.sleep(0.02)
                 continue
             assert status == 200, ids
