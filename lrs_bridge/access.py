@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import hmac
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from lrs_bridge.errors import ForbiddenError, NotAuthenticatedError
 from records.database import Database
@@ -51,18 +50,23 @@ class Doorkeeper:
         """The source that an Authorization header belongs to; raises `NotAuthenticatedError`."""
         if header is None:
             raise NotAuthenticatedError("credentials are needed: Basic authentication with a source's key and secret")
-        mark = hmac.digest(self._hash_key, header.encode("utf-8", "surrogateescape"), hashlib.sha256)
+        mark = blake2b(header.encode("utf-8", "surrogateescape"), key=self._hash_key, digest_size=32).digest()
         seen = self._seen.get(mark)
-        now = self._monotonic()
-        if seen is None or seen.until <= now:
-            access = self._ask(header, seen)
+        if seen is None or seen.until <= self._monotonic():
+            # One asks at a time: sixteen requests that begin together verify one secret, not sixteen.
             with self._lock:
-                if len(self._seen) >= _ENTRIES:
-                    self._seen.clear()
-                self._seen[mark] = seen = _Seen(access, now + self._recheck_seconds)
+                seen = self._seen.get(mark)
+                if seen is None or seen.until <= self._monotonic():
+                    seen = self._remember(mark, self._ask(header, seen))
         if seen.access is None:
             raise NotAuthenticatedError("these credentials are not known, or were revoked")
         return seen.access
+
+    def _remember(self, mark: bytes, access: SourceAccess | None) -> _Seen:
+        if len(self._seen) >= _ENTRIES:
+            self._seen.clear()
+        self._seen[mark] = seen = _Seen(access, self._monotonic() + self._recheck_seconds)
+        return seen
 
     def _ask(self, header: str, seen: _Seen | None) -> SourceAccess | None:
         key, secret = _key_and_secret(header)

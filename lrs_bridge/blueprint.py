@@ -176,7 +176,9 @@ def _view(listener: Listener, resource: Resource, *, consistent: bool) -> Callab
             answer = resource(listener, access, call)
         except Exception as error:  # noqa: BLE001 - the one place where errors become answers; the unknown are logged
             answer = _refusal(error)
-        headers = {**_CORS, **answer.headers, VERSION: version}
+        headers = {**answer.headers, VERSION: version}
+        if "HTTP_ORIGIN" in request.environ:
+            headers |= _CORS
         if consistent:
             _add_consistency(listener, headers)
         return _response(answer, headers)

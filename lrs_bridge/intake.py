@@ -11,24 +11,34 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from lrs_bridge.errors import ConflictError
 from records.database import Database
-from records.statement_writing import Conflict, Delivery, Pen, store
+from records.statement_writing import Delivery, Outcome, Pen, store
 
 # Enough to share a commit, few enough not to make the first wait long for the last.
 STATEMENTS_TOGETHER = 500
 
 
+def _closed_gate() -> threading.Lock:
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
+
+
 @dataclass(eq=False, slots=True)
 class _Waiting:
     delivery: Delivery
-    # Set when the delivery is settled, or when this request is to become the writer.
-    called: threading.Event = field(default_factory=threading.Event)
+    # Opened when the delivery is settled, or when this request is to become the writer.
+    gate: threading.Lock = field(default_factory=_closed_gate)
     settled: bool = False
     error: Exception | None = None
+    # Whose gate to open next. Sixteen threads woken at once would only queue for the interpreter.
+    follower: _Waiting | None = None
 
 
 class Intake:
@@ -51,6 +61,8 @@ class Intake:
         self._queue: list[_Waiting] = []
         self._free = writers
         self._since: datetime | None = None
+        # Held between transactions: to fetch one from the pool costs a question to the database each time.
+        self._connections: list[Connection] = []
 
     def settled_through(self) -> datetime:
         """When the transaction under way began; the present if there is none. Of use with one writer only."""
@@ -61,97 +73,103 @@ class Intake:
         """Return once the delivery is stored for good; raises `ConflictError` or the database's error."""
         mine = _Waiting(delivery)
         with self._lock:
-            self._queue.append(mine)
             writes = self._free > 0
             if writes:
                 self._free -= 1
+            else:
+                self._queue.append(mine)
         if not writes:
-            mine.called.wait()
+            mine.gate.acquire()
+            if mine.follower is not None:
+                mine.follower.gate.release()
         if not mine.settled:
-            self._write_until_settled(mine)
+            self._write_with_others(mine)
         if mine.error is not None:
             raise mine.error
 
-    def _write_until_settled(self, mine: _Waiting) -> None:
-        """Write what waits until the own delivery is settled; then the first that still waits becomes the writer."""
+    def _write_with_others(self, mine: _Waiting) -> None:
+        """Write this delivery and what waits beside it; then the first that still waits becomes the writer."""
+        with self._lock:
+            group = self._take(mine)
         try:
-            while not mine.settled:
-                with self._lock:
-                    group = self._take()
-                self._write(group)
+            self._write(group)
         finally:
             with self._lock:
-                if self._queue:
-                    self._queue[0].called.set()
-                else:
+                heir = [self._queue.pop(0)] if self._queue else []
+                if not heir:
                     self._free += 1
+            _call(heir + group[1:])
 
-    def _take(self) -> list[_Waiting]:
-        """The next deliveries that can go together: one organisation, no id twice."""
-        group: list[_Waiting] = []
-        left: list[_Waiting] = []
-        ids: set[str] = set()
-        count = 0
-        for waiting in self._queue:
-            delivery = waiting.delivery
-            fits = not group or (
-                count + len(delivery.drafts) <= STATEMENTS_TOGETHER
-                and delivery.organisation_id == group[0].delivery.organisation_id
-                and ids.isdisjoint(draft.id for draft in delivery.drafts)
-            )
-            if fits and not left:
-                group.append(waiting)
-                count += len(delivery.drafts)
-                ids.update(draft.id for draft in delivery.drafts)
-            else:
-                left.append(waiting)
-        self._queue = left
+    def _take(self, mine: _Waiting) -> list[_Waiting]:
+        """What can go together with the writer's own delivery: the same organisation, no id twice, in order."""
+        group = [mine]
+        ids = {draft.id for draft in mine.delivery.drafts}
+        while self._queue:
+            delivery = self._queue[0].delivery
+            new = {draft.id for draft in delivery.drafts}
+            if (
+                len(ids) + len(new) > STATEMENTS_TOGETHER
+                or delivery.organisation_id != mine.delivery.organisation_id
+                or not ids.isdisjoint(new)
+            ):
+                break
+            ids |= new
+            group.append(self._queue.pop(0))
         return group
 
     def _write(self, group: Sequence[_Waiting]) -> None:
-        """Store a group; those that conflict are told so, and the others are stored without them."""
-        left = list(group)
+        """Store a group; those that conflict learn so, and the others are stored without them."""
+        left, repeats = list(group), frozenset[str]()
         try:
             while left:
-                conflicts = self._try([waiting.delivery for waiting in left])
-                if not conflicts:
+                outcome = self._try([waiting.delivery for waiting in left], repeats)
+                if outcome.is_done:
                     self._nudge()
                     break
-                taken = {id(conflict.delivery): conflict.statement_id for conflict in conflicts}
-                for waiting in left:
-                    if id(waiting.delivery) in taken:
-                        _settle(waiting, ConflictError(taken[id(waiting.delivery)]))
-                left = [waiting for waiting in left if not waiting.settled]
+                for place, statement_id in outcome.conflicts.items():
+                    left[place].error = ConflictError(statement_id)
+                left = [waiting for waiting in left if waiting.error is None]
+                repeats |= outcome.repeats
         except Exception as error:  # noqa: BLE001 - whatever it is, each request that waits must hear of it
             if len(left) > 1 and not isinstance(error, OperationalError):
                 # One that cannot be stored must not take the others with it.
                 for waiting in left:
                     self._write([waiting])
-                return
-            for waiting in left:
-                waiting.error = error
-        for waiting in left:
-            _settle(waiting, waiting.error)
+            else:
+                for waiting in left:
+                    waiting.error = error
+        for waiting in group:
+            waiting.settled = True
 
-    def _try(self, deliveries: Sequence[Delivery]) -> list[Conflict]:
+    def _try(self, deliveries: Sequence[Delivery], repeats: frozenset[str]) -> Outcome:
         with self._lock:
             self._since = self._clock()
+            connection = self._connections.pop() if self._connections else None
         try:
-            with self._database.connection() as connection:
-                conflicts = store(connection, self._pen, deliveries, self._clock())
-                if conflicts:
-                    connection.rollback()
-                    self._pen.known.forget()
-                return conflicts
+            connection = connection or self._database.engine.connect().execution_options(writes=True)
+            with connection.begin() as transaction:
+                outcome = store(connection, self._pen, deliveries, self._clock(), repeats)
+                if not outcome.is_done:
+                    transaction.rollback()
         except Exception:
             self._pen.known.forget()
+            if connection is not None:
+                connection.invalidate()
+                connection.close()
             raise
         finally:
             with self._lock:
                 self._since = None
+        if not outcome.is_done:
+            self._pen.known.forget()
+        with self._lock:
+            self._connections.append(connection)
+        return outcome
 
 
-def _settle(waiting: _Waiting, error: Exception | None) -> None:
-    waiting.error = error
-    waiting.settled = True
-    waiting.called.set()
+def _call(called: Sequence[_Waiting]) -> None:
+    """Open the first gate; each that wakes opens the next."""
+    for one, next_one in pairwise(called):
+        one.follower = next_one
+    if called:
+        called[0].gate.release()

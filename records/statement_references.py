@@ -6,7 +6,7 @@ the chain. So it gets aliases with the keys of every statement of its chain, whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 from sqlalchemy import Connection
@@ -15,20 +15,25 @@ from records import statement_sql
 from records.statement_keys import Key, StatementKeys, keys_of
 
 
-def connect(connection: Connection, organisation_id: int, ids: Mapping[str, int], targets: Mapping[int, str]) -> None:
-    """Give the statements just stored, and those that wait for one of them, the keys of their chains.
+def connect(
+    connection: Connection,
+    organisation_id: int,
+    targets: Mapping[int, str],
+    waiting: Sequence[statement_sql.FoundReference],
+) -> None:
+    """Give statements just stored, and those that waited for one of them, the keys of their chains.
 
-    `ids`: position by id of the statements just stored; `targets`: what those of them that refer refer to.
+    `targets`: what those of the statements just stored that refer to another refer to, by their positions; `waiting`:
+    the older statements that refer to one of those just stored.
     """
     if targets:
         statement_sql.insert_references(connection, organisation_id, targets)
     concerned = dict(targets)
-    arrived = list(ids)
-    while arrived:
-        waiting = statement_sql.find_references(connection, organisation_id, arrived)
+    while waiting:
         new = {row.position: row.target_id for row in waiting if row.position not in concerned}
         concerned.update(new)
-        arrived = statement_sql.ids_at(connection, organisation_id, list(new)) if new else []
+        ids = statement_sql.ids_at(connection, organisation_id, list(new)) if new else []
+        waiting = statement_sql.find_references(connection, organisation_id, ids) if ids else []
     for position, target in concerned.items():
         chain = list(_chain(connection, organisation_id, target))
         aliases = [(position, key) for keys in chain for key in _filters(keys)]

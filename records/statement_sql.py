@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from records.base import Base
+from records.base import EPOCH, MICROSECOND, Base
 from records.statement_keys import Key
 from records.statements import (
     NONE,
@@ -47,6 +48,43 @@ _PG_TERMS = (
     "SELECT %b::int, * FROM unnest(%b::bigint[], %b::bigint[]) ON CONFLICT DO NOTHING"
 )
 _LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+_PG_REFERENCES = (
+    "SELECT position, target_id FROM statement_references WHERE organisation_id = %b AND target_id = ANY(%b::uuid[])"
+)
+_LITE_REFERENCES = (
+    "SELECT position, target_id FROM statement_references WHERE organisation_id = ? "
+    "AND target_id IN (SELECT value FROM json_each(?))"
+)
+# The row of `records.inbox.enqueue_statements`, through the driver.
+_INBOX = (
+    "INSERT INTO inbox "
+    "(organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts) "
+)
+_PG_INBOX = _INBOX + "VALUES (%b, %b, %b, %b, %b, %b, 0)"
+_LITE_INBOX = _INBOX + "VALUES (?, ?, ?, ?, ?, ?, 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one transaction writes for every statement."""
+
+    # Sorted by id: two transactions that bring the same statements want them in the same order.
+    rows: Sequence[StatementRow]
+    # (term, position)
+    terms: Sequence[tuple[int, int]]
+    # First and last position by source: one row of the inbox each.
+    spans: Mapping[int, tuple[int, int]]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many statements were new, and which older statements had been waiting for one of them."""
+
+    statements: int
+    waiting: tuple[FoundReference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +125,46 @@ def begin(connection: Connection, organisation_id: int, *, exclusive: bool) -> d
     return now.astimezone(UTC)
 
 
-def insert_statements(connection: Connection, organisation_id: int, rows: Sequence[StatementRow]) -> int:
-    """Insert those whose id is not taken; returns how many."""
+def write(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
+    """Write a sheet. If fewer statements were written than it holds, the transaction must be rolled back."""
+    if connection.dialect.name == "sqlite":
+        return _write_sqlite(connection, organisation_id, sheet)
+    return _write_postgresql(connection, organisation_id, sheet)
+
+
+def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
     cursor = connection.connection.cursor()
     try:
-        if connection.dialect.name == "sqlite":
-            cursor.executemany(
-                _LITE_STATEMENTS,
-                [(organisation_id, row[0], row[1].replace("-", ""), *row[2:]) for row in rows],
-            )
-        else:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(_PG_STATEMENTS, [organisation_id, *columns])
-        return cursor.rowcount
+        rows = [(organisation_id, row[0], row[1].replace("-", ""), *row[2:]) for row in sheet.rows]
+        cursor.executemany(_LITE_STATEMENTS, rows)
+        if cursor.rowcount < len(rows):
+            return Written(cursor.rowcount, ())
+        if sheet.terms:
+            cursor.executemany(_LITE_TERMS, [(organisation_id, *pair) for pair in sheet.terms])
+        now = (sheet.now - EPOCH) // MICROSECOND
+        spans = [(organisation_id, source, *span, now, now) for source, span in sorted(sheet.spans.items())]
+        cursor.executemany(_LITE_INBOX, spans)
+        ids = orjson.dumps([row[2] for row in rows]).decode()
+        found = cursor.execute(_LITE_REFERENCES, (organisation_id, ids)).fetchall()
+        return Written(len(rows), tuple(FoundReference(row[0], str(uuid.UUID(row[1]))) for row in found))
     finally:
         cursor.close()
+
+
+def _write_postgresql(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
+    """All in one round trip: what is sent after a statement that wrote too little is rolled back with it."""
+    driver: Any = connection.connection.driver_connection
+    columns = [list(column) for column in zip(*sheet.rows, strict=True)]
+    with driver.pipeline(), driver.cursor() as statements, driver.cursor() as references, driver.cursor() as others:
+        statements.execute(_PG_STATEMENTS, [organisation_id, *columns])
+        references.execute(_PG_REFERENCES, [organisation_id, columns[1]])
+        if sheet.terms:
+            terms = [list(column) for column in zip(*sheet.terms, strict=True)]
+            others.execute(_PG_TERMS, [organisation_id, *terms])
+        for source_id, (first, last) in sorted(sheet.spans.items()):
+            others.execute(_PG_INBOX, [organisation_id, source_id, first, last, sheet.now, sheet.now])
+        waiting = tuple(FoundReference(row[0], str(row[1])) for row in references.fetchall())
+        return Written(statements.rowcount, waiting)
 
 
 def insert_terms(connection: Connection, organisation_id: int, terms: Sequence[tuple[int, int]]) -> None:

@@ -2,7 +2,8 @@
 
 A *draft* is a valid statement ready to be stored: its JSON text without `stored`, and its keys. A *delivery* is what
 one request brings: it is stored whole or not at all. Several deliveries may share one transaction (and so one wait
-for the disk); `store` says of each whether it conflicts, and the caller leaves those out and begins anew.
+for the disk). `store` takes for granted that nothing is in the way, and if something is, says what: the caller rolls
+back, leaves that out and tries again.
 
 Rows that other transactions may want too are written in one agreed order (activities, attachments, statements by id,
 voidings), so that no two transactions can wait for each other in a circle.
@@ -19,7 +20,6 @@ from sqlalchemy import Connection
 
 from records import statement_sql
 from records.activities import Described, KnownDefinitions, learn_activities
-from records.inbox import enqueue_statements
 from records.positions import PositionAllotter, stored_text
 from records.statement_equality import same_statement
 from records.statement_keys import StatementKeys
@@ -58,11 +58,17 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """A delivery holds another statement under an id that is taken."""
+class Outcome:
+    """What came of a try to store. Unless it `is_done`, the transaction must be rolled back."""
 
-    delivery: Delivery
-    statement_id: str
+    is_done: bool
+    # The id of the statement that is in the way, by the delivery's place among those given.
+    conflicts: Mapping[int, str]
+    # Ids of statements that were stored before, and are the same: leave them out in the next try.
+    repeats: frozenset[str]
+
+
+DONE = Outcome(True, {}, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,93 +86,101 @@ class _Placed:
     position: int
 
 
-def store(connection: Connection, pen: Pen, deliveries: Sequence[Delivery], now: datetime) -> list[Conflict]:
-    """Store deliveries of one organisation in the current transaction; no id occurs in two of them.
+def store(
+    connection: Connection,
+    pen: Pen,
+    deliveries: Sequence[Delivery],
+    now: datetime,
+    repeats: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Try to store deliveries of one organisation in the current transaction; no id occurs in two of them.
 
-    Returns the conflicts: if there are any, the transaction must be rolled back. A statement that is stored already
-    changes nothing.
+    `repeats`: ids that are left out, because a try before this one found the same statements stored.
     """
     organisation_id = deliveries[0].organisation_id
-    drafts = [draft for delivery in deliveries for draft in delivery.drafts]
-    refers = any(draft.keys.target is not None for draft in drafts)
+    drafts = [
+        (draft, delivery.source_id) for delivery in deliveries for draft in delivery.drafts if draft.id not in repeats
+    ]
+    if not drafts:
+        return DONE
+    refers = any(draft.keys.target is not None for draft, _ in drafts)
     now = statement_sql.begin(connection, organisation_id, exclusive=refers) or now
     positions = pen.allotter.allot(len(drafts), now)
-    learn_activities(connection, organisation_id, [one for draft in drafts for one in draft.descriptions], pen.known)
+    placed = [
+        _Placed(draft, source_id, position) for (draft, source_id), position in zip(drafts, positions, strict=True)
+    ]
+    learn_activities(connection, organisation_id, [one for draft, _ in drafts for one in draft.descriptions], pen.known)
     attachments = {sha2: content for delivery in deliveries for sha2, content in delivery.attachments.items()}
     if attachments:
         statement_sql.insert_attachments(connection, organisation_id, attachments)
-    sources = (delivery.source_id for delivery in deliveries for _ in delivery.drafts)
-    placed = [_Placed(*triple) for triple in zip(drafts, sources, positions, strict=True)]
-    if statement_sql.insert_statements(connection, organisation_id, _rows(placed)) < len(placed):
-        there = _already_there(connection, organisation_id, placed)
-        conflicts = _conflicts(deliveries, there)
-        if conflicts:
-            return conflicts
-        placed = [one for one in placed if one.draft.id not in there]
-    if placed:
-        _insert_keys(connection, organisation_id, placed)
-        _enqueue(connection, organisation_id, placed, now.astimezone(UTC))
-    return []
+    written = statement_sql.write(connection, organisation_id, _sheet(placed, now))
+    if written.statements < len(placed):
+        return _in_the_way(connection, organisation_id, deliveries, placed)
+    _insert_rare(connection, organisation_id, placed, written.waiting)
+    return DONE
 
 
-def _rows(placed: Sequence[_Placed]) -> list[statement_sql.StatementRow]:
+def _sheet(placed: Sequence[_Placed], now: datetime) -> statement_sql.Sheet:
+    """The rows that every statement brings, sorted by id."""
     rows = []
+    terms = []
+    spans: dict[int, tuple[int, int]] = {}
     for one in sorted(placed, key=lambda one: one.draft.id):
-        main = one.draft.keys.main
+        main, position = one.draft.keys.main, one.position
         rows.append(
             (
-                one.position,
+                position,
                 one.draft.id,
                 one.source_id,
                 main.agent,
                 main.verb,
                 main.activity,
                 main.registration,
-                one.draft.text(one.position),
+                one.draft.text(position),
             )
         )
-    return rows
+        terms += [(term, position) for term in one.draft.keys.related]
+        first, last = spans.get(one.source_id, (position, position))
+        spans[one.source_id] = min(first, position), max(last, position)
+    return statement_sql.Sheet(rows, terms, spans, now.astimezone(UTC))
 
 
-def _already_there(connection: Connection, organisation_id: int, placed: Sequence[_Placed]) -> dict[str, str]:
-    """The payloads, by id, of those statements that were stored before this transaction."""
+def _in_the_way(
+    connection: Connection, organisation_id: int, deliveries: Sequence[Delivery], placed: Sequence[_Placed]
+) -> Outcome:
+    """Which ids were taken before this transaction: by the same statement, or by another."""
     own = {one.draft.id: one.position for one in placed}
     found = statement_sql.find_statements(connection, organisation_id, list(own))
-    return {row.id: row.payload for row in found if row.position != own[row.id]}
-
-
-def _conflicts(deliveries: Sequence[Delivery], there: Mapping[str, str]) -> list[Conflict]:
-    conflicts = []
-    for delivery in deliveries:
+    there = {row.id: row.payload for row in found if row.position != own[row.id]}
+    conflicts: dict[int, str] = {}
+    repeats = set()
+    for place, delivery in enumerate(deliveries):
         for draft in delivery.drafts:
             payload = there.get(draft.id)
-            if payload is not None and not same_statement(orjson.loads(payload), orjson.loads(draft.payload)):
-                conflicts.append(Conflict(delivery, draft.id))
-                break
-    return conflicts
+            if payload is None:
+                continue
+            if same_statement(orjson.loads(payload), orjson.loads(draft.payload)):
+                repeats.add(draft.id)
+            else:
+                conflicts.setdefault(place, draft.id)
+    return Outcome(False, conflicts, frozenset(repeats))
 
 
-def _insert_keys(connection: Connection, organisation_id: int, placed: Sequence[_Placed]) -> None:
+def _insert_rare(
+    connection: Connection,
+    organisation_id: int,
+    placed: Sequence[_Placed],
+    waiting: Sequence[statement_sql.FoundReference],
+) -> None:
+    """What only some statements bring: aliases, voidings, and the keys of statements that refer to others."""
     aliases = [(one.position, key) for one in placed for key in one.draft.keys.aliases]
     if aliases:
         statement_sql.insert_aliases(connection, organisation_id, aliases)
-    terms = [(term, one.position) for one in placed for term in one.draft.keys.related]
-    if terms:
-        statement_sql.insert_terms(connection, organisation_id, terms)
     voidings = sorted(
         (one.draft.keys.target, one.position) for one in placed if one.draft.keys.voids and one.draft.keys.target
     )
     if voidings:
         statement_sql.insert_voidings(connection, organisation_id, voidings)
     targets = {one.position: one.draft.keys.target for one in placed if one.draft.keys.target is not None}
-    connect(connection, organisation_id, {one.draft.id: one.position for one in placed}, targets)
-
-
-def _enqueue(connection: Connection, organisation_id: int, placed: Sequence[_Placed], now: datetime) -> None:
-    """One row for each source: its statements lie between the first and the last, and perhaps others' too."""
-    spans: dict[int, tuple[int, int]] = {}
-    for one in placed:
-        first, last = spans.get(one.source_id, (one.position, one.position))
-        spans[one.source_id] = min(first, one.position), max(last, one.position)
-    for source_id, (first, last) in sorted(spans.items()):
-        enqueue_statements(connection, organisation_id, source_id, first, last, now)
+    if targets or waiting:
+        connect(connection, organisation_id, targets, waiting)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.base import PERSONAL, Base
@@ -47,7 +47,8 @@ class Statement(Base):
     organisation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     id: Mapped[uuid.UUID] = mapped_column(Uuid)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    # A source's id. No foreign key: sources are never deleted, and each row would lock its source's.
+    source_id: Mapped[int]
     actor: Mapped[int | None] = mapped_column(BigInteger)
     verb: Mapped[int] = mapped_column(BigInteger)
     activity: Mapped[int | None] = mapped_column(BigInteger)
