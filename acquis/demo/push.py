@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +31,7 @@ def push(
     *,
     pace: float | None = None,
     console: Console | None = None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> int:
     """Send the whole history; returns how many statements that was.
 
@@ -51,13 +52,19 @@ def push(
         raise PushError(f"no credential for the source {missing[0]!r}")
     begun = time.monotonic()
     with shown(totals, {source.slug: source.name for source in SOURCES}, console) as tell:
-        _send_all(requests, senders, pace, tell)
+        _send_all(requests, senders, pace, tell, pause)
     total, took = totals.total(), time.monotonic() - begun
     console.print(f"{total:,} statements sent in {took:.1f} s ({total / took:,.0f} a second)", highlight=False)
     return total
 
 
-def _send_all(requests: Sequence[Batch], senders: Mapping[str, Sender], pace: float | None, tell: Tell) -> None:
+def _send_all(
+    requests: Sequence[Batch],
+    senders: Mapping[str, Sender],
+    pace: float | None,
+    tell: Tell,
+    pause: Callable[[float], None],
+) -> None:
     begun, sent = time.monotonic(), 0
     try:
         for batch in requests:
@@ -65,7 +72,7 @@ def _send_all(requests: Sequence[Batch], senders: Mapping[str, Sender], pace: fl
             tell(batch.source, len(batch.statements))
             sent += len(batch.statements)
             if pace is not None:
-                time.sleep(max(0.0, begun + sent / pace - time.monotonic()))
+                pause(max(0.0, begun + sent / pace - time.monotonic()))
     finally:
         for sender in senders.values():
             sender.close()

@@ -15,7 +15,8 @@ __all__ = ["Sent", "history"]
 def history(until: datetime) -> tuple[Sent, ...]:
     """What the four sources have to send, in the order in which it happened; `until` is an aware instant.
 
-    The story ends at `until`. The statements recorded from Moodle keep their own instants and have no ids.
+    The story ends some days before `until`, and is the same for every instant of a day in Paris: pushed again that day,
+    it adds nothing. The statements recorded from Moodle keep their own instants and have no ids.
     """
     begins = until - timedelta(days=LENGTH)
     told = [one for leg in legs() for one in tell(leg, begins)]
