@@ -8,8 +8,9 @@ from __future__ import annotations
 from rules.language import LANGUAGES, LanguageMap, local
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points, Rule, children_of
 from rules.words import phrases
+from rules.words.lacking import lacking
 from rules.words.phrases import Language
-from rules.words.sentences import criterion_sentence, holds_sentence, missing
+from rules.words.sentences import criterion_sentence, holds_sentence
 
 
 def words(rule: Rule, language: str) -> str:
@@ -34,25 +35,37 @@ def node_words(node: Node, language: str) -> str:
 
 
 def lacking_words(node: Node, have: float, need: float, unit: str, *, closed: bool = False) -> LanguageMap:
-    """What would make the node met, in every language: how much more of its unit."""
+    """What would make the node met, in every language: how much more of its unit. `closed`: it is too late."""
     return {language: _lacking(node, have, need, unit, _spoken(language), closed) for language in LANGUAGES}
+
+
+def _lacking(node: Node, have: float, need: float, unit: str, language: Language, closed: bool) -> str:
+    text = lacking(node, have, need, unit, language)
+    if closed:
+        text += " – no longer possible" if language == "en" else " – ce n'est plus possible"
+    return text
 
 
 def _spoken(language: str) -> Language:
     return "fr" if language.partition("-")[0].lower() == "fr" else "en"
 
 
-def _lines(node: Node, language: Language, depth: int) -> list[str]:
+def _lines(node: Node, language: Language, depth: int, worth: str = "") -> list[str]:
     children = children_of(node)
-    title = f"**{local(node.title, language)}** – " if node.title and children else ""
+    title = f"**{local(node.title, language)}**{worth} – " if node.title and children else ""
+    if title:
+        worth = ""
     # A block around one criterion needs no sentence of its own.
-    if len(children) == 1 and not isinstance(node, Not):
-        return [f"{'  ' * depth}- {title}{node_words(children[0], language)}", *_below(children[0], language, depth)]
-    return [f"{'  ' * depth}- {title}{node_words(node, language)}", *_below(node, language, depth)]
+    told = children[0] if len(children) == 1 and not isinstance(node, Not) else node
+    lines = [f"{'  ' * depth}- {title}{node_words(told, language)}{worth}"]
+    for child in children_of(told):
+        lines += _lines(child, language, depth + 1, _worth(told, child, language))
+    return lines
 
 
-def _below(node: Node, language: Language, depth: int) -> list[str]:
-    return [line for child in children_of(node) for line in _lines(child, language, depth + 1)]
+def _worth(parent: Node, child: Node, language: Language) -> str:
+    """What a child gives to a parent that counts points."""
+    return f" [{phrases.counted(child.worth or 0, 'points', language)}]" if isinstance(parent, Points) else ""
 
 
 def _group_words(node: Node, language: Language) -> str:
@@ -70,26 +83,9 @@ def _group_words(node: Node, language: Language) -> str:
                 return f"At least {node.need} of these {count}"
             return f"Au moins {node.need} des {count} éléments suivants"
         case Points():
-            points = phrases.compared(
-                node.comparison, phrases.counted(node.comparison.number, "points", language), language
-            )
-            return f"{points[:1].upper()}{points[1:]} {'from these' if english else 'parmi ce qui suit'}"
+            points = phrases.counted(node.comparison.number, "points", language)
+            wanted = phrases.capital(phrases.how_many(node.comparison, points, language))
+            return f"{wanted} {'from these' if english else 'parmi ce qui suit'}"
         case Not():
             return "Not this" if english else "Pas ceci"
     raise TypeError(f"{type(node).__name__} is no kind of node")
-
-
-def _lacking(node: Node, have: float, need: float, unit: str, language: Language, closed: bool) -> str:
-    if isinstance(node, Criterion):
-        text = missing(node, have, need, language)
-    elif isinstance(node, Not):
-        text = "this must not be so" if language == "en" else "ceci ne doit pas être le cas"
-    elif isinstance(node, Holds) and len(node.microcredentials) == 1:
-        text = holds_sentence(node, language)
-    else:
-        rest = phrases.counted(max(need - have, 0), unit, language)
-        done, whole = phrases.number(have, language), phrases.number(need, language)
-        text = f"{rest} more ({done} of {whole})" if language == "en" else f"encore {rest} ({done} sur {whole})"
-    if closed:
-        text += " – no longer possible" if language == "en" else " – ce n'est plus possible"
-    return text

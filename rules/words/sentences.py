@@ -1,196 +1,193 @@
-"""Sentences for the leaves of a rule: what a criterion asks, in English and French."""
+"""Sentences for the leaves of a rule: what a criterion or a stack asks, in English and French."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from rules.evaluation.aggregates import asks_for_more
 from rules.language import LanguageMap, local
 from rules.model import Count, Criterion, Holds, Pick, Sum, Window
-from rules.predicate import Predicate, parse_comparison
-from rules.words import phrases
+from rules.predicate import Comparison
+from rules.words import names, phrases
+from rules.words.conditions import OR, conditions, named, places
 from rules.words.phrases import Language
 
-MODALITY_WORDS: dict[str, LanguageMap] = {
-    "e-learning": {"en": "online learning", "fr": "formation en ligne"},
-    "micro-learning": {"en": "micro-learning", "fr": "micro-apprentissage"},
-    "social": {"en": "learning with others", "fr": "apprentissage avec les autres"},
-    "workplace": {"en": "practice at work", "fr": "pratique au travail"},
-}
-ROLE_WORDS: dict[str, LanguageMap] = {
-    "manager": {"en": "a manager", "fr": "un responsable"},
-    "assessor": {"en": "an assessor", "fr": "un évaluateur"},
-    "mentor": {"en": "a mentor", "fr": "un tuteur"},
-    "peer": {"en": "a peer", "fr": "un pair"},
-}
-OR = {"en": "or", "fr": "ou"}
 _STATISTICS: dict[str, LanguageMap] = {
-    "best": {"en": "best result", "fr": "meilleur résultat"},
-    "last": {"en": "last result", "fr": "dernier résultat"},
-    "first": {"en": "first result", "fr": "premier résultat"},
-    "mean": {"en": "average result", "fr": "résultat moyen"},
-    "median": {"en": "median result", "fr": "résultat médian"},
+    "best": {"en": "a best {}", "fr": "un meilleur {}"},
+    "last": {"en": "a last {}", "fr": "un dernier {}"},
+    "first": {"en": "a first {}", "fr": "un premier {}"},
+    "mean": {"en": "an average {}", "fr": "un {} moyen"},
+    "median": {"en": "a median {}", "fr": "un {} médian"},
 }
-_FIELDS: dict[str, LanguageMap] = {
-    "score.scaled": {"en": "a score of {}", "fr": "un score de {}"},
-    "score.percent": {"en": "a score of {}", "fr": "un score de {}"},
-    "score.raw": {"en": "{} points", "fr": "{} points"},
-    "duration": {"en": "a duration of {}", "fr": "une durée de {}"},
-    "success": {"en": "success", "fr": "une réussite"},
-    "completion": {"en": "completion", "fr": "un achèvement"},
+# How many of what is told apart, by what tells it apart.
+_DISTINCT: dict[str, LanguageMap] = {
+    "activity": {"en": "{} different activities", "fr": "{} activités différentes"},
+    "day": {"en": "on {} different days", "fr": "sur {} jours différents"},
+    "week": {"en": "in {} different weeks", "fr": "sur {} semaines différentes"},
+    "month": {"en": "in {} different months", "fr": "sur {} mois différents"},
+    "attester": {"en": "by {} different people", "fr": "par {} personnes différentes"},
+    "source": {"en": "from {} different sources", "fr": "depuis {} sources différentes"},
+    "registration": {"en": "over {} separate enrolments", "fr": "sur {} inscriptions distinctes"},
 }
-_PLACES: dict[str, LanguageMap] = {
-    "activity": {"en": "in {}", "fr": "dans {}"},
-    "activity_type": {"en": "of the kind {}", "fr": "de type {}"},
-    "parent": {"en": "within {}", "fr": "au sein de {}"},
-    "grouping": {"en": "within {}", "fr": "au sein de {}"},
-    "category": {"en": "in the category {}", "fr": "dans la catégorie {}"},
-    "other": {"en": "together with {}", "fr": "en lien avec {}"},
-    "platform": {"en": "on {}", "fr": "sur {}"},
-    "source": {"en": "recorded by {}", "fr": "enregistré par {}"},
+_DISTINCT_ONE: dict[str, LanguageMap] = {
+    "activity": {"en": "{} activity", "fr": "{} activité"},
+    "day": {"en": "on {} day", "fr": "sur {} jour"},
+    "week": {"en": "in {} week", "fr": "sur {} semaine"},
+    "month": {"en": "in {} month", "fr": "sur {} mois"},
+    "attester": {"en": "by {} person", "fr": "par {} personne"},
+    "source": {"en": "from {} source", "fr": "depuis {} source"},
+    "registration": {"en": "over {} enrolment", "fr": "sur {} inscription"},
+}
+_VERSIONS: dict[str, LanguageMap] = {
+    ">=": {"en": "version {} or later", "fr": "version {} ou suivante"},
+    ">": {"en": "a version after {}", "fr": "version postérieure à la {}"},
+    "<=": {"en": "version {} or earlier", "fr": "version {} ou antérieure"},
+    "<": {"en": "a version before {}", "fr": "version antérieure à la {}"},
+    "==": {"en": "version {}", "fr": "version {}"},
+    "!=": {"en": "any version but {}", "fr": "toute version sauf la {}"},
 }
 
 
 def criterion_sentence(node: Criterion, language: Language) -> str:
     """What the criterion asks, as one sentence without its full stop."""
-    details = [*_conditions(node, language), _amount(node, language), _when(node.window, language)]
-    said = ", ".join(part for part in details if part)
+    deed, told = _deed(node, language)
+    kind = names.MODALITIES.get(node.evidence)
+    head = f"{deed} ({local(kind, language)})" if kind else deed
+    details = [
+        *conditions(node.where, language, told=told),
+        *_amount(node, language, counted="count" in told),
+        *_when(node.window, language),
+    ]
     colon = f"{phrases.NARROW}: " if language == "fr" else ": "
-    text = (colon if node.title else ", ").join(part for part in (_deed(node, language), said) if part)
-    return text[:1].upper() + text[1:]
+    said = ", ".join(details)
+    return phrases.capital((colon if node.title else ", ").join(part for part in (head, said) if part))
 
 
-def _deed(node: Criterion, language: Language) -> str:
-    verbs = [phrases.verb(word, language) for word in node.where.verbs]
-    modality = node.evidence if node.evidence in MODALITY_WORDS else ""
-    kind = local(MODALITY_WORDS[modality], language) if modality else ""
-    deed = phrases.listed(verbs, language, OR)
-    if node.title:
-        # The author's words for it say more than the verb does.
-        deed = local(node.title, language)
-    elif deed:
-        deed = f"{deed} {'an activity' if language == 'en' else 'une activité'}"
-    else:
-        deed = "have evidence" if language == "en" else "avoir une trace"
-    return f"{deed} ({kind})" if kind else deed
-
-
-def _conditions(node: Criterion, language: Language) -> list[str]:
-    found = []
-    for field, predicate in node.where.fields:
-        if field in _PLACES:
-            if not node.title:
-                found.append(local(_PLACES[field], language).format(_values(predicate, language)))
-        elif field in ("success", "completion"):
-            if predicate.text is True:
-                found.append(f"{'with' if language == 'en' else 'avec'} {local(_FIELDS[field], language)}")
-        else:
-            wanted = _threshold(field, predicate, language)
-            found.append(f"{'with' if language == 'en' else 'avec'} {wanted}")
-    attested = node.where.attested_by
-    if attested is not None:
-        found.append(_attested(attested.roles, attested.independent, language))
-    return found
-
-
-def _values(predicate: Predicate, language: Language) -> str:
-    texts = predicate.text if isinstance(predicate.text, list) else [predicate.text]
-    return phrases.listed([phrases.quoted(phrases.short_name(str(text)), language) for text in texts], language, OR)
-
-
-def _threshold(field: str, predicate: Predicate, language: Language) -> str:
-    try:
-        comparison = parse_comparison(predicate.text)
-    except ValueError:
-        return f"{field} {predicate.text}"
-    wanted = phrases.compared(comparison, phrases.value(comparison.number, field, language), language)
-    return local(_FIELDS.get(field, {"en": f"{field} {{}}"}), language).format(wanted)
-
-
-def _attested(roles: tuple[str, ...], independent: bool, language: Language) -> str:
-    people = [local(ROLE_WORDS.get(role, {"en": f"a {role}", "fr": role}), language) for role in roles]
-    somebody = phrases.listed(people, language, OR) or ("somebody" if language == "en" else "quelqu'un")
-    text = f"confirmed by {somebody}" if language == "en" else f"confirmé par {somebody}"
-    if independent and not roles:
-        text += " else" if language == "en" else " d'autre"
-    return text
-
-
-def _amount(node: Criterion, language: Language) -> str:
+def forbids(node: Criterion) -> bool:
+    """Whether it asks that something never happen."""
     how = node.aggregate
+    return isinstance(how, Count) and (
+        (how.comparison.operator in ("==", "<=") and how.comparison.number == 0)
+        or (how.comparison.operator == "<" and 0 < how.comparison.number <= 1)
+    )
+
+
+def _deed(node: Criterion, language: Language) -> tuple[str, frozenset[str]]:
+    """What is to be done, and what that tells already: fields of the `where`, and "count"."""
+    if node.title:
+        return local(node.title, language), places(node.where)
+    deeds = [names.deed(word, language) for word in node.where.verbs]
+    fields = dict(node.where.fields)
+    never = {"en": "never ", "fr": "ne jamais "}[language] if forbids(node) else ""
+    known = [deed for deed in deeds if deed is not None]
+    if len(known) == 1 and len(deeds) == 1:
+        thing, told = _thing(node, known[0], language)
+        return f"{never}{known[0].verb} {thing}", told | ({"count"} if never else frozenset())
+    said = [f"{deed.verb} {deed.one}" for deed in known]
+    said += [_record(word, language) for word, deed in zip(node.where.verbs, deeds, strict=True) if deed is None]
+    if not said:
+        said, told = [_record("", language)], frozenset[str]()
+        if set(fields) == {"activity"}:
+            said, told = [_record(named(fields["activity"], language), language, quote=False)], frozenset({"activity"})
+        return f"{never}{said[0]}", told | ({"count"} if never else frozenset())
+    return f"{never}{phrases.listed(said, language, OR)}", frozenset({"count"} if never else ())
+
+
+def _record(word: str, language: Language, *, quote: bool = True) -> str:
+    """For a verb that nobody put into words: a record of it."""
+    name = phrases.quoted(names.short_name(word), language) if word and quote else word
+    if not name:
+        return "have a record" if language == "en" else "avoir une trace"
+    return f"have a record of {name}" if language == "en" else f"avoir une trace {phrases.of(name)}"
+
+
+def _thing(node: Criterion, deed: names.Deed, language: Language) -> tuple[str, frozenset[str]]:
+    fields = dict(node.where.fields)
+    one, several, told = deed.one, deed.several, frozenset[str]()
+    if "activity" in fields and fields["activity"].exactly:
+        return named(fields["activity"], language), frozenset({"activity"})
+    exactly = fields["activity_type"].exactly if "activity_type" in fields else ()
+    kind = names.kind(str(exactly[0]), language) if len(exactly) == 1 else None
+    if kind is not None:
+        (one, several), told = kind, frozenset({"activity_type"})
+    how = node.aggregate
+    if isinstance(how, Count) and how.distinct == "activity" and how.comparison.number >= 2:
+        amount = f"{phrases.number(how.comparison.number, language)} {several}"
+        return phrases.how_many(how.comparison, amount, language), told | {"count"}
+    return one, told
+
+
+def _amount(node: Criterion, language: Language, *, counted: bool) -> list[str]:
+    how = node.aggregate
+    with_ = "with" if language == "en" else "avec"
     match how:
         case Count():
-            if how.comparison.operator in ("==", "<=") and how.comparison.number == 0:
-                return "never" if language == "en" else "jamais"
-            if str(how.comparison) == ">= 1" and how.distinct == "statement":
-                return ""
-            return phrases.compared(
-                how.comparison, phrases.counted(how.comparison.number, how.distinct, language), language
-            )
+            return [] if counted else _count_words(node, how, language)
         case Sum():
             total = phrases.value(how.comparison.number, how.field, language)
             ending = "in all" if language == "en" else "au total"
-            return f"{phrases.compared(how.comparison, total, language)} {ending}"
+            return [f"{phrases.how_many(how.comparison, total, language)} {ending}"]
         case Pick():
-            return _pick_words(how, language)
+            text = _pick_words(how, language)
+            # After a title it stands alone, without its article.
+            return [text.partition(" ")[2] if node.title else f"{with_} {text}"]
+
+
+def _count_words(node: Criterion, how: Count, language: Language) -> list[str]:
+    if forbids(node):
+        return ["never" if language == "en" else "jamais"]
+    if how.distinct == "statement":
+        # Once is what doing means.
+        if how.comparison == Comparison(">=", 1):
+            return []
+        return [
+            phrases.how_many(how.comparison, phrases.counted(how.comparison.number, "statement", language), language)
+        ]
+    amount = phrases.how_many(how.comparison, phrases.number(how.comparison.number, language), language)
+    forms = (local(_DISTINCT_ONE[how.distinct], language), local(_DISTINCT[how.distinct], language))
+    said = phrases.plural(how.comparison.number, forms, language).format(amount)
+    if how.distinct == "attester" and node.where.attested_by is None:
+        said = f"{'confirmed' if language == 'en' else 'confirmé'} {said}"
+    return [said]
 
 
 def _pick_words(how: Pick, language: Language) -> str:
     amount = phrases.value(how.comparison.number, how.field, language)
-    text = f"{local(_STATISTICS[how.statistic], language)} {phrases.compared(how.comparison, amount, language)}"
+    noun = ("time" if language == "en" else "temps") if how.field == "duration" else "score"
+    text = local(_STATISTICS[how.statistic], language).format(noun)
+    text += f" {phrases.how_much(how.comparison.operator, amount, language)}"
     if how.attempts is not None:
         most = int(how.attempts.number) - (how.attempts.operator == "<")
-        tries = ("attempt" if most == 1 else "attempts") if language == "en" else ("essai" if most < 2 else "essais")
+        forms = ("attempt", "attempts") if language == "en" else ("essai", "essais")
+        tries = phrases.plural(most, forms, language)
         text += f" in {most} {tries} at most" if language == "en" else f" en {most} {tries} au plus"
     return text
 
 
-def _when(window: Window | None, language: Language) -> str:
+def _when(window: Window | None, language: Language) -> list[str]:
     if window is None:
-        return ""
+        return []
     if window.last is not None:
-        lasting = phrases.lasting(window.last, language)
-        return f"no older than {lasting}" if language == "en" else f"datant de moins de {lasting}"
+        return [phrases.within_last(window.last, language)]
     parts = []
     if window.start is not None:
-        parts.append(f"{'from' if language == 'en' else 'à partir du'} {phrases.on_day(window.start, language)}")
+        parts.append(f"{'from' if language == 'en' else 'à partir du'} {phrases.instant(window.start, language)}")
     if window.end is not None:
-        parts.append(f"{'before' if language == 'en' else 'avant le'} {phrases.on_day(window.end, language)}")
-    return " ".join(parts)
+        parts.append(f"{'before' if language == 'en' else 'avant le'} {phrases.instant(window.end, language)}")
+    return [(" and " if language == "en" else " et ").join(parts)]
+
+
+def awards(node: Holds, language: Language) -> str:
+    """The micro-credentials that a stack asks for. Slugs stay slugs: whoever knows the titles can put them there."""
+    slugs = [phrases.quoted(slug, language) for slug in dict.fromkeys(node.microcredentials)]
+    every = node.need >= len(slugs)
+    text = phrases.listed(slugs, language, None if every else OR)
+    if not every and node.need > 1:
+        amount = phrases.number(node.need, language)
+        text = f"at least {amount} of {text}" if language == "en" else f"au moins {amount} parmi {text}"
+    if node.version is not None:
+        version = local(_VERSIONS[node.version.operator], language)
+        text += f" ({version.format(phrases.number(node.version.number, language))})"
+    return text
 
 
 def holds_sentence(node: Holds, language: Language) -> str:
     """Which other micro-credentials must be held."""
-    names = [phrases.quoted(phrases.short_name(slug), language) for slug in node.microcredentials]
-    if len(names) == 1:
-        return f"Hold {names[0]}" if language == "en" else f"Détenir {names[0]}"
-    amount = phrases.number(node.need, language)
-    together = phrases.listed(names, language, OR)
-    return (
-        f"Hold at least {amount} of {together}" if language == "en" else f"Détenir au moins {amount} parmi {together}"
-    )
-
-
-def missing(node: Criterion, have: float, need: float, language: Language) -> str:
-    """What a criterion lacks: how much more, or by how much the best falls short."""
-    how: Any = node.aggregate
-    if not asks_for_more(how.comparison):
-        return _too_much(language)
-    if isinstance(how, Pick):
-        wanted = phrases.value(need, how.field, language)
-        reached = phrases.value(have, how.field, language)
-        if language == "en":
-            return f"{wanted} is needed; so far {reached}"
-        return f"il faut {wanted}{phrases.NARROW}; pour l'instant {reached}"
-    if isinstance(how, Sum):
-        rest, whole = (phrases.value(amount, how.field, language) for amount in (need - have, need))
-    else:
-        rest, whole = phrases.counted(need - have, how.distinct, language), phrases.number(need, language)
-    done = phrases.value(have, how.field, language) if isinstance(how, Sum) else phrases.number(have, language)
-    return f"{rest} more ({done} of {whole})" if language == "en" else f"encore {rest} ({done} sur {whole})"
-
-
-def _too_much(language: Language) -> str:
-    return (
-        "something happened that must not happen" if language == "en" else "il s'est produit ce qui ne doit pas arriver"
-    )
+    return f"{'Hold' if language == 'en' else 'Détenir'} {awards(node, language)}"
