@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
+from waitress.server import create_server
 
 from acquis import schema
 from acquis.app import create_app
@@ -40,7 +40,7 @@ def open_server(parts: Parts) -> Any:
     """A listening web server; its `run` answers until `close`. Raises `SettingsError` when the port is taken."""
     settings = parts.settings
     try:
-        return waitress.create_server(
+        return create_server(
             create_app(parts),
             host=settings.host,
             port=settings.port,

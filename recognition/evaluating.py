@@ -151,7 +151,7 @@ def _evaluate_one(
     timezone = learner.timezone or clockwork.timezone
     awards = known.awards[learner.id]
     evidence = evidence_of(rule, matches, awards, known.ifis.get(learner.id, frozenset()), timezone)
-    verdict = evaluate(rule, evidence, clockwork.now)
+    verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
     _write_progress(session, published, learner, known, verdict)
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
     decision = decide(rule, verdict, own, withdrawn, ended)

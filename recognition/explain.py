@@ -55,8 +55,8 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
 
 
 def _last(awards: list[Award]) -> Award | None:
-    standing = [award for award in awards if award.state in HELD]
-    return (standing or awards or [None])[-1]
+    standing = [award for award in awards if award.state in HELD] or awards
+    return standing[-1] if standing else None
 
 
 def _order(standing: Standing) -> tuple[bool, float, str]:

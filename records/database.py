@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 30_000
+JSON_CODEC: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 ADVISORY_NAMESPACE = 0x41435155  # "ACQU": keeps our advisory locks apart from those of others in one database
 
 
@@ -45,11 +50,13 @@ class Database:
         """Open `url` (`sqlite:///file` or `postgresql://…`). Connects lazily."""
         self.url = make_url(url)
         if self.is_sqlite:
-            self.engine: Engine = create_engine(self.url, connect_args={"check_same_thread": False})
+            self.engine: Engine = create_engine(self.url, connect_args={"check_same_thread": False}, **JSON_CODEC)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, **JSON_CODEC
+            )
         self._writer = self.engine.execution_options(writes=True)
 
     @property

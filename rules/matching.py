@@ -54,25 +54,38 @@ class CriteriaIndex:
         """Raises `KeyError` for a verb alias that the vocabulary lacks."""
         self._classification = classification
         self._filed: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
+        self._begun: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
         self._unfiled: list[_Compiled] = []
         for criterion in {criterion.match_key: criterion for criterion in criteria}.values():
-            compiled = _compile(criterion, vocabulary)
-            places = _places(criterion, vocabulary)
-            for place in places:
-                self._filed[place].append(compiled)
-            if not places:
-                self._unfiled.append(compiled)
-        self._kinds = tuple(kind for kind in FILED_UNDER if any(place[0] == kind for place in self._filed))
+            self._file(criterion, _compile(criterion, vocabulary), vocabulary)
+        kinds = {kind for kind, _ in (*self._filed, *self._begun)}
+        lengths = {kind: sorted({len(prefix) for own, prefix in self._begun if own == kind}) for kind in kinds}
+        # Each kind that criteria are filed under, with the lengths of the prefixes that occur there.
+        self._kinds = tuple((kind, tuple(lengths[kind])) for kind in FILED_UNDER if kind in kinds)
+
+    def _file(self, criterion: Criterion, compiled: _Compiled, vocabulary: Vocabulary) -> None:
+        kind, values, prefixes = _place(criterion, vocabulary)
+        for value in values:
+            self._filed[kind, value].append(compiled)
+        for prefix in prefixes:
+            self._begun[kind, prefix].append(compiled)
+        if not values and not prefixes:
+            self._unfiled.append(compiled)
+
+    def _candidates(self, statement: Statement) -> list[_Compiled]:
+        found = list(self._unfiled)
+        for kind, lengths in self._kinds:
+            for value in _read(statement, kind):
+                found += self._filed.get((kind, value), ())
+                for length in lengths:
+                    found += self._begun.get((kind, value[:length]), ())
+        return found
 
     def matches(self, statement: Statement, origin: Origin) -> tuple[tuple[str, Match], ...]:
         """(match key, match) of each criterion that the statement answers, sorted by key."""
-        candidates = list(self._unfiled)
-        for kind in self._kinds:
-            for value in _read(statement, kind):
-                candidates += self._filed.get((kind, value), ())
         passed = {
             compiled.match_key: compiled
-            for compiled in candidates
+            for compiled in self._candidates(statement)
             if all(test(statement, origin) for test in compiled.tests)
         }
         if not passed:
@@ -99,17 +112,18 @@ def _read(statement: Statement, kind: str) -> Iterable[str]:
     return (value,) if value is not None else ()
 
 
-def _places(criterion: Criterion, vocabulary: Vocabulary) -> set[tuple[str, str]]:
-    """Under what a criterion is filed: the first kind of which it names the values exactly."""
+def _place(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, set[str], set[str]]:
+    """Under what a criterion is filed: the first kind of which it names values or their beginnings."""
     fields = dict(criterion.where.fields)
     for kind in FILED_UNDER:
         if kind == "verb":
             values: tuple[Any, ...] = _verb_iris(criterion, vocabulary)
+            prefixes: tuple[str, ...] = ()
         else:
-            values = fields[kind].exactly if kind in fields else ()
-        if values:
-            return {(kind, str(value)) for value in values}
-    return set()
+            values, prefixes = (fields[kind].exactly, fields[kind].prefixes) if kind in fields else ((), ())
+        if values or prefixes:
+            return kind, set(map(str, values)), set(prefixes)
+    return "", set(), set()
 
 
 def _verb_iris(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -60,8 +60,9 @@ class Predicate:
 
     text: Any
     test: Callable[[Value | None], bool]
-    # The values that it asks for exactly, when it asks for nothing else: what an index can be made of.
+    # What an index can be made of: every value that it takes is one of these, or begins with one of the prefixes.
     exactly: tuple[Value, ...] = ()
+    prefixes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Predicate) and self.text == other.text
@@ -77,8 +78,10 @@ def parse_predicate(data: Any) -> Predicate:
             raise ValueError("an empty list is met by nothing")
         options = [parse_predicate(item) for item in data]
         exactly = tuple(value for option in options for value in option.exactly)
-        every = all(option.exactly for option in options)
-        return Predicate(data, lambda value: any(option.test(value) for option in options), exactly if every else ())
+        prefixes = tuple(prefix for option in options for prefix in option.prefixes)
+        if not all(option.exactly or option.prefixes for option in options):
+            exactly, prefixes = (), ()
+        return Predicate(data, lambda value: any(option.test(value) for option in options), exactly, prefixes)
     if isinstance(data, bool | int | float):
         return Predicate(data, lambda value: _equal(value, data), (data,))
     if isinstance(data, str):
@@ -102,7 +105,7 @@ def _parse_text(text: str) -> Predicate:
         return _parse_operator(text, parts[1], parts[2])
     if text.endswith("*"):
         prefix = text[:-1]
-        return Predicate(text, lambda value: isinstance(value, str) and value.startswith(prefix))
+        return Predicate(text, lambda value: isinstance(value, str) and value.startswith(prefix), (), (prefix,))
     return Predicate(text, lambda value: value == text, (text,))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -106,7 +107,7 @@ def _text(cell: object) -> str:
 def read_text(path: Path) -> str:
     """The file's text, or what stands on standard input for `-`."""
     if str(path) == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.read()
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

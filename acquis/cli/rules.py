@@ -199,7 +199,7 @@ def list_(slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "rule": version.microcredential.slug,
                 "version": version.number,

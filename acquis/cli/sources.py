@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from typing import Any
 
 import click
 
@@ -123,13 +124,13 @@ def list_(slug: str | None, form: str) -> None:
     with open_database().transaction() as session:
         found = [_described(item) for item in sources_of(session, pick_organisation(session, slug).id)]
     rows = [
-        (item["source"], item["name"], "active" if item["active"] else "revoked", ", ".join(item["keys"]))
+        (item["source"], item["name"], "active" if item["active"] else "revoked", " ".join(item["keys"]))
         for item in found
     ]
     show(form, found, table(("SOURCE", "NAME", "STATE", "KEYS"), rows, "no source yet: acquis source add NAME"))
 
 
-def _described(item: Source) -> dict[str, object]:
+def _described(item: Source) -> dict[str, Any]:
     good = [credential.key for credential in item.credentials if credential.revoked_at is None]
     return {"source": item.slug, "name": item.name, "active": bool(good), "keys": good, "remit": item.remit.to_json()}
 

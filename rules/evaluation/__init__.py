@@ -11,11 +11,15 @@ from rules.model import Rule
 from rules.verdict import Verdict
 
 
-def evaluate(rule: Rule, evidence: Evidence, as_of: datetime) -> Verdict:
-    """The verdict of `rule` on `evidence` as of an aware instant. Raises `ValueError` for a naive one."""
+def evaluate(rule: Rule, evidence: Evidence, as_of: datetime, *, in_words: bool = True) -> Verdict:
+    """The verdict of `rule` on `evidence` as of an aware instant; raises `ValueError` for a naive one.
+
+    Without `in_words` the verdict leaves `lacking` empty: words cost more than the verdict, and nobody reads them when
+    a statement arrives.
+    """
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
-    return Verdict(rule.id, as_of, evaluate_node(rule.needs, Setting.of(evidence, as_of)))
+    return Verdict(rule.id, as_of, evaluate_node(rule.needs, Setting.of(evidence, as_of, in_words=in_words)))
 
 
 __all__ = ["evaluate"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from rules.evaluation.aggregates import Outcome, aggregate, asks_for_more
@@ -20,29 +19,6 @@ ALMOST = 0.99
 
 def evaluate_node(node: Node, setting: Setting) -> NodeVerdict:
     """The verdict on a node and all below it."""
-    verdict = _evaluate(node, setting)
-    waiver = setting.waivers.get(node.key)
-    if waiver is not None and verdict.status != "met":
-        return replace(
-            verdict,
-            status="met",
-            met_at=waiver.at,
-            progress=1.0,
-            because=(),
-            lacking={},
-            next_change_at=None,
-            waived=waiver,
-        )
-    if verdict.status == "met":
-        return replace(verdict, progress=1.0)
-    return replace(
-        verdict,
-        progress=min(max(verdict.progress, 0.0), ALMOST),
-        lacking=lacking_words(node, verdict.have, verdict.need, verdict.unit, closed=verdict.status == "closed"),
-    )
-
-
-def _evaluate(node: Node, setting: Setting) -> NodeVerdict:
     match node:
         case Criterion():
             return _criterion(node, setting)
@@ -61,6 +37,44 @@ def _evaluate(node: Node, setting: Setting) -> NodeVerdict:
     raise TypeError(f"{type(node).__name__} is no kind of node")
 
 
+def _conclude(
+    node: Node,
+    setting: Setting,
+    kind: str,
+    status: Status,
+    *,
+    progress: float,
+    have: float,
+    need: float,
+    unit: str,
+    met_at: datetime | None = None,
+    because: tuple[str, ...] = (),
+    next_change_at: datetime | None = None,
+    children: tuple[NodeVerdict, ...] = (),
+) -> NodeVerdict:
+    """The node's verdict: a waiver stands for what is not met, and words say what lacks."""
+    waiver = setting.waivers.get(node.key) if status != "met" else None
+    if waiver is not None:
+        status, met_at, because, next_change_at = "met", waiver.at, (), None
+    met = status == "met"
+    return NodeVerdict(
+        key=node.key,
+        kind=kind,
+        title=node.title,
+        status=status,
+        met_at=met_at if met else None,
+        progress=1.0 if met else min(max(progress, 0.0), ALMOST),
+        have=have,
+        need=need,
+        unit=unit,
+        because=because if met else (),
+        lacking={} if met or not setting.in_words else lacking_words(node, have, need, unit, closed=status == "closed"),
+        next_change_at=next_change_at,
+        children=children,
+        waived=waiver,
+    )
+
+
 def _children(nodes: Sequence[Node], setting: Setting) -> tuple[NodeVerdict, ...]:
     return tuple(evaluate_node(child, setting) for child in nodes)
 
@@ -75,16 +89,16 @@ def _criterion(node: Criterion, setting: Setting) -> NodeVerdict:
     if outcome.met and not needs_more:
         # What is met by little is met since the last thing too much stopped to count.
         met_at = seen.last_exit
-    return NodeVerdict(
-        key=node.key,
-        kind="criterion",
-        title=node.title,
-        status=_status(outcome, seen),
-        met_at=met_at,
+    return _conclude(
+        node,
+        setting,
+        "criterion",
+        _status(outcome, seen),
         progress=_share(have, outcome.need, needs_more),
         have=have,
         need=outcome.need,
         unit=outcome.unit,
+        met_at=met_at,
         because=setting.in_order(match.statement_id for match in outcome.because),
         next_change_at=seen.changes_at,
     )
@@ -117,16 +131,16 @@ def _holds(node: Holds, setting: Setting) -> NodeVerdict:
     instants = sorted(since.values())
     met = len(instants) >= node.need
     changes = [instant for h in wanted for instant in (h.issued_at, h.valid_until, h.withdrawn_at)]
-    return NodeVerdict(
-        key=node.key,
-        kind="holds",
-        title=node.title,
-        status="met" if met else "open",
-        met_at=instants[node.need - 1] if met else None,
+    return _conclude(
+        node,
+        setting,
+        "holds",
+        "met" if met else "open",
         progress=len(instants) / node.need,
         have=float(len(instants)),
         need=float(node.need),
         unit="award",
+        met_at=instants[node.need - 1] if met else None,
         next_change_at=earliest(changes, as_of),
     )
 
@@ -160,17 +174,17 @@ def _group(
     unit: str = "node",
 ) -> NodeVerdict:
     """A node above others; `reasons` are the children that make it met."""
-    return NodeVerdict(
-        key=node.key,
-        kind=kind,
-        title=node.title,
-        status=status,
-        met_at=_latest(reasons) if status == "met" else None,
+    return _conclude(
+        node,
+        setting,
+        kind,
+        status,
         progress=progress,
         have=have,
         need=need,
         unit=unit,
-        because=setting.in_order(id_ for child in reasons for id_ in child.because) if status == "met" else (),
+        met_at=_latest(reasons),
+        because=setting.in_order(id_ for child in reasons for id_ in child.because),
         next_change_at=earliest((child.next_change_at for child in children), setting.as_of),
         children=children,
     )
