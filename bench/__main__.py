@@ -9,6 +9,7 @@ from bench.report import heading, lines
 
 BENCHMARKS = {
     "awards": "From statement to award",
+    "drain": "A backlog, drained by one worker",
     "credentials": "Credentials",
     "ingest": "Ingest and query",
     "rules": "The rules",
