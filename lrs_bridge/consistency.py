@@ -28,6 +28,7 @@ class Consistency:
         self._lock = threading.Lock()
         self._found = datetime(2020, 1, 1, tzinfo=UTC)
         self._found_at = float("-inf")
+        self._text = ""
 
     def through(self, *, fresh: bool) -> str:
         """The instant, as RFC 3339; `fresh`: found out now, not up to a second ago."""
@@ -37,7 +38,8 @@ class Consistency:
             with self._lock:
                 self._found = max(self._found, found)
                 self._found_at = now
-        return self._found.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+                self._text = self._found.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return self._text
 
     def _ask(self) -> datetime:
         if self._database.is_sqlite:

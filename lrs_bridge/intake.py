@@ -22,6 +22,8 @@ from records.statement_writing import Delivery, Outcome, Pen, store
 
 # Enough to share a commit, few enough not to make the first wait long for the last.
 STATEMENTS_TOGETHER = 500
+# From this size on, a delivery does not wait for the transaction under way, where two may be.
+LARGE = 20
 
 
 def _closed_gate() -> threading.Lock:
@@ -59,7 +61,7 @@ class Intake:
         self._nudge = nudge
         self._lock = threading.Lock()
         self._queue: list[_Waiting] = []
-        self._free = writers
+        self._writers = self._free = writers
         self._since: datetime | None = None
         # Held between transactions: to fetch one from the pool costs a question to the database each time.
         self._connections: list[Connection] = []
@@ -73,7 +75,8 @@ class Intake:
         """Return once the delivery is stored for good; raises `ConflictError` or the database's error."""
         mine = _Waiting(delivery)
         with self._lock:
-            writes = self._free > 0
+            # A small delivery gains by company; a large one fills a transaction alone.
+            writes = self._free == self._writers or (self._free > 0 and len(delivery.drafts) >= LARGE)
             if writes:
                 self._free -= 1
             else:

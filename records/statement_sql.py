@@ -33,12 +33,30 @@ StatementRow = tuple[int, str, int, int | None, int, int | None, int | None, str
 # Keeps our advisory locks on writers apart from others' in the database.
 WRITERS = 0x41435357
 
-_PG_BEGIN = "SELECT pg_advisory_xact_lock{}({}, %s), clock_timestamp()"
-_PG_STATEMENTS = (
-    "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
-    "SELECT %b::int, * FROM unnest(%b::bigint[], %b::uuid[], %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], "
-    "%b::bigint[], %b::text[]) ON CONFLICT (organisation_id, id) DO NOTHING"
+# Everything that a sheet brings in one statement, and so in one round trip. Its parts all run, whatever comes back.
+_PG_WRITE = """
+WITH stored AS (
+    INSERT INTO statements
+        (organisation_id, position, id, source_id, actor, verb, activity, registration, payload)
+    SELECT %(organisation)b::int, * FROM unnest(
+        %(positions)b::bigint[], %(ids)b::uuid[], %(sources)b::int[], %(actors)b::bigint[], %(verbs)b::bigint[],
+        %(activities)b::bigint[], %(registrations)b::bigint[], %(payloads)b::text[])
+    ON CONFLICT (organisation_id, id) DO NOTHING
+    RETURNING 1
+), mentioned AS (
+    INSERT INTO statement_terms (organisation_id, term, position)
+    SELECT %(organisation)b::int, * FROM unnest(%(terms)b::bigint[], %(term_positions)b::bigint[])
+), announced AS (
+    INSERT INTO inbox
+        (organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts)
+    SELECT %(organisation)b::int, *, %(now)b::timestamptz, %(now)b::timestamptz, 0
+    FROM unnest(%(span_sources)b::int[], %(firsts)b::bigint[], %(lasts)b::bigint[])
 )
+SELECT NULL::bigint, NULL::uuid, count(*) FROM stored
+UNION ALL
+SELECT position, target_id, 0 FROM statement_references
+WHERE organisation_id = %(organisation)b::int AND target_id = ANY(%(ids)b::uuid[])
+"""
 _LITE_STATEMENTS = (
     "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation_id, id) DO NOTHING"
@@ -50,20 +68,15 @@ _PG_TERMS = (
 _LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-_PG_REFERENCES = (
-    "SELECT position, target_id FROM statement_references WHERE organisation_id = %b AND target_id = ANY(%b::uuid[])"
-)
 _LITE_REFERENCES = (
     "SELECT position, target_id FROM statement_references WHERE organisation_id = ? "
     "AND target_id IN (SELECT value FROM json_each(?))"
 )
 # The row of `records.inbox.enqueue_statements`, through the driver.
-_INBOX = (
-    "INSERT INTO inbox "
-    "(organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts) "
+_LITE_INBOX = (
+    "INSERT INTO inbox (organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts)"
+    " VALUES (?, ?, ?, ?, ?, ?, 0)"
 )
-_PG_INBOX = _INBOX + "VALUES (%b, %b, %b, %b, %b, %b, 0)"
-_LITE_INBOX = _INBOX + "VALUES (?, ?, ?, ?, ?, ?, 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +133,12 @@ def begin(connection: Connection, organisation_id: int, *, exclusive: bool) -> d
     """
     if connection.dialect.name == "sqlite":
         return None
-    statement = _PG_BEGIN.format("" if exclusive else "_shared", WRITERS)
-    now: datetime = connection.exec_driver_sql(statement, (organisation_id,)).one()[1]
+    driver: Any = connection.connection.driver_connection
+    lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
+    # A pipeline sends the driver's own BEGIN along, instead of waiting for an answer to it.
+    with driver.pipeline(), driver.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}({WRITERS}, %b::int), clock_timestamp()", [organisation_id], prepare=True)
+        now: datetime = cursor.fetchone()[1]
     return now.astimezone(UTC)
 
 
@@ -152,19 +169,36 @@ def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) ->
 
 
 def _write_postgresql(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
-    """All in one round trip: what is sent after a statement that wrote too little is rolled back with it."""
-    driver: Any = connection.connection.driver_connection
-    columns = [list(column) for column in zip(*sheet.rows, strict=True)]
-    with driver.pipeline(), driver.cursor() as statements, driver.cursor() as references, driver.cursor() as others:
-        statements.execute(_PG_STATEMENTS, [organisation_id, *columns])
-        references.execute(_PG_REFERENCES, [organisation_id, columns[1]])
-        if sheet.terms:
-            terms = [list(column) for column in zip(*sheet.terms, strict=True)]
-            others.execute(_PG_TERMS, [organisation_id, *terms])
-        for source_id, (first, last) in sorted(sheet.spans.items()):
-            others.execute(_PG_INBOX, [organisation_id, source_id, first, last, sheet.now, sheet.now])
-        waiting = tuple(FoundReference(row[0], str(row[1])) for row in references.fetchall())
-        return Written(statements.rowcount, waiting)
+    positions, ids, sources, actors, verbs, activities, registrations, payloads = _columns(sheet.rows, 8)
+    terms, term_positions = _columns(sheet.terms, 2)
+    span_sources, firsts, lasts = _columns([(source, *span) for source, span in sorted(sheet.spans.items())], 3)
+    values = {
+        "organisation": organisation_id,
+        "positions": positions,
+        "ids": ids,
+        "sources": sources,
+        "actors": actors,
+        "verbs": verbs,
+        "activities": activities,
+        "registrations": registrations,
+        "payloads": payloads,
+        "terms": terms,
+        "term_positions": term_positions,
+        "span_sources": span_sources,
+        "firsts": firsts,
+        "lasts": lasts,
+        "now": sheet.now,
+    }
+    cursor: Any = connection.connection.cursor()
+    try:
+        (_, _, written), *waiting = cursor.execute(_PG_WRITE, values, prepare=True).fetchall()
+        return Written(written, tuple(FoundReference(row[0], str(row[1])) for row in waiting))
+    finally:
+        cursor.close()
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def insert_terms(connection: Connection, organisation_id: int, terms: Sequence[tuple[int, int]]) -> None:
