@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue
-from records.awards import awards_of_learners, progress_of
+from records.awards import awards_of_learners, followed_by
 from records.matches import match_keys_of
 
 Concerns = Mapping[int, frozenset[int]]
@@ -20,8 +20,8 @@ def all_concerns(session: Session, catalogue: Catalogue, learner_ids: Sequence[i
     keys = match_keys_of(session, learner_ids)
     awards = awards_of_learners(session, learner_ids)
     found = {learner_id: set(catalogue.concerned(keys[learner_id])) for learner_id in learner_ids}
-    for learner_id, microcredential_id in progress_of(session, learner_ids):
-        found[learner_id].add(microcredential_id)
+    for learner_id, followed in followed_by(session, learner_ids).items():
+        found[learner_id] |= followed
     for learner_id, own in awards.items():
         for award in own:
             found[learner_id] |= {award.microcredential_id} | catalogue.stacked_on.get(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
-from records.awards import STANDING, Award, Progress, awards_of_learners, holdings, progress_of
+from records.awards import STANDING, Award, awards_of_learners, holdings, keep_progress
 from records.learners import Learner, ifis_by_learner
 from records.matches import matches_of
 from records.statement_queries import digests_of
@@ -64,8 +64,9 @@ class _Known:
 
     matches: Mapping[int, Mapping[str, Sequence[Match]]]
     awards: dict[int, list[Award]]
-    progress: dict[tuple[int, int], Progress]
     ifis: Mapping[int, frozenset[str]]
+    # Filled as verdicts are given: the last one on each (learner, micro-credential).
+    progress: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
 
 
 def evaluate_learners(
@@ -95,7 +96,7 @@ def evaluate_learners(
             if change.state in STANDING and change.recorded_at == clockwork.now:
                 made.append(change)
             queue += [stack for stack in catalogue.stacked_on.get(published.rule.id, ()) if stack not in queue]
-    session.flush()
+    keep_progress(session, known.progress.values())
     return made
 
 
@@ -104,7 +105,6 @@ def _read(session: Session, catalogue: Catalogue, learner_ids: Sequence[int], nu
     return _Known(
         matches=matches_of(session, learner_ids, keys),
         awards=awards_of_learners(session, learner_ids),
-        progress=progress_of(session, learner_ids),
         ifis=ifis_by_learner(session, learner_ids),
     )
 
@@ -152,7 +152,7 @@ def _evaluate_one(
     awards = known.awards[learner.id]
     evidence = evidence_of(rule, matches, awards, known.ifis.get(learner.id, frozenset()), timezone)
     verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
-    _write_progress(session, published, learner, known, verdict)
+    known.progress[learner.id, published.microcredential_id] = _progress(published, learner, verdict)
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
     decision = decide(rule, verdict, own, withdrawn, ended)
     if decision in ("award", "recommend"):
@@ -177,21 +177,18 @@ def _first_state(decision: Decision, award: Award, now: datetime) -> str:
     return "recommended" if decision == "recommend" else "issued"
 
 
-def _write_progress(
-    session: Session, published: PublishedRule, learner: Learner, known: _Known, verdict: Verdict
-) -> None:
-    row = known.progress.get((learner.id, published.microcredential_id))
-    if row is None:
-        row = Progress(
-            learner_id=learner.id,
-            microcredential_id=published.microcredential_id,
-            organisation_id=learner.organisation_id,
-        )
-        known.progress[learner.id, published.microcredential_id] = row
-        session.add(row)
-    row.version_id = published.version_id
-    row.status, row.progress = verdict.status, verdict.progress
-    row.verdict, row.as_of, row.next_change_at = verdict.to_json(), verdict.as_of, verdict.next_change_at
+def _progress(published: PublishedRule, learner: Learner, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "learner_id": learner.id,
+        "microcredential_id": published.microcredential_id,
+        "organisation_id": learner.organisation_id,
+        "version_id": published.version_id,
+        "status": verdict.status,
+        "progress": verdict.progress,
+        "verdict": verdict.to_json(),
+        "as_of": verdict.as_of,
+        "next_change_at": verdict.next_change_at,
+    }
 
 
 def _new_award(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from records.base import PERSONAL, Base
 from records.learners import Learner
 from records.microcredentials import MicroCredential, RuleVersion
+from records.upsert import insert_or_replace
 from rules import Holding
 
 # An award stands in one of these states: another of the same micro-credential cannot be made beside it.
@@ -129,10 +130,19 @@ def holdings(awards: Iterable[Award]) -> tuple[Holding, ...]:
     )
 
 
-def progress_of(session: Session, learner_ids: Sequence[int]) -> dict[tuple[int, int], Progress]:
-    """The last verdicts on these learners, by (learner, micro-credential)."""
-    query = select(Progress).where(Progress.learner_id.in_(learner_ids))
-    return {(row.learner_id, row.microcredential_id): row for row in session.scalars(query)}
+def keep_progress(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Remember the last verdicts: a row for each (learner, micro-credential), in place of the one before."""
+    ordered = sorted(rows, key=lambda row: (row["learner_id"], row["microcredential_id"]))
+    insert_or_replace(session, Progress, ordered)
+
+
+def followed_by(session: Session, learner_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The micro-credentials that there is a verdict on, for each learner."""
+    query = select(Progress.learner_id, Progress.microcredential_id).where(Progress.learner_id.in_(learner_ids))
+    found: dict[int, set[int]] = {learner_id: set() for learner_id in learner_ids}
+    for learner_id, microcredential_id in session.execute(query):
+        found[learner_id].add(microcredential_id)
+    return found
 
 
 def due_progress(session: Session, now: datetime, limit: int) -> list[Progress]:

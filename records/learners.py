@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
@@ -65,21 +65,28 @@ def know_actors(
     """
     known = actors_by_ifi(session, organisation_id, names)
     missing = sorted(set(names) - set(known))
-    for ifi in missing:
-        learner = Learner(organisation_id=organisation_id, name=names[ifi], created_at=now)
-        session.add(learner)
-        session.flush()
-        row = {
+    if not missing:
+        return known
+    founded = [{"organisation_id": organisation_id, "name": names[ifi], "created_at": now} for ifi in missing]
+    inserting = insert(Learner).returning(Learner.id, sort_by_parameter_order=True)
+    learner_ids = list(session.scalars(inserting, founded))
+    rows = [
+        {
             "organisation_id": organisation_id,
             "ifi": ifi,
-            "learner_id": learner.id,
+            "learner_id": learner_id,
             "provenance": "alone",
             "linked_at": now,
         }
-        if not insert_missing(session, Actor, [row]):
-            session.delete(learner)
-            session.flush()
-    return actors_by_ifi(session, organisation_id, names) if missing else known
+        for ifi, learner_id in zip(missing, learner_ids, strict=True)
+    ]
+    insert_missing(session, Actor, rows)
+    known = actors_by_ifi(session, organisation_id, names)
+    # Another worker was quicker with these: the learners that were founded for them have nobody.
+    needless = set(learner_ids) - {actor.learner_id for actor in known.values()}
+    if needless:
+        session.execute(delete(Learner).where(Learner.id.in_(sorted(needless))))
+    return known
 
 
 def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, frozenset[str]]:

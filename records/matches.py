@@ -29,10 +29,10 @@ class StoredMatch(Base):
     match: Mapped[dict[str, Any]]
 
 
-def add_matches(session: Session, rows: Iterable[dict[str, Any]]) -> int:
-    """Remember matches; those already known change nothing. Returns how many were new."""
+def add_matches(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Remember matches; those already known change nothing."""
     ordered = sorted(rows, key=lambda row: (row["actor_id"], row["criterion_id"], row["position"]))
-    return insert_missing(session, StoredMatch, ordered)
+    insert_missing(session, StoredMatch, ordered)
 
 
 def matches_of(
