@@ -111,6 +111,36 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "statements",
+        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.BigInteger(), nullable=True),
+        sa.Column("verb", sa.BigInteger(), nullable=False),
+        sa.Column("activity", sa.BigInteger(), nullable=True),
+        sa.Column("registration", sa.BigInteger(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation_id", "position", name=op.f("pk_statements")),
+    )
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.create_index("ix_statements_activity", ["organisation_id", "activity", "position"], unique=False)
+        batch_op.create_index("ix_statements_actor", ["organisation_id", "actor", "position"], unique=False)
+        batch_op.create_index(
+            "ix_statements_actor_verb", ["organisation_id", "actor", "verb", "position"], unique=False
+        )
+        batch_op.create_index(
+            "ix_statements_registration",
+            ["organisation_id", "registration", "position"],
+            unique=False,
+            sqlite_where=sa.text("registration IS NOT NULL"),
+            postgresql_where=sa.text("registration IS NOT NULL"),
+        )
+        batch_op.create_index("ix_statements_source", ["organisation_id", "source_id", "position"], unique=False)
+        batch_op.create_index("ix_statements_verb", ["organisation_id", "verb", "position"], unique=False)
+        batch_op.create_index("uq_statements_id", ["organisation_id", "id"], unique=True)
+
+    op.create_table(
         "voidings",
         sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("voided_id", sa.Uuid(), nullable=False),
@@ -265,37 +295,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_source_credentials_source_id"), ["source_id"], unique=False)
 
     op.create_table(
-        "statements",
-        sa.Column("organisation_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("actor", sa.BigInteger(), nullable=True),
-        sa.Column("verb", sa.BigInteger(), nullable=False),
-        sa.Column("activity", sa.BigInteger(), nullable=True),
-        sa.Column("registration", sa.BigInteger(), nullable=True),
-        sa.Column("payload", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_statements_source_id")),
-        sa.PrimaryKeyConstraint("organisation_id", "position", name=op.f("pk_statements")),
-    )
-    with op.batch_alter_table("statements", schema=None) as batch_op:
-        batch_op.create_index("ix_statements_activity", ["organisation_id", "activity", "position"], unique=False)
-        batch_op.create_index("ix_statements_actor", ["organisation_id", "actor", "position"], unique=False)
-        batch_op.create_index(
-            "ix_statements_actor_verb", ["organisation_id", "actor", "verb", "position"], unique=False
-        )
-        batch_op.create_index(
-            "ix_statements_registration",
-            ["organisation_id", "registration", "position"],
-            unique=False,
-            sqlite_where=sa.text("registration IS NOT NULL"),
-            postgresql_where=sa.text("registration IS NOT NULL"),
-        )
-        batch_op.create_index("ix_statements_source", ["organisation_id", "source_id", "position"], unique=False)
-        batch_op.create_index("ix_statements_verb", ["organisation_id", "verb", "position"], unique=False)
-        batch_op.create_index("uq_statements_id", ["organisation_id", "id"], unique=True)
-
-    op.create_table(
         "awards",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -384,7 +383,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_credentials_organisation_id"), ["organisation_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("credentials", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_credentials_organisation_id"))
@@ -408,20 +406,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_awards_organisation_recorded")
 
     op.drop_table("awards")
-    with op.batch_alter_table("statements", schema=None) as batch_op:
-        batch_op.drop_index("uq_statements_id")
-        batch_op.drop_index("ix_statements_verb")
-        batch_op.drop_index("ix_statements_source")
-        batch_op.drop_index(
-            "ix_statements_registration",
-            sqlite_where=sa.text("registration IS NOT NULL"),
-            postgresql_where=sa.text("registration IS NOT NULL"),
-        )
-        batch_op.drop_index("ix_statements_actor_verb")
-        batch_op.drop_index("ix_statements_actor")
-        batch_op.drop_index("ix_statements_activity")
-
-    op.drop_table("statements")
     with op.batch_alter_table("source_credentials", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_source_credentials_source_id"))
 
@@ -448,6 +432,20 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("voidings")
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.drop_index("uq_statements_id")
+        batch_op.drop_index("ix_statements_verb")
+        batch_op.drop_index("ix_statements_source")
+        batch_op.drop_index(
+            "ix_statements_registration",
+            sqlite_where=sa.text("registration IS NOT NULL"),
+            postgresql_where=sa.text("registration IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_statements_actor_verb")
+        batch_op.drop_index("ix_statements_actor")
+        batch_op.drop_index("ix_statements_activity")
+
+    op.drop_table("statements")
     op.drop_table("statement_terms")
     op.drop_table("statement_references")
     with op.batch_alter_table("statement_aliases", schema=None) as batch_op:
