@@ -123,6 +123,12 @@ class Lrs:
         """Status and parsed body of a GET."""
         return self._ask(Request(f"{self._url}?{query}", headers=self._headers), timeout)
 
+    def text(self, query: str) -> bytes:
+        """The very bytes of an answer to a GET."""
+        with urlopen(Request(f"{self._url}?{query}", headers=self._headers), timeout=30) as answer:
+            content: bytes = answer.read()
+            return content
+
     def _ask(self, request: Request, timeout: float) -> tuple[int, Any]:
         try:
             with urlopen(request, timeout=timeout) as answer:
