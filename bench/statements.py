@@ -15,7 +15,8 @@ _TEMPLATE = (
     '"https://lms.example.org","name":"learner-%(actor)05d"}},"verb":{"id":"https://w3id.org/xapi/bench/verbs/%(verb)d",'
     '"display":{"en":"did %(verb)d","fr":"a fait %(verb)d"}},"object":{"objectType":"Activity","id":'
     '"https://lms.example.org/course/%(course)d/activity/%(activity)d","definition":{"type":'
-    '"http://adlnet.gov/expapi/activities/assessment","name":{"en":"Assessment %(activity)d","fr":"Évaluation %(activity)d"}}},'
+    '"http://adlnet.gov/expapi/activities/assessment","name":{"en":"Assessment %(activity)d",'
+    '"fr":"Évaluation %(activity)d"}}},'
     '"result":{"score":{"scaled":0.%(score)02d,"raw":%(score)d,"min":0,"max":100},"success":true,"completion":true,'
     '"duration":"PT%(score)dM"},"context":{"registration":"%(registration)s","platform":"bench","language":"en",'
     '"contextActivities":{"parent":[{"objectType":"Activity","id":"https://lms.example.org/course/%(course)d",'
@@ -27,7 +28,7 @@ _TEMPLATE = (
 
 def texts(seed: int) -> Iterator[str]:
     """JSON texts without end, each a new statement."""
-    chance = random.Random(seed)  # noqa: S311 - nothing here is secret
+    chance = random.Random(seed)
     while True:
         actor, activity = chance.randrange(ACTORS), chance.randrange(ACTIVITIES)
         yield _TEMPLATE % {

@@ -16,9 +16,9 @@ def test_without_anything_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "acquis.toml"
-    file.write_text('port = 9000\nhost = "0.0.0.0"\n')
+    file.write_text('port = 9000\nhost = "127.0.0.2"\n')
     settings = load_settings({"ACQUIS_PORT": "9001"}, file)
-    assert (settings.port, settings.host) == (9001, "0.0.0.0")
+    assert (settings.port, settings.host) == (9001, "127.0.0.2")
 
 
 @pytest.mark.parametrize(
