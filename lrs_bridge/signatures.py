@@ -46,7 +46,9 @@ def check_signature(statement: dict[str, Any], attachment: dict[str, Any], conte
     algorithm = _ALGORITHMS.get(str(header.get("alg"))) if isinstance(header, dict) else None
     if algorithm is None:
         raise BadRequestError(f"{where}: the signature must use RS256, RS384 or RS512 (xAPI 2.0 §4.2.6)")
-    if not same_statement(signed, statement):
+    # Equality leaves ids out; a signature that names one must not be put under another.
+    same_id = "id" not in signed or signed["id"].lower() == statement.get("id", "").lower()
+    if not same_id or not same_statement(signed, statement):
         raise BadRequestError(f"{where}: what was signed is not this statement (xAPI 2.0 §4.2.6)")
     if "x5c" in header:
         _verify(header["x5c"], algorithm, content.strip().rpartition(b".")[0], signature, where)
