@@ -7,7 +7,8 @@ pass as UUIDs in lower case here; SQLite keeps them as 32 hexadecimal digits, as
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from records.base import EPOCH, MICROSECOND, Base
 from records.statement_keys import Key
@@ -25,6 +27,7 @@ from records.statements import (
     Statement,
     StatementAlias,
     StatementReference,
+    StatementTerm,
     Voiding,
 )
 
@@ -60,10 +63,6 @@ WHERE organisation_id = %(organisation)b::int AND target_id = ANY(%(ids)b::uuid[
 _LITE_STATEMENTS = (
     "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation_id, id) DO NOTHING"
-)
-_PG_TERMS = (
-    "INSERT INTO statement_terms (organisation_id, term, position) "
-    "SELECT %b::int, * FROM unnest(%b::bigint[], %b::bigint[]) ON CONFLICT DO NOTHING"
 )
 _LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
@@ -136,7 +135,7 @@ def begin(connection: Connection, organisation_id: int, *, exclusive: bool) -> d
     driver: Any = connection.connection.driver_connection
     lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     # A pipeline sends the driver's own BEGIN along, instead of waiting for an answer to it.
-    with driver.pipeline(), driver.cursor() as cursor:
+    with _driver_errors(connection), driver.pipeline(), driver.cursor() as cursor:
         cursor.execute(f"SELECT {lock}({WRITERS}, %b::int), clock_timestamp()", [organisation_id], prepare=True)
         now: datetime = cursor.fetchone()[1]
     return now.astimezone(UTC)
@@ -144,9 +143,23 @@ def begin(connection: Connection, organisation_id: int, *, exclusive: bool) -> d
 
 def write(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
     """Write a sheet. If fewer statements were written than it holds, the transaction must be rolled back."""
-    if connection.dialect.name == "sqlite":
-        return _write_sqlite(connection, organisation_id, sheet)
-    return _write_postgresql(connection, organisation_id, sheet)
+    with _driver_errors(connection):
+        if connection.dialect.name == "sqlite":
+            return _write_sqlite(connection, organisation_id, sheet)
+        return _write_postgresql(connection, organisation_id, sheet)
+
+
+@contextmanager
+def _driver_errors(connection: Connection) -> Iterator[None]:
+    """The driver's errors as SQLAlchemy's, which is what everybody else expects."""
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        gone = connection.dialect.is_disconnect(error, connection.connection.driver_connection, None)
+        raise DBAPIError.instance(
+            None, None, error, driver.Error, connection_invalidated=gone, dialect=connection.dialect
+        ) from error
 
 
 def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:
@@ -203,15 +216,8 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 def insert_terms(connection: Connection, organisation_id: int, terms: Sequence[tuple[int, int]]) -> None:
     """Insert (term, position) pairs."""
-    cursor = connection.connection.cursor()
-    try:
-        if connection.dialect.name == "sqlite":
-            cursor.executemany(_LITE_TERMS, [(organisation_id, *pair) for pair in terms])
-        else:
-            columns = [list(column) for column in zip(*terms, strict=True)]
-            cursor.execute(_PG_TERMS, [organisation_id, *columns])
-    finally:
-        cursor.close()
+    rows = [{"organisation_id": organisation_id, "term": term, "position": position} for term, position in terms]
+    _insert_missing(connection, StatementTerm, rows)
 
 
 def _insert_missing(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
