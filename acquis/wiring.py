@@ -38,6 +38,7 @@ class Parts:
 def assemble(settings: Settings) -> Parts:
     """Make the parts; raises `SettingsError` when no secret can be had."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for talkative in ("alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return Parts(settings, Database(settings.database_url), need_secret(settings))

@@ -26,7 +26,7 @@ from records.awards import Award, Credential, unsigned_awards
 from records.database import Database
 from records.keys import StoredKey, current_key, keys_of
 from records.learners import ifis_by_learner
-from records.organisations import Organisation, all_organisations, lock_organisation
+from records.organisations import Organisation, lock_organisation
 from rules import Verdict
 
 # Few enough not to hold SQLite's one pen for long: a credential takes less than a millisecond.
@@ -48,20 +48,23 @@ def issuer_of(organisation: Organisation, base_url: str) -> Issuer:
 
 
 def did_document_of(session: Session, organisation: Organisation, base_url: str) -> dict[str, Any]:
-    """The organisation's DID document, with every key that it ever signed with."""
-    keys = [SigningKey(key.fragment, key.public_multibase) for key in keys_of(session, organisation.id)]
-    return did_document(issuer_of(organisation, base_url), keys)
+    """The organisation's DID document, with every key that it ever signed with under this address."""
+    issuer = issuer_of(organisation, base_url)
+    return did_document(issuer, _public_keys(session, issuer.did))
 
 
-def resolver(session: Session, base_url: str) -> Resolver:
-    """Finds the DID documents of the organisations in this store; of others it knows nothing."""
-    by_did = {did_for(base_url, organisation.slug): organisation for organisation in all_organisations(session)}
+def resolver(session: Session) -> Resolver:
+    """Finds the DID documents of those who sign or signed in this store; of others it knows nothing."""
 
     def resolve(did: str) -> Mapping[str, Any] | None:
-        organisation = by_did.get(did)
-        return did_document_of(session, organisation, base_url) if organisation is not None else None
+        keys = _public_keys(session, did)
+        return did_document(Issuer(did=did, name={}, url=""), keys) if keys else None
 
     return resolve
+
+
+def _public_keys(session: Session, did: str) -> list[SigningKey]:
+    return [SigningKey(key.fragment, key.public_multibase) for key in keys_of(session, did)]
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Signatory:
     base_url: str
     secret: str = field(repr=False)
     new_id: Callable[[], uuid.UUID] = uuid.uuid4
-    _opened: dict[tuple[int, str], SigningKey] = field(default_factory=dict, repr=False)
+    _opened: dict[tuple[str, str], SigningKey] = field(default_factory=dict, repr=False)
 
     def sign_waiting(self, database: Database, now: datetime) -> int:
         """Sign some of the awards that wait for their credential; returns how many.
@@ -89,12 +92,13 @@ class Signatory:
 
     def key_of(self, session: Session, organisation: Organisation, now: datetime) -> SigningKey:
         """The organisation's key that signs now, made and sealed when there is none yet."""
-        stored = current_key(session, organisation.id)
+        did = did_for(self.base_url, organisation.slug)
+        stored = current_key(session, did)
         if stored is None:
             # Two workers may find none at once: the later waits here and then sees the other's.
             lock_organisation(session, organisation.id)
-            stored = current_key(session, organisation.id) or self._make_key(session, organisation, now)
-        name = (organisation.id, stored.fragment)
+            stored = current_key(session, did) or self._make_key(session, organisation, did, now)
+        name = (did, stored.fragment)
         if name not in self._opened:
             try:
                 private = unseal(stored.sealed_private, self.secret)
@@ -106,10 +110,11 @@ class Signatory:
             self._opened[name] = key_from_private(stored.fragment, private)
         return self._opened[name]
 
-    def _make_key(self, session: Session, organisation: Organisation, now: datetime) -> StoredKey:
-        key = generate_key(now, frozenset(known.fragment for known in keys_of(session, organisation.id)))
+    def _make_key(self, session: Session, organisation: Organisation, did: str, now: datetime) -> StoredKey:
+        key = generate_key(now, frozenset(known.fragment for known in keys_of(session, did)))
         stored = StoredKey(
             organisation_id=organisation.id,
+            did=did,
             fragment=key.fragment,
             public_multibase=key.public_multibase,
             sealed_private=seal(key.private, self.secret),

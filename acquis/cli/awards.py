@@ -16,7 +16,6 @@ from acquis.cli.common import (
     organisation_option,
     pick_organisation,
     read_text,
-    settings,
     show,
     table,
 )
@@ -91,7 +90,6 @@ def list_(slug: str | None, form: str) -> None:
     Example:
       acquis credential list --format json
     """
-    base_url = settings().base_url
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
         found = [
@@ -102,7 +100,7 @@ def list_(slug: str | None, form: str) -> None:
                 "name": item.award.learner.name,
                 "state": item.award.state,
                 "issued_at": item.issued_at,
-                "url": f"{base_url}/o/{organisation.slug}/credentials/{item.id}",
+                "url": item.document["id"],
             }
             for item in credentials_of(session, organisation.id)
         ]
@@ -163,7 +161,7 @@ def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
 def _report(text: str, did_document: Path | None, now: datetime) -> Report:
     if did_document is None:
         with open_database().reading() as session:
-            return verify_untrusted(text, resolver(session, settings().base_url), now)
+            return verify_untrusted(text, resolver(session), now)
     try:
         given = orjson.loads(did_document.read_bytes())
     except orjson.JSONDecodeError as error:

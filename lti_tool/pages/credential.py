@@ -35,7 +35,7 @@ def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     if wants_document():
         return document(credential.document, CREDENTIAL_TYPE)
     did = did_for(visit.base_url, visit.organisation.slug)
-    report = verify(credential.document, resolver(visit.session, visit.base_url), visit.now)
+    report = verify(credential.document, resolver(visit.session), visit.now)
     shown = credential_view(
         credential,
         credential.award.version.rule,

@@ -207,6 +207,7 @@ def upgrade() -> None:
         "signing_keys",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("did", sa.String(length=512), nullable=False),
         sa.Column("fragment", sa.String(length=64), nullable=False),
         sa.Column("public_multibase", sa.String(length=128), nullable=False),
         sa.Column("sealed_private", sa.LargeBinary(), nullable=False),
@@ -216,7 +217,7 @@ def upgrade() -> None:
             ["organisation_id"], ["organisations.id"], name=op.f("fk_signing_keys_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
-        sa.UniqueConstraint("organisation_id", "fragment", name=op.f("uq_signing_keys_organisation_id_fragment")),
+        sa.UniqueConstraint("did", "fragment", name=op.f("uq_signing_keys_did_fragment")),
     )
     op.create_table(
         "sources",

@@ -93,7 +93,7 @@ def test_a_credential_is_downloaded_and_verifies(site: Site) -> None:
         document = json.loads(coming.value.path().read_text(encoding="utf-8"))
         assert coming.value.suggested_filename.startswith("food-hygiene-")
     with site.world.database.reading() as session:
-        assert verify(document, resolver(session, site.base), datetime.now(UTC)).ok
+        assert verify(document, resolver(session), datetime.now(UTC)).ok
 
 
 def test_the_keyboard_alone_suffices(site: Site) -> None:

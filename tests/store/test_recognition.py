@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
+from credentials.verify import verify
+from recognition.issuing import resolver
+from records.awards import credentials_of
 from records.database import Database
 from records.sources import Remit
 from tests.installation import Installation, install, statement
@@ -179,3 +183,20 @@ def voiding(target: dict) -> dict:
         "verb": {"id": VOIDED},
         "object": {"objectType": "StatementRef", "id": target["id"]},
     }
+
+
+def test_what_was_signed_under_an_earlier_address_stays_verifiable(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", TRUSTING)
+    campus.publish(OBSERVED)
+    campus.push(lrs, [observed("Ada")])
+    campus.work()
+    campus.worker.signatory.base_url = "https://new.example"
+    campus.push(lrs, [observed("Ben")])
+    campus.work()
+    with campus.database.reading() as session:
+        documents = [credential.document for credential in credentials_of(session, campus.organisation_id)]
+        assert {document["issuer"]["id"] for document in documents} == {
+            "did:web:localhost%3A8080:o:campus",
+            "did:web:new.example:o:campus",
+        }
+        assert all(verify(document, resolver(session), datetime.now(UTC)).ok for document in documents)

@@ -1,0 +1,108 @@
+"""Directives that print the code's own reference, so that no page can fall behind it.
+
+`acquis-settings` lists every setting, `acquis-commands` the help of every command, `acquis-rule-language` every key
+that a rule document may have, from the published JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import click
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from acquis.cli import acquis as root
+from acquis.settings import Settings
+from rules import rule_schema
+
+
+class Generated(SphinxDirective):
+    """A directive whose MyST text is made from the code."""
+
+    def lines(self) -> Iterator[str]:
+        """The text, line by line."""
+        raise AttributeError("a subclass says what is generated")
+
+    def run(self) -> list[nodes.Node]:
+        """Parse what was generated, headings included."""
+        container = nodes.section()
+        container.document = self.state.document
+        self.state.nested_parse(StringList(list(self.lines()), source="generated"), 0, container, match_titles=True)
+        return container.children
+
+
+class SettingsReference(Generated):
+    """Every setting with its default."""
+
+    def lines(self) -> Iterator[str]:
+        """A table."""
+        yield "| setting | environment | default | meaning |"
+        yield "| --- | --- | --- | --- |"
+        for item in fields(Settings):
+            default = f"`{item.default}`" if item.default != "" else "none"
+            yield f"| `{item.name}` | `ACQUIS_{item.name.upper()}` | {default} | {item.metadata['words']} |"
+
+
+class CommandReference(Generated):
+    """The help of every command, as it is printed."""
+
+    def lines(self) -> Iterator[str]:
+        """A literal block a command."""
+        yield from _commands(root, "acquis", None)
+
+
+def _commands(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    yield from ("", f"**`{context.command_path}`**", "", "```text", *command.get_help(context).splitlines(), "```", "")
+    if isinstance(command, click.Group):
+        for word in sorted(command.commands):
+            yield from _commands(command.commands[word], word, context)
+
+
+class RuleLanguageReference(Generated):
+    """Every key of a rule document, from the JSON Schema."""
+
+    def lines(self) -> Iterator[str]:
+        """A table for the document, and one for each kind of node."""
+        schema = rule_schema()
+        yield from _table("The document", schema)
+        for kind, definition in schema["$defs"].items():
+            if "properties" in definition and kind not in ("skills",):
+                yield from _table(f"`{kind}`", definition)
+        where = schema["$defs"]["criterion"]["properties"]["where"]
+        yield from _table("`where` of a criterion", where)
+
+
+def _table(title: str, definition: dict[str, Any]) -> Iterator[str]:
+    required = definition.get("required", ())
+    yield from ("", f"**{title}**", "", "| key | takes | required |", "| --- | --- | --- |")
+    for key, value in definition["properties"].items():
+        yield f"| `{key}` | {_takes(value)} | {'yes' if key in required else ''} |"
+    yield ""
+
+
+def _takes(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        return f"{value['$ref'].rsplit('/', 1)[-1]}"
+    if "enum" in value:
+        return ", ".join(f"`{item}`" for item in value["enum"])
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "oneOf" in value:
+        return " or ".join(dict.fromkeys(_takes(option) for option in value["oneOf"]))
+    kind = value.get("type", "value")
+    text = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    return f"{text}: {value['description']}" if "description" in value else text
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directives."""
+    app.add_directive("acquis-settings", SettingsReference)
+    app.add_directive("acquis-commands", CommandReference)
+    app.add_directive("acquis-rule-language", RuleLanguageReference)
+    return {"parallel_read_safe": True}
