@@ -57,7 +57,14 @@ def rule_to_data(rule: Rule) -> dict[str, Any]:
 
 def print_rule(rule: Rule) -> str:
     """The rule as YAML that reads back as the same rule."""
-    return yaml.safe_dump(rule_to_data(rule), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(rule_to_data(rule), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: the reader refuses aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (PyYAML's signature)
+        return True
 
 
 def _read(data: Any, lines: Mapping[Path, int]) -> Rule:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections.abc import Callable, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from rules.evidence import Match
 from rules.model import Aggregate, Count, Distinct, Pick, Sum
 from rules.predicate import Comparison
 
+# Sums are rounded to so many decimals: ten times 0.1 is 1.
+DECIMALS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an aggregate says. `have` is none where there is no value yet."""
+    """What an aggregate says. `have` is none where there is no value yet.
+
+    `met_at` is when the last thing happened before which it was not met; none where nothing had to happen.
+    """
 
     met: bool
     have: float | None
@@ -64,30 +73,63 @@ def _count(how: Count, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
         name = key(match)
         if name is not None:
             firsts.setdefault(name, match)
-    return _fill(list(firsts.values()), [1.0] * len(firsts), how.comparison, how.distinct)
+    return _count_up(list(firsts.values()), how)
+
+
+def _count_up(firsts: Sequence[Match], how: Count) -> Outcome:
+    have, comparison = len(firsts), how.comparison
+    met = comparison.holds(have)
+    if met and comparison.operator == ">=":
+        enough = max(math.ceil(comparison.number), 0)
+    else:
+        enough = _settled(map(comparison.holds, range(have + 1))) if met else 0
+    reasons = tuple(firsts[:enough])
+    return Outcome(
+        met,
+        float(have),
+        comparison.number,
+        how.distinct,
+        reasons[-1].at if reasons else None,
+        reasons,
+        spent=not met and _can_only_grow_worse(comparison, have),
+    )
 
 
 def _sum(how: Sum, matches: Sequence[Match]) -> Outcome:
     having = [match for match in matches if how.field in match.values]
-    return _fill(having, [match.values[how.field] for match in having], how.comparison, _unit(how.field))
+    weights = [match.values[how.field] for match in having]
+    have, comparison = round(math.fsum(weights), DECIMALS), how.comparison
+    met = comparison.holds(have)
+    enough = 0
+    if met:
+        sofar = (round(total, DECIMALS) for total in accumulate(weights, initial=0.0))
+        enough = _settled(map(comparison.holds, sofar))
+    # Where something takes away, no part of it stands for the whole.
+    reasons = having if met and any(weight < 0 for weight in weights) else having[:enough]
+    return Outcome(
+        met,
+        have,
+        comparison.number,
+        _unit(how.field),
+        having[enough - 1].at if enough else None,
+        tuple(reasons),
+        # Only a duration cannot be taken away again.
+        spent=not met and how.field == "duration" and _can_only_grow_worse(comparison, have),
+    )
 
 
-def _fill(matches: Sequence[Match], weights: Sequence[float], comparison: Comparison, unit: str) -> Outcome:
-    """Add weights in order. What asks for more is met by the shortest beginning that suffices and is met in the end."""
-    total = sum(weights)
-    met = comparison.holds(total)
-    if not asks_for_more(comparison):
-        return Outcome(met, total, comparison.number, unit, spent=not met and all(w >= 0 for w in weights))
-    too_much = comparison.operator == "==" and total > comparison.number
-    if not met:
-        return Outcome(False, total, comparison.number, unit, spent=too_much)
-    sofar, reasons = 0.0, []
-    for match, weight in zip(matches, weights, strict=True):
-        sofar += weight
-        reasons.append(match)
-        if comparison.holds(sofar):
-            break
-    return Outcome(True, total, comparison.number, unit, reasons[-1].at if reasons else None, tuple(reasons))
+def _settled(answers: Iterable[bool]) -> int:
+    """After how many it is met to stay; the last answer, which is for all of them, is taken as met."""
+    last_bad, number = -1, -1
+    for number, good in enumerate(answers):
+        if not good:
+            last_bad = number
+    return min(last_bad + 1, max(number, 0))
+
+
+def _can_only_grow_worse(comparison: Comparison, have: float) -> bool:
+    """Whether what does not hold for `have` holds for no more than that either."""
+    return comparison.operator in ("<", "<=") or (comparison.operator == "==" and have > comparison.number)
 
 
 def _unit(field: str) -> str:
@@ -96,37 +138,43 @@ def _unit(field: str) -> str:
 
 def _pick(how: Pick, matches: Sequence[Match]) -> Outcome:
     having = [match for match in matches if how.field in match.values]
-    allowed = _allowed(how.attempts, len(having))
+    allowed = _allowed(how.attempts)
     counted = having[:allowed]
     unit, need = _unit(how.field), how.comparison.number
-    used_up = how.attempts is not None and len(having) >= _allowed(how.attempts, 10**9)
+    used_up = allowed is not None and len(having) >= allowed
     if not counted:
         return Outcome(False, None, need, unit, spent=used_up)
-    have, reasons = _value(how, counted)
+    values = list(_running(how, [match.values[how.field] for match in counted]))
+    have = values[-1]
     if not how.comparison.holds(have):
         return Outcome(False, have, need, unit, spent=used_up or how.statistic == "first")
-    return Outcome(True, have, need, unit, reasons[-1].at, tuple(reasons))
+    since = counted[_settled(map(how.comparison.holds, values))]
+    reasons = {"mean": counted, "median": counted, "last": counted[-1:]}.get(how.statistic, [since])
+    return Outcome(True, have, need, unit, since.at, tuple(reasons))
 
 
-def _allowed(attempts: Comparison | None, available: int) -> int:
+def _allowed(attempts: Comparison | None) -> int | None:
+    """How many attempts count, if that is limited."""
     if attempts is None:
-        return available
-    most = int(attempts.number) - (1 if attempts.operator == "<" else 0)
-    return min(available, most)
+        return None
+    most = math.ceil(attempts.number) - 1 if attempts.operator == "<" else math.floor(attempts.number)
+    return max(most, 0)
 
 
-def _value(how: Pick, matches: Sequence[Match]) -> tuple[float, list[Match]]:
-    values = [match.values[how.field] for match in matches]
+def _running(how: Pick, values: Sequence[float]) -> Iterator[float]:
+    """The statistic after each of the values."""
     match how.statistic:
         case "first":
-            return values[0], [matches[0]]
+            yield from [values[0]] * len(values)
         case "last":
-            return values[-1], [matches[-1]]
-        case "mean":
-            return statistics.fmean(values), list(matches)
-        case "median":
-            return statistics.median(values), list(matches)
+            yield from values
         case "best":
-            best = min(values) if how.comparison.operator in ("<=", "<") else max(values)
-            enough = next((m for m, value in zip(matches, values, strict=True) if how.comparison.holds(value)), None)
-            return best, [enough or matches[values.index(best)]]
+            yield from accumulate(values, min if how.comparison.operator in ("<=", "<") else max)
+        case "mean":
+            for number, total in enumerate(accumulate(values), 1):
+                yield round(total / number, DECIMALS)
+        case "median":
+            ordered: list[float] = []
+            for value in values:
+                insort(ordered, value)
+                yield statistics.median(ordered)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rules.evaluation.aggregates import Outcome, aggregate, asks_for_more
 from rules.evaluation.setting import Setting, earliest
-from rules.evaluation.windows import Seen, look
-from rules.evidence import Holding
+from rules.evaluation.windows import Seen, exits, look
+from rules.evidence import Holding, Match
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points
 from rules.verdict import NodeVerdict, Status
 from rules.words import lacking_words
@@ -55,7 +55,9 @@ def _conclude(
     """The node's verdict: a waiver stands for what is not met, and words say what lacks."""
     waiver = setting.waivers.get(node.key) if status != "met" else None
     if waiver is not None:
-        status, met_at, because, next_change_at = "met", waiver.at, (), None
+        status, met_at, because = "met", waiver.at, ()
+    if node.key in setting.waivers_to_come:
+        next_change_at = earliest([next_change_at, setting.waivers_to_come[node.key]], setting.as_of)
     met = status == "met"
     return NodeVerdict(
         key=node.key,
@@ -86,9 +88,16 @@ def _criterion(node: Criterion, setting: Setting) -> NodeVerdict:
     needs_more = asks_for_more(node.aggregate.comparison)
     have = outcome.have or 0.0
     met_at = outcome.met_at
-    if outcome.met and not needs_more:
-        # What is met by little is met since the last thing too much stopped to count.
-        met_at = seen.last_exit
+    if outcome.met and met_at is None:
+        # Nothing had to happen; what was too much may have stopped to count.
+        met_at = next(
+            (
+                end
+                for end, before in exits(node.window, matches, setting.as_of)
+                if not _holds_for(node, before, setting)
+            ),
+            None,
+        )
     return _conclude(
         node,
         setting,
@@ -102,6 +111,10 @@ def _criterion(node: Criterion, setting: Setting) -> NodeVerdict:
         because=setting.in_order(match.statement_id for match in outcome.because),
         next_change_at=seen.changes_at,
     )
+
+
+def _holds_for(node: Criterion, matches: Sequence[Match], setting: Setting) -> bool:
+    return aggregate(node.aggregate, matches, setting.zone).met
 
 
 def _status(outcome: Outcome, seen: Seen) -> Status:
@@ -235,7 +248,10 @@ def _points(node: Points, children: tuple[NodeVerdict, ...], setting: Setting) -
             reasons.append(child)
     partly = sum(worth[child.key] * child.progress for child in children)
     need = node.comparison.number
-    status: Status = "met" if met else "open" if node.comparison.holds(reachable) else "closed"
+    # What is too much now can grow less again: a child that is met may not stay so.
+    out_of_reach = reachable < need or (node.comparison.operator == ">" and reachable == need)
+    closed = out_of_reach and asks_for_more(node.comparison)
+    status: Status = "met" if met else "closed" if closed else "open"
     progress = partly / need if need > 0 else 0.0
     return _group(
         node, "points", status, children, reasons, setting, progress=progress, have=have, need=need, unit="points"

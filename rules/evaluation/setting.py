@@ -21,6 +21,8 @@ class Setting:
     waivers: Mapping[str, Waiver]
     # Whether to say what lacks.
     in_words: bool = True
+    # When a node will be waived, where it is not yet.
+    waivers_to_come: Mapping[str, datetime] = field(default_factory=dict)
     # Filled as criteria are evaluated: what puts reasons into one order.
     happened: dict[str, datetime] = field(default_factory=dict)
 
@@ -28,7 +30,15 @@ class Setting:
     def of(cls, evidence: Evidence, as_of: datetime, *, in_words: bool) -> Setting:
         """Prepare an evaluation. Of several waivers of a node the earliest counts."""
         known = sorted((waiver for waiver in evidence.waivers if waiver.at <= as_of), key=lambda w: w.at, reverse=True)
-        return cls(evidence, as_of, ZoneInfo(evidence.timezone), {waiver.node: waiver for waiver in known}, in_words)
+        coming = sorted((waiver for waiver in evidence.waivers if waiver.at > as_of), key=lambda w: w.at, reverse=True)
+        return cls(
+            evidence,
+            as_of,
+            ZoneInfo(evidence.timezone),
+            {waiver.node: waiver for waiver in known},
+            in_words,
+            {waiver.node: waiver.at for waiver in coming},
+        )
 
     def matches(self, criterion: Criterion) -> list[Match]:
         """The criterion's matches in the order in which they happened, each statement and each content once.

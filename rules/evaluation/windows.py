@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +20,6 @@ class Seen:
     over: bool
     # Whether what counts now can stop to count.
     rolling: bool
-    # When a match that no longer counts stopped to: the last such instant.
-    last_exit: datetime | None = None
 
 
 def look(window: Window | None, matches: Sequence[Match], as_of: datetime) -> Seen:
@@ -37,10 +35,20 @@ def look(window: Window | None, matches: Sequence[Match], as_of: datetime) -> Se
     if window.last is not None:
         ends = [window.last.after(match.at) for match in past]
         counting = [match for match, end in zip(past, ends, strict=True) if end > as_of]
-        gone = max((end for end in ends if end <= as_of), default=None)
-        return Seen(counting, earliest([*coming, *ends], as_of), over=False, rolling=True, last_exit=gone)
+        return Seen(counting, earliest([*coming, *ends], as_of), over=False, rolling=True)
     start, end = window.start, window.end
     counting = [m for m in past if (start is None or m.at >= start) and (end is None or m.at < end)]
     over = end is not None and as_of >= end
     coming = [at for at in coming if end is None or at < end]
     return Seen(counting, earliest([*coming, end], as_of), over=over, rolling=False)
+
+
+def exits(
+    window: Window | None, matches: Sequence[Match], as_of: datetime
+) -> Iterator[tuple[datetime, Sequence[Match]]]:
+    """Each instant at which something stopped to count, the latest first, with what counted just before."""
+    if window is None or window.last is None:
+        return
+    ends = [window.last.after(match.at) for match in matches]
+    for end in sorted({end for end in ends if end <= as_of}, reverse=True):
+        yield end, [match for match, own in zip(matches, ends, strict=True) if match.at < end <= own]
