@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from bench.statements import texts
 
 KEY, SECRET = "bench", "bench-secret"
-_AUTHORIZATION = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
+AUTHORIZATION = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
 HEAD = (
     "POST /xapi/statements HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    f"X-Experience-API-Version: 1.0.3\r\nAuthorization: Basic {_AUTHORIZATION}\r\nContent-Length: "
+    f"X-Experience-API-Version: 1.0.3\r\nAuthorization: Basic {AUTHORIZATION}\r\nContent-Length: "
 )
 
 
