@@ -8,6 +8,7 @@ once.
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -25,6 +26,14 @@ from records.database import Database
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=10_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def npm_peers() -> Path:
+    """The folder of the tests, with the programs from npm that the tests hold Acquis against installed in it."""
+    tests = Path(__file__).parent
+    subprocess.run([tests.parent / "tools" / "install-peers"], check=True)
+    return tests
 
 
 @pytest.fixture(scope="session")

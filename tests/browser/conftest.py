@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from records.database import Database
 from tests.pages_world import World, build
 from tests.running import free_port
 
-PEERS = Path(__file__).parents[1] / "peers"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -97,10 +95,9 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_temp
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
+def axe(npm_peers: Path) -> str:
     """The source of axe-core, as npm has it."""
-    subprocess.run(["sh", str(PEERS / "install.sh")], check=True)
-    return (PEERS / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return (npm_peers / "peers" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import pytest
 
 import credentials.contexts
 
-PEERS = Path(__file__).parents[2] / "peers"
 CONTEXTS = Path(credentials.contexts.__file__).parent
 
 Outcome = Mapping[str, Any]
@@ -21,10 +20,9 @@ NpmVerifier = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], datetime
 
 
 @pytest.fixture(scope="session")
-def peers() -> Path:
+def peers(npm_peers: Path) -> Path:
     """The folder of the independent programs, installed."""
-    subprocess.run([str(PEERS / "install.sh")], check=True)
-    return PEERS
+    return npm_peers / "peers"
 
 
 @pytest.fixture

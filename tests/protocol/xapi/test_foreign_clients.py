@@ -13,14 +13,11 @@ import tincan
 
 from tests.protocol.xapi.conftest import Server
 
-PEERS = Path(__file__).parents[2] / "peers-xapi"
-
 
 @pytest.fixture(scope="session")
-def npm_clients() -> Path:
+def npm_clients(npm_peers: Path) -> Path:
     """The folder of the npm clients, installed."""
-    subprocess.run([str(PEERS / "install.sh")], check=True)
-    return PEERS
+    return npm_peers / "peers-xapi"
 
 
 def run(peers: Path, script: str, *words: str) -> Any:
