@@ -52,8 +52,11 @@ def main() -> None:
         sys.exit(acquis.main(standalone_mode=False))
     except click.Abort:
         sys.exit(130)
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"error: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
     except RuleDocumentError as error:
         for problem in error.problems:
