@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lti_tool.errors import ForgeryError, LinkExpiredError, LinkInvalidError, NotAllowedError, SignInNeededError
+from lti_tool.speech import lazy_gettext
 from records.errors import NotFoundError
 
 GONE = (

@@ -7,11 +7,17 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
+from flask_babel.speaklater import LazyString
 
 
 def gettext(text: str, **values: Any) -> str:
     """The text in the page's language."""
     return str(flask_babel.gettext(text, **values))
+
+
+def lazy_gettext(text: str) -> LazyString:
+    """The text in the language of whichever page it is written into later, by `str`."""
+    return flask_babel.lazy_gettext(text)
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:

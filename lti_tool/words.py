@@ -7,62 +7,63 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool.speech import date_words, decimal, gettext, locale, moment_words, ngettext, percent
+from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
 
 if TYPE_CHECKING:
     from lti_tool.presenters.requirements import Requirement
 
+ANY_EVIDENCE = lazy_gettext("Any kind of evidence")
+MODALITY_NAMES = {
+    "e-learning": lazy_gettext("Course"),
+    "micro-learning": lazy_gettext("Micro-learning"),
+    "social": lazy_gettext("With others"),
+    "workplace": lazy_gettext("At work"),
+    "other": lazy_gettext("Other evidence"),
+}
+STATUS_NAMES = {
+    "met": lazy_gettext("Met"),
+    "open": lazy_gettext("Not met yet"),
+    "closed": lazy_gettext("Cannot be met any more"),
+    "passed": lazy_gettext("Passed"),
+    "failed": lazy_gettext("Failed"),
+    "skipped": lazy_gettext("Not checked"),
+}
+STATE_NAMES = {
+    "issued": lazy_gettext("Issued"),
+    "suspended": lazy_gettext("Suspended"),
+    "review": lazy_gettext("Under review"),
+    "recommended": lazy_gettext("Waiting for confirmation"),
+    "revoked": lazy_gettext("Revoked"),
+    "expired": lazy_gettext("Expired"),
+    "declined": lazy_gettext("Declined"),
+}
+PARTICIPATION_NAMES = {
+    "online": lazy_gettext("Online"),
+    "onsite": lazy_gettext("On site"),
+    "blended": lazy_gettext("Blended: online and on site"),
+    "work-based": lazy_gettext("Work-based"),
+}
 HOUR, MINUTE = 3600, 60
 
 
 def modality_name(modality: str) -> str:
     """A modality of learning."""
-    names = {
-        "e-learning": gettext("Course"),
-        "micro-learning": gettext("Micro-learning"),
-        "social": gettext("With others"),
-        "workplace": gettext("At work"),
-        "other": gettext("Other evidence"),
-    }
-    return names.get(modality, gettext("Any kind of evidence"))
+    return str(MODALITY_NAMES.get(modality, ANY_EVIDENCE))
 
 
 def status_name(status: str) -> str:
     """The status of a requirement or of a step of verification."""
-    names = {
-        "met": gettext("Met"),
-        "open": gettext("Not met yet"),
-        "closed": gettext("Cannot be met any more"),
-        "passed": gettext("Passed"),
-        "failed": gettext("Failed"),
-        "skipped": gettext("Not checked"),
-    }
-    return names[status]
+    return str(STATUS_NAMES[status])
 
 
 def state_name(state: str) -> str:
     """The state of an award."""
-    names = {
-        "issued": gettext("Issued"),
-        "suspended": gettext("Suspended"),
-        "review": gettext("Under review"),
-        "recommended": gettext("Waiting for confirmation"),
-        "revoked": gettext("Revoked"),
-        "expired": gettext("Expired"),
-        "declined": gettext("Declined"),
-    }
-    return names[state]
+    return str(STATE_NAMES[state])
 
 
 def participation_name(participation: str) -> str:
     """A form of participation (2022/C 243/02, Annex I)."""
-    names = {
-        "online": gettext("Online"),
-        "onsite": gettext("On site"),
-        "blended": gettext("Blended: online and on site"),
-        "work-based": gettext("Work-based"),
-    }
-    return names.get(participation, participation)
+    return str(PARTICIPATION_NAMES.get(participation, participation))
 
 
 def country_name(code: str) -> str:
@@ -100,9 +101,9 @@ def measured(node: Requirement) -> str:
     if unit == "seconds":
         return _times(have, need)
     if unit == "rate":
-        return gettext("%(have)s of %(need)s", have=percent(have), need=percent(need))
+        return gettext("%(have)s, %(need)s needed", have=percent(have), need=percent(need))
     if unit == "score":
-        return gettext("%(have)s of %(need)s", have=decimal(round(have, 2)), need=decimal(round(need, 2)))
+        return gettext("%(have)s, %(need)s needed", have=decimal(round(have, 2)), need=decimal(round(need, 2)))
     return gettext("%(have)s of %(counted)s", have=decimal(round(have, 2)), counted=counted(need, unit))
 
 

@@ -74,6 +74,15 @@ class Requirement:
         """Whether it is shown as a chapter of its own."""
         return bool(self.title and self.children)
 
+    @property
+    def pieces(self) -> tuple[tuple[str, str | None], ...]:
+        """The words in pieces: each a text and, where it names another micro-credential, that one's slug."""
+        slugs = {title: slug for slug, title in self.stacks}
+        if not slugs:
+            return ((self.words, None),)
+        parts = re.split("(" + "|".join(map(re.escape, slugs)) + ")", self.words)
+        return tuple((part, slugs.get(part)) for part in parts if part)
+
     def leaves(self) -> Iterator[Requirement]:
         """The leaves below, in document order; itself, if it is one."""
         if not self.children:
@@ -112,7 +121,7 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
         uid=re.sub(r"[^A-Za-z0-9]+", "-", prefix + verdict.key),
         kind=verdict.kind,
         title=local(verdict.title, telling.language) if verdict.title else "",
-        words="" if children else _named(node_words(node, telling.language), stacks),
+        words="" if children else _words(node, telling.language, stacks),
         modality=_modality(node),
         status=verdict.status,
         percent=percent_of(verdict.progress),
@@ -133,6 +142,16 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
 
 def _held_by(node: Node) -> tuple[str, ...]:
     return node.microcredentials if isinstance(node, Holds) else ()
+
+
+def _words(node: Node, language: str, stacks: tuple[tuple[str, str], ...]) -> str:
+    """What a leaf asks. The title and the kind of evidence, with which the sentence opens, are shown beside it."""
+    text = node_words(node, language)
+    if node.title:
+        opening = re.escape(local(node.title, language))
+        text = re.sub(rf"^{opening}(?: \([^)]*\))?(?:\s*:\s*)?", "", text)
+        text = text[:1].upper() + text[1:]
+    return _named(text, stacks)
 
 
 def _named(text: str, stacks: tuple[tuple[str, str], ...]) -> str:

@@ -127,7 +127,10 @@ def _card(standing: Standing, telling: Telling, now: datetime) -> Card:
 def next_step(leaves: Iterable[Requirement]) -> str:
     """What the nearest open requirement lacks: the furthest advanced, the first of equals."""
     still_open = [leaf for leaf in leaves if leaf.status == "open" and leaf.lacking]
-    return max(still_open, key=lambda leaf: leaf.percent).lacking if still_open else ""
+    if not still_open:
+        return ""
+    nearest = max(still_open, key=lambda leaf: leaf.percent)
+    return f"{nearest.title} – {nearest.lacking}" if nearest.title else nearest.lacking
 
 
 def _begun(needs: Requirement) -> bool:

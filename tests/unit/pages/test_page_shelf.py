@@ -109,7 +109,7 @@ def test_the_next_step_is_that_of_the_furthest_open_requirement() -> None:
     found = [_match(number, number) for number in range(1, 4)]
     card = _shelf(_standing(_verdict(capsules=found)), {CAPSULES.match_key: found}).in_progress[0]
     capsules = next(leaf for leaf in card.needs.leaves() if leaf.key == "capsules")
-    assert card.next_step == capsules.lacking
+    assert card.next_step == f"{capsules.title} – {capsules.lacking}"
 
 
 def test_statements_that_are_not_known_here_are_not_shown() -> None:
