@@ -94,7 +94,8 @@ def _span(number: int, unit: str) -> str:
 
 
 def measured(node: Requirement) -> str:
-    """How far a requirement is: `have` of `need` in its own unit; nothing where there is nothing to count."""
+    """How far a requirement is: `have` of `need` in its own unit, or all there is where that is more; nothing where
+    there is nothing to count."""
     have, need, unit = node.have, node.need, node.unit
     if need <= 0:
         return ""
@@ -104,6 +105,8 @@ def measured(node: Requirement) -> str:
         return gettext("%(have)s, %(need)s needed", have=percent(have), need=percent(need))
     if unit == "score":
         return gettext("%(have)s, %(need)s needed", have=decimal(round(have, 2)), need=decimal(round(need, 2)))
+    if have > need:
+        return counted(round(have, 2), unit)
     return gettext("%(have)s of %(counted)s", have=decimal(round(have, 2)), counted=counted(need, unit))
 
 
@@ -115,7 +118,7 @@ def _times(have: float, need: float) -> str:
     else:
         unit, each = gettext("s"), 1
     have_words, need_words = (f"{decimal(round(value / each, 1))}\u202f{unit}" for value in (have, need))
-    return gettext("%(have)s of %(need)s", have=have_words, need=need_words)
+    return have_words if have > need else gettext("%(have)s of %(need)s", have=have_words, need=need_words)
 
 
 def counted(number: float, unit: str) -> str:

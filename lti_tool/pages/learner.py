@@ -71,7 +71,9 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
     stamp = learner_stamp(visit.session, learner.id)
     if request.args.get("seen") == stamp:
         return "", 204
-    return render_template("learner_live.html", shelf=_shelf(visit, learner), live_address=f"{address}?seen={stamp}")
+    return render_template(
+        "learner_live.html", shelf=_shelf(visit, learner), live_address=f"{address}?seen={stamp}", following=True
+    )
 
 
 def _shelf(visit: Visit, learner: Learner) -> Shelf:

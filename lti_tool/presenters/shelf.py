@@ -13,6 +13,8 @@ from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local
 
 # For so long after it was recorded, an award is shown as new.
 FRESH = timedelta(minutes=10)
+# For so long it may still make its entrance, on a page that was there before it.
+ARRIVING = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class AwardView:
     # None while it waits for its signature.
     credential_id: str | None
     fresh: bool
+    arriving: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +151,5 @@ def _award(award: Award, now: datetime) -> AwardView:
         valid_until=award.valid_until,
         credential_id=str(award.credential.id) if award.credential is not None else None,
         fresh=now - award.recorded_at < FRESH,
+        arriving=now - award.recorded_at < ARRIVING,
     )

@@ -41,6 +41,8 @@ def _measured(language: str, have: float, need: float, unit: str) -> str:
     ("have", "need", "unit", "english", "french"),
     [
         (2, 3, "day", "2 of 3 days", "2 sur 3 jours"),
+        (3, 2, "day", "3 days", "3 jours"),
+        (80_000, 72_000, "seconds", "22.2 h", "22,2 h"),
         (0, 1, "statement", "0 of 1 record", "0 sur 1 trace"),
         (1, 2, "attester", "1 of 2 people", "1 sur 2 personnes"),
         (50_400, 72_000, "seconds", "14 h of 20 h", "14 h sur 20 h"),
