@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 PACKAGES := acquis credentials lrs_bridge lti_tool migrations recognition records rules
 CODE := $(PACKAGES) tests bench docs/conf.py
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fill test unit lint format types imports docs bench long-laws wheel lock clean
+.PHONY: help setup demo demo-fill test unit lint format types imports docs translations bench long-laws wheel lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,11 @@ imports: setup ## the import rule of the house
 
 docs: setup ## the documentation, into docs/_build
 	$(BIN)/sphinx-build --quiet -W --keep-going -b html docs docs/_build/html
+
+translations: setup ## gather the texts of the pages for translators, and compile what they wrote
+	$(BIN)/pybabel -q extract -F lti_tool/translations/babel.cfg -k lazy_gettext -o lti_tool/translations/messages.pot .
+	$(BIN)/pybabel -q update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -d lti_tool/translations
 
 bench: setup ## the figures, beside their reference, in one run
 	$(BIN)/python -m bench

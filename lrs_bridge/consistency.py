@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from records.database import Database
 from records.statement_queries import oldest_writer
 
-# An answer to a write repeats what was found out less than this long ago: it stays true for ever.
+# What was found out stays true for ever, so it may be repeated for a while: longer in answers to writes.
 STALE_SECONDS = 1.0
+FRESH_SECONDS = 0.1
 
 
 class Consistency:
@@ -31,9 +32,9 @@ class Consistency:
         self._text = ""
 
     def through(self, *, fresh: bool) -> str:
-        """The instant, as RFC 3339; `fresh`: found out now, not up to a second ago."""
+        """The instant, as RFC 3339; `fresh`: as of a moment ago, for who reads."""
         now = time.monotonic()
-        if fresh or now - self._found_at > STALE_SECONDS:
+        if now - self._found_at > (FRESH_SECONDS if fresh else STALE_SECONDS):
             found = self._ask()
             with self._lock:
                 self._found = max(self._found, found)

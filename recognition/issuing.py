@@ -139,6 +139,7 @@ class Signatory:
             self.base_url,
             organisation.slug,
             award.learner.language or organisation.language,
+            image=f"{self.base_url}/o/{organisation.slug}/art/{award.microcredential.slug}.svg",
         )
         signed = sign(document, key, method_id(issuer.did, key), now)
         return Credential(

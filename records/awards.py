@@ -106,7 +106,7 @@ def awards_of_learners(session: Session, learner_ids: Sequence[int]) -> dict[int
     query = (
         select(Award)
         .where(Award.learner_id.in_(learner_ids))
-        .options(joinedload(Award.microcredential), joinedload(Award.version))
+        .options(joinedload(Award.microcredential), joinedload(Award.version), joinedload(Award.credential))
         .order_by(Award.awarded_at, Award.recorded_at, Award.id)
     )
     found: dict[int, list[Award]] = {learner_id: [] for learner_id in learner_ids}
@@ -177,17 +177,6 @@ def unsigned_awards(session: Session, limit: int) -> list[Award]:
         .order_by(Award.recorded_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Award)
-    )
-    return list(session.scalars(query))
-
-
-def awards_of(session: Session, learner_id: int) -> list[Award]:
-    """All awards of a learner with their credential and version, newest first."""
-    query = (
-        select(Award)
-        .where(Award.learner_id == learner_id)
-        .options(joinedload(Award.credential), joinedload(Award.version), joinedload(Award.microcredential))
-        .order_by(Award.awarded_at.desc(), Award.id)
     )
     return list(session.scalars(query))
 

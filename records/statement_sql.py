@@ -35,6 +35,8 @@ from records.statements import (
 StatementRow = tuple[int, str, int, int | None, int, int | None, int | None, str]
 # Keeps our advisory locks on writers apart from others' in the database.
 WRITERS = 0x41435357
+# How many rows one statement inserts on SQLite, where there are so many.
+ROWS_TOGETHER = 25
 
 # Everything that a sheet brings in one statement, and so in one round trip. Its parts all run, whatever comes back.
 _PG_WRITE = """
@@ -62,11 +64,9 @@ WHERE organisation_id = %(organisation)b::int AND target_id = ANY(%(ids)b::uuid[
 """
 _LITE_STATEMENTS = (
     "INSERT INTO statements (organisation_id, position, id, source_id, actor, verb, activity, registration, payload) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation_id, id) DO NOTHING"
+    "VALUES {} ON CONFLICT (organisation_id, id) DO NOTHING"
 )
-_LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-
-
+_LITE_TERMS = "INSERT INTO statement_terms (organisation_id, term, position) VALUES {} ON CONFLICT DO NOTHING"
 _LITE_REFERENCES = (
     "SELECT position, target_id FROM statement_references WHERE organisation_id = ? "
     "AND target_id IN (SELECT value FROM json_each(?))"
@@ -166,11 +166,10 @@ def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) ->
     cursor = connection.connection.cursor()
     try:
         rows = [(organisation_id, row[0], row[1].replace("-", ""), *row[2:]) for row in sheet.rows]
-        cursor.executemany(_LITE_STATEMENTS, rows)
-        if cursor.rowcount < len(rows):
-            return Written(cursor.rowcount, ())
-        if sheet.terms:
-            cursor.executemany(_LITE_TERMS, [(organisation_id, *pair) for pair in sheet.terms])
+        written = _insert_rows(cursor, _LITE_STATEMENTS, rows)
+        if written < len(rows):
+            return Written(written, ())
+        _insert_rows(cursor, _LITE_TERMS, [(organisation_id, *pair) for pair in sheet.terms])
         now = (sheet.now - EPOCH) // MICROSECOND
         spans = [(organisation_id, source, *span, now, now) for source, span in sorted(sheet.spans.items())]
         cursor.executemany(_LITE_INBOX, spans)
@@ -179,6 +178,23 @@ def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) ->
         return Written(len(rows), tuple(FoundReference(row[0], str(uuid.UUID(row[1]))) for row in found))
     finally:
         cursor.close()
+
+
+def _insert_rows(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows some dozens at a time; returns how many were new.
+
+    The driver lets go of the interpreter at every step, and other threads take it: row by row, a writer among busy
+    threads would wait for it a hundred times. Two sizes only, so that both texts stay prepared.
+    """
+    written = start = 0
+    while start < len(rows):
+        size = ROWS_TOGETHER if len(rows) - start >= ROWS_TOGETHER else 1
+        chunk = rows[start : start + size]
+        one = f"({', '.join('?' * len(chunk[0]))})"
+        cursor.execute(statement.format(", ".join([one] * size)), [value for row in chunk for value in row])
+        written += cursor.rowcount
+        start += size
+    return written
 
 
 def _write_postgresql(connection: Connection, organisation_id: int, sheet: Sheet) -> Written:

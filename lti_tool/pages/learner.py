@@ -10,7 +10,6 @@ from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from lti_tool.presenters.statements import cited_of
 from lti_tool.visit import Door, Visit
 from recognition.explain import overview
-from records.awards import awards_of
 from records.learners import Learner, learner_by_id
 from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id
@@ -77,8 +76,6 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
 
 
 def _shelf(visit: Visit, learner: Learner) -> Shelf:
-    # Read with their credentials beforehand: the standings find these same awards, and ask nothing more for each.
-    _kept = awards_of(visit.session, learner.id)
     standings = overview(visit.session, learner, visit.now)
     matches = matches_of(visit.session, [learner.id])[learner.id]
     arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))

@@ -39,6 +39,8 @@ def test_a_new_award_appears_without_a_reload_and_what_was_unfolded_stays_so(sit
 def test_a_hidden_page_asks_for_nothing(site: Site) -> None:
     with site.visitor(enter=site.world.link("learner", "Yann")) as page:
         page.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
+        # What the page itself still loads, its icon last, is no question about news.
+        page.wait_for_load_state("networkidle")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.wait_for_timeout(2600)

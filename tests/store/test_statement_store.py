@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from lrs_bridge.consistency import Consistency
+from lrs_bridge.consistency import FRESH_SECONDS, Consistency
 from lrs_bridge.drafting import Writer, draft
 from lrs_bridge.errors import ConflictError
 from lrs_bridge.intake import Intake
@@ -157,6 +158,7 @@ def test_a_transaction_under_way_holds_back_what_is_consistent(postgres_url: str
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({queries.WRITERS}, {store.organisation_id})")
         began = connection.exec_driver_sql("SELECT now()").scalar_one()
         assert datetime.fromisoformat(consistency.through(fresh=True)) < began
+    time.sleep(FRESH_SECONDS)
     assert datetime.fromisoformat(consistency.through(fresh=True)) > began
     database.close()
 
