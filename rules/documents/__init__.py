@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from rules.documents.problems import Problem, RuleDocumentError
 from rules.documents.reader import Reader
-from rules.documents.text import Path, path_text, read_text
+from rules.documents.text import Path, Place, Places, path_text, read_text
 from rules.documents.tree import read_node, read_skills
 from rules.model import OnWithdrawn, Outcome, Rule
 
@@ -41,8 +41,14 @@ _VALIDATOR = Draft202012Validator(rule_schema())
 
 def parse_rule(text: str) -> Rule:
     """Read a rule from YAML or JSON; raises `RuleDocumentError`."""
-    data, lines = read_text(text)
-    return _read(data, lines)
+    data, places = read_text(text)
+    return _read(data, places)
+
+
+def parse_located(text: str) -> tuple[Rule, Mapping[str, Place]]:
+    """As `parse_rule`, with the place of each path in the text, the paths as problems and findings write them."""
+    data, places = read_text(text)
+    return _read(data, places), {path_text(path): place for path, place in places.items()}
 
 
 def rule_from_data(data: Mapping[str, Any]) -> Rule:
@@ -67,8 +73,8 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _read(data: Any, lines: Mapping[Path, int]) -> Rule:
-    reader = Reader(lines)
+def _read(data: Any, places: Places) -> Rule:
+    reader = Reader(places)
     known = reader.mapping(data, (), RULE_KEYS, RULE_LATER)
     for key in ("schema", "id", "title", "aptitude", "issuer", "needs"):
         if key not in known:
@@ -117,8 +123,10 @@ def _check_schema(data: Any, reader: Reader) -> None:
 
 
 __all__ = [
+    "Place",
     "Problem",
     "RuleDocumentError",
+    "parse_located",
     "parse_rule",
     "path_text",
     "print_rule",

@@ -10,13 +10,14 @@ from rules.errors import AcquisError
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `line` counts from 1; `path` is like `needs.all[0].where.verb`."""
+    """One thing that is wrong. `line` and `column` count from 1; `path` is like `needs.all[0].where.verb`."""
 
     line: int | None
     path: str
     code: str
     message: str
     hint: str = ""
+    column: int | None = None
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
@@ -31,5 +32,7 @@ class RuleDocumentError(AcquisError):
     code = "rule-document"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.path)))
+        self.problems = tuple(
+            sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0, problem.path))
+        )
         super().__init__("; ".join(str(problem) for problem in self.problems))

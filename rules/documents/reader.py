@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from rules.documents.problems import Problem
-from rules.documents.text import Path, path_text
+from rules.documents.text import Path, Places, nearest, path_text
 from rules.duration import Duration, parse_duration
 from rules.language import LanguageMap
 
@@ -20,15 +20,14 @@ T = TypeVar("T")
 class Reader:
     """Collects the problems of one document."""
 
-    lines: Mapping[Path, int]
+    places: Places
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, path: Path, code: str, message: str, hint: str = "") -> None:
-        """Note a problem at `path`, or at the nearest place above it that has a line."""
-        place = path
-        while place and place not in self.lines:
-            place = place[:-1]
-        self.problems.append(Problem(self.lines.get(place), path_text(path), code, message, hint))
+        """Note a problem at `path`, or at the nearest place above it that the text has."""
+        found = nearest(self.places, path)
+        line, column = found or (None, None)
+        self.problems.append(Problem(line, path_text(path), code, message, hint, column))
 
     def mapping(self, data: Any, path: Path, known: Iterable[str], later: Iterable[str] = ()) -> dict[str, Any]:
         """The mapping with its known keys; unknown ones are refused, with the nearest known one as a hint."""

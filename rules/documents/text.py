@@ -1,4 +1,4 @@
-"""From YAML (or JSON, which is YAML) to plain data, with the line of each value.
+"""From YAML (or JSON, which is YAML) to plain data, with the place of each value.
 
 Words are words: only `true` and `false` are booleans and nothing is a date, so that a language called `no` and a text
 like `2026-01-01` stay what they are. Anchors and aliases are refused: a small text could stand for a huge document.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
@@ -17,6 +17,23 @@ from rules.documents.problems import Problem, RuleDocumentError
 LARGEST_BYTES = 1_000_000
 DEEPEST = 200
 Path = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """Where something stands in a text: both count from 1."""
+
+    line: int
+    column: int
+
+
+Places = Mapping[Path, Place]
+
+
+class _Mark(Protocol):
+    """What PyYAML says of a place; both count from 0."""
+
+    line: int
+    column: int
 
 
 class _Loader(yaml.SafeLoader):
@@ -31,56 +48,62 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
-def read_text(text: str) -> tuple[Any, Mapping[Path, int]]:
-    """The data and the line of each path; raises `RuleDocumentError`."""
+def read_text(text: str) -> tuple[Any, Places]:
+    """The data and the place of each path; raises `RuleDocumentError`."""
     if len(text) > LARGEST_BYTES:
         raise RuleDocumentError([Problem(None, "", "too-large", f"is longer than {LARGEST_BYTES} characters")])
-    lines: dict[Path, int] = {}
+    places: dict[Path, Place] = {}
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else None
-                raise RuleDocumentError([Problem(line, "", "alias", "aliases are not allowed", "write the value out")])
+                raise RuleDocumentError(
+                    [_at(event.start_mark, "alias", "aliases are not allowed", "write the value out")]
+                )
         root = yaml.compose(text, Loader=_Loader)
         if root is None:
             raise RuleDocumentError([Problem(1, "", "empty", "the document is empty")])
-        return _data(root, (), lines), lines
+        return _data(root, (), places), places
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else None
-        raise RuleDocumentError([Problem(line, "", "yaml", f"is no YAML: {error.problem}")]) from error
+        raise RuleDocumentError([_at(error.problem_mark, "yaml", f"is no YAML: {error.problem}")]) from error
     except (yaml.YAMLError, ValueError) as error:
         raise RuleDocumentError([Problem(None, "", "yaml", f"is no YAML: {error}")]) from error
     except RecursionError as error:
         raise RuleDocumentError([_too_deep(None)]) from error
 
 
-def _too_deep(line: int | None) -> Problem:
-    return Problem(line, "", "too-deep", f"is nested deeper than {DEEPEST} levels")
+def _at(mark: _Mark | None, code: str, message: str, hint: str = "", path: str = "") -> Problem:
+    place = _place(mark) if mark else None
+    return Problem(place.line if place else None, path, code, message, hint, place.column if place else None)
 
 
-def _data(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
-    line = node.start_mark.line + 1
-    lines[path] = line
+def _place(mark: _Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _too_deep(mark: _Mark | None) -> Problem:
+    return _at(mark, "too-deep", f"is nested deeper than {DEEPEST} levels")
+
+
+def _data(node: yaml.Node, path: Path, places: dict[Path, Place]) -> Any:
+    places[path] = _place(node.start_mark)
     if len(path) > DEEPEST:
-        raise RuleDocumentError([_too_deep(line)])
+        raise RuleDocumentError([_too_deep(node.start_mark)])
     if isinstance(node, yaml.SequenceNode):
-        return [_data(item, (*path, number), lines) for number, item in enumerate(node.value)]
+        return [_data(item, (*path, number), places) for number, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines)
+        return _mapping(node, path, places)
     return _scalar(node)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, path: Path, places: dict[Path, Place]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value)
         if not isinstance(key, yaml.ScalarNode) or name in found:
             what = "stands twice" if name in found else "is no name"
-            problem = Problem(key.start_mark.line + 1, path_text((*path, name)), "duplicate-key", what)
-            raise RuleDocumentError([problem])
-        found[name] = _data(value, (*path, name), lines)
-        lines[*path, name] = key.start_mark.line + 1
+            raise RuleDocumentError([_at(key.start_mark, "duplicate-key", what, path=path_text((*path, name)))])
+        found[name] = _data(value, (*path, name), places)
+        places[*path, name] = _place(key.start_mark)
     return found
 
 
@@ -92,3 +115,10 @@ def _scalar(node: yaml.Node) -> Any:
 def path_text(path: Path) -> str:
     """`needs.all[0].where`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def nearest(places: Places, path: Path) -> Place | None:
+    """The place of `path`, or of the nearest that stands above it; none for a document that came as data."""
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path)
