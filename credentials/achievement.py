@@ -22,7 +22,7 @@ from credentials.evidence import CitedStatement, evidence_entries, related_resou
 from credentials.identity import identity_object
 from credentials.issuer import Issuer, profile
 from credentials.proof import xsd_datetime
-from rules import NodeVerdict, Rule, Verdict, local, words
+from rules import NodeVerdict, Rule, Verdict, criteria_words, local
 
 __all__ = ["AwardFacts", "CitedStatement", "achievement_id", "build_credential", "credential_id"]
 
@@ -151,9 +151,10 @@ def _subject(award: AwardFacts, verdict: Verdict, achieved: dict[str, Any], lang
 
 def _narrative(rule: Rule, language: str) -> str:
     others = [
-        f"**{local(rule.title, other)}**\n\n{words(rule, other)}" for other in sorted(set(rule.title) - {language})
+        f"**{local(rule.title, other)}**\n\n{criteria_words(rule, other)}"
+        for other in sorted(set(rule.title) - {language})
     ]
-    return _clean("\n\n---\n\n".join([words(rule, language), *others]))
+    return _clean("\n\n---\n\n".join([criteria_words(rule, language), *others]))
 
 
 def _waived(node: NodeVerdict) -> Iterator[NodeVerdict]:

@@ -26,7 +26,7 @@ from rules.matching import CriteriaIndex
 from rules.model import Criterion, Node, Rule, Skill, children_of, walk
 from rules.verdict import NodeVerdict, Status, Verdict
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from rules.words import lacking_words, node_words, words
+from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, words
 
 __all__ = [
     "ATTESTER_ROLE",
@@ -34,6 +34,7 @@ __all__ = [
     "DEFAULT_VOCABULARY",
     "LANGUAGES",
     "MODALITIES",
+    "NO_NAMES",
     "TRUST",
     "Classification",
     "CriteriaIndex",
@@ -45,6 +46,7 @@ __all__ = [
     "LanguageMap",
     "Match",
     "Modality",
+    "Names",
     "Node",
     "NodeVerdict",
     "Origin",
@@ -60,6 +62,7 @@ __all__ = [
     "actor_ifi",
     "children_of",
     "classify",
+    "criteria_words",
     "evaluate",
     "lacking_words",
     "lint",

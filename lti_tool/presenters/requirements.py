@@ -16,6 +16,7 @@ from rules import (
     Criterion,
     Evidence,
     Match,
+    Names,
     Node,
     NodeVerdict,
     Rule,
@@ -23,6 +24,7 @@ from rules import (
     Waiver,
     children_of,
     evaluate,
+    lacking_words,
     local,
     node_words,
 )
@@ -101,10 +103,15 @@ class Telling:
     cited: Mapping[str, Cited] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> Names:
+        """The titles, as sentences take them."""
+        return Names(microcredentials={slug: {self.language: title} for slug, title in self.titles.items()})
+
 
 def progressed(rule: Rule, verdict: Verdict, telling: Telling) -> Requirement:
     """The rule's tree with a learner's progress."""
-    return _requirement(rule.needs, verdict.root, f"{rule.id}-", telling)
+    return _requirement(rule.needs, verdict.root, f"{rule.id}-", telling, verdict.as_of)
 
 
 def required(rule: Rule, telling: Telling) -> Requirement:
@@ -112,7 +119,7 @@ def required(rule: Rule, telling: Telling) -> Requirement:
     return progressed(rule, evaluate(rule, NOTHING, LONG_AGO), telling)
 
 
-def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling) -> Requirement:
+def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling, as_of: datetime) -> Requirement:
     children = children_of(node)
     below = zip(children, verdict.children, strict=True)
     stacks = tuple((slug, telling.titles.get(slug, slug)) for slug in _held_by(node))
@@ -121,14 +128,14 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
         uid=re.sub(r"[^A-Za-z0-9]+", "-", prefix + verdict.key),
         kind=verdict.kind,
         title=local(verdict.title, telling.language) if verdict.title else "",
-        words="" if children else _words(node, telling.language, stacks),
+        words="" if children else node_words(node, telling.language, telling.names),
         modality=_modality(node),
         status=verdict.status,
         percent=percent_of(verdict.progress),
         have=verdict.have,
         need=verdict.need,
         unit=verdict.unit,
-        lacking=_named(local(verdict.lacking, telling.language), stacks) if verdict.lacking else "",
+        lacking=local(lacking_words(node, verdict, as_of, telling.names), telling.language),
         waiver=verdict.waived,
         evidence=tuple(
             telling.cited[identifier]
@@ -136,29 +143,12 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
             if identifier in telling.cited
         ),
         stacks=stacks,
-        children=tuple(_requirement(child, answer, prefix, telling) for child, answer in below),
+        children=tuple(_requirement(child, answer, prefix, telling, as_of) for child, answer in below),
     )
 
 
 def _held_by(node: Node) -> tuple[str, ...]:
     return node.microcredentials if isinstance(node, Holds) else ()
-
-
-def _words(node: Node, language: str, stacks: tuple[tuple[str, str], ...]) -> str:
-    """What a leaf asks. The title and the kind of evidence, with which the sentence opens, are shown beside it."""
-    text = node_words(node, language)
-    if node.title:
-        opening = re.escape(local(node.title, language))
-        text = re.sub(rf"^{opening}(?: \([^)]*\))?(?:\s*:\s*)?", "", text)
-        text = text[:1].upper() + text[1:]
-    return _named(text, stacks)
-
-
-def _named(text: str, stacks: tuple[tuple[str, str], ...]) -> str:
-    """The text with titles in place of slugs."""
-    for slug, title in stacks:
-        text = text.replace(slug, title)
-    return text
 
 
 def _modality(node: Node) -> str | None:

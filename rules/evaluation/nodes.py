@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rules.evaluation.aggregates import Outcome, aggregate, asks_for_more
@@ -59,7 +60,7 @@ def _conclude(
     if node.key in setting.waivers_to_come:
         next_change_at = earliest([next_change_at, setting.waivers_to_come[node.key]], setting.as_of)
     met = status == "met"
-    return NodeVerdict(
+    verdict = NodeVerdict(
         key=node.key,
         kind=kind,
         title=node.title,
@@ -70,11 +71,13 @@ def _conclude(
         need=need,
         unit=unit,
         because=because if met else (),
-        lacking={} if met or not setting.in_words else lacking_words(node, have, need, unit, closed=status == "closed"),
         next_change_at=next_change_at,
         children=children,
         waived=waiver,
     )
+    if met or not setting.in_words:
+        return verdict
+    return replace(verdict, lacking=lacking_words(node, verdict, setting.as_of))
 
 
 def _children(nodes: Sequence[Node], setting: Setting) -> tuple[NodeVerdict, ...]:

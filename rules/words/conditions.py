@@ -1,4 +1,4 @@
-"""What a `where` asks of one statement, in words."""
+"""What a `where` asks of one statement, in words: nothing that it asks is left out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from rules.duration import parse_duration
 from rules.language import LanguageMap, local
 from rules.model import AttestedBy, Where
-from rules.predicate import Predicate, parse_comparison
+from rules.predicate import parse_comparison
 from rules.words import names, phrases
-from rules.words.phrases import Language
+from rules.words.names import Teller
+from rules.words.phrases import NARROW, OR
 
-OR: LanguageMap = {"en": "or", "fr": "ou"}
 # What a threshold stands after.
 MEASURES: dict[str, LanguageMap] = {
     "score.scaled": {"en": "a score", "fr": "un score"},
@@ -20,108 +20,192 @@ MEASURES: dict[str, LanguageMap] = {
     "score.raw": {"en": "a score", "fr": "un score"},
     "duration": {"en": "a time", "fr": "un temps"},
 }
-_RESULTS: dict[str, LanguageMap] = {
-    "success": {"en": "success", "fr": "réussite"},
-    "completion": {"en": "completion", "fr": "achèvement"},
+# Something is recorded, or not.
+_GIVEN: dict[str, LanguageMap] = {
+    "success": {"en": "a success or failure", "fr": "une réussite ou un échec"},
+    "completion": {"en": "a record of completion", "fr": "une mention d'achèvement"},
+    "score.scaled": {"en": "a score", "fr": "un score"},
+    "score.percent": {"en": "a score in percent", "fr": "un score en pourcentage"},
+    "score.raw": {"en": "a score in points", "fr": "un score en points"},
+    "duration": {"en": "a time", "fr": "un temps"},
+    "activity": {"en": "an activity", "fr": "une activité"},
+    "activity_type": {"en": "a kind of activity", "fr": "un type d'activité"},
+    "parent": {"en": "a parent activity", "fr": "une activité parente"},
+    "grouping": {"en": "a group of activities", "fr": "un regroupement d'activités"},
+    "category": {"en": "a category", "fr": "une catégorie"},
+    "other": {"en": "a related activity", "fr": "une activité liée"},
+    "platform": {"en": "a platform", "fr": "une plateforme"},
+    "source": {"en": "a source", "fr": "une source"},
+    "trust": {"en": "a level of trust", "fr": "un niveau de confiance"},
+    "response": {"en": "an answer", "fr": "une réponse"},
+    "language": {"en": "a language", "fr": "une langue"},
+    "instructor": {"en": "an instructor", "fr": "un formateur"},
+    "registration": {"en": "an enrolment", "fr": "une inscription"},
 }
-# Where the author gave a title, these say again what the title says.
-_PLACES: dict[str, LanguageMap] = {
+_RESULTS: dict[tuple[str, bool], LanguageMap] = {
+    ("success", True): {"en": "with success", "fr": "avec succès"},
+    ("success", False): {"en": "without success", "fr": "sans succès"},
+    ("completion", True): {"en": "marked as complete", "fr": f"avec la mention «{NARROW}terminé{NARROW}»"},
+    ("completion", False): {"en": "marked as incomplete", "fr": f"avec la mention «{NARROW}non terminé{NARROW}»"},
+}
+# What stands around the names of things.
+_AROUND: dict[str, LanguageMap] = {
     "activity": {"en": "in {}", "fr": "dans {}"},
     "activity_type": {"en": "of the kind {}", "fr": "de type {}"},
-    "parent": {"en": "within {}", "fr": "au sein de {}"},
+    "parent": {"en": "as part of {}", "fr": "dans le cadre de {}"},
     "grouping": {"en": "within {}", "fr": "au sein de {}"},
     "category": {"en": "in the category {}", "fr": "dans la catégorie {}"},
     "other": {"en": "together with {}", "fr": "en lien avec {}"},
-}
-_OTHERS: dict[str, LanguageMap] = {
     "platform": {"en": "on {}", "fr": "sur {}"},
     "source": {"en": "recorded by {}", "fr": "enregistré par {}"},
-    "trust": {"en": "from a source trusted as {}", "fr": "d'une source reconnue comme {}"},
+    "trust": {"en": "with the standing of {}", "fr": "ayant valeur de {}"},
     "response": {"en": "with the answer {}", "fr": "avec la réponse {}"},
     "language": {"en": "in the language {}", "fr": "dans la langue {}"},
     "instructor": {"en": "with the instructor {}", "fr": "avec le formateur {}"},
     "registration": {"en": "in the enrolment {}", "fr": "dans l'inscription {}"},
 }
+_THINGS = ("activity", "activity_type", "parent", "grouping", "category", "other")
 _RANGE = re.compile(r"^\s*([+-]?[\d.]+)\s*\.\.\s*([+-]?[\d.]+)\s*$")
+_NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
+_COMPARED = re.compile(r"^\s*(>=|<=|==|!=|>|<)\s*(.+?)\s*$", re.DOTALL)
 
 
-def conditions(where: Where, language: Language, *, told: frozenset[str]) -> list[str]:
+def conditions(where: Where, teller: Teller, *, told: frozenset[str]) -> list[str]:
     """Each condition in words, but those on fields that are `told` already."""
-    found = [_field(name, predicate, language) for name, predicate in where.fields if name not in told]
+    found = [field_words(name, predicate.text, teller) for name, predicate in where.fields if name not in told]
     for iri, predicate in where.extensions:
-        name = phrases.quoted(names.short_name(iri), language)
-        found.append(f"{'with' if language == 'en' else 'avec'} {name} {_loosely(predicate.text, language)}")
+        found.append(extension_words(teller.thing(iri), predicate.text, teller))
     if where.attested_by is not None:
-        found.append(_attested(where.attested_by, language))
+        found.append(_attested(where.attested_by, teller))
     return found
 
 
-def places(where: Where) -> frozenset[str]:
-    """The fields that say where something happened."""
-    return frozenset(name for name, _ in where.fields if name in _PLACES)
+def extension_words(name: str, wanted: Any, teller: Teller) -> str:
+    """What is asked of a value that has only a name."""
+    if wanted == "exists":
+        return teller.say(f"with {name}", f"avec {name}")
+    if wanted == "absent":
+        return teller.say(f"without {name}", f"sans {name}")
+    return f"{teller.say('with', 'avec')} {name} {loosely(wanted, teller)}"
 
 
-def _field(name: str, predicate: Predicate, language: Language) -> str:
-    wanted = predicate.text
-    with_, without = ("with", "without") if language == "en" else ("avec", "sans")
-    if name in _RESULTS:
-        said = local(_RESULTS[name], language)
-        return f"{with_ if wanted in (True, 'exists') else without} {said}"
+def field_words(name: str, wanted: Any, teller: Teller) -> str:
+    """What is asked of one field of a statement."""
+    if isinstance(wanted, list) and len(wanted) == 1:
+        return field_words(name, wanted[0], teller)
+    given = local(_GIVEN.get(name, {"en": name}), teller.language)
+    if wanted == "exists":
+        return teller.say(f"with {given}", f"avec {given}")
+    if wanted == "absent":
+        bare = "réussite ni échec" if name == "success" else given.partition(" ")[2]
+        return teller.say(f"without {given}", f"sans {bare}")
+    if isinstance(wanted, bool) and (name, wanted) in _RESULTS:
+        return local(_RESULTS[name, wanted], teller.language)
     if name in MEASURES:
-        said = local(MEASURES[name], language)
-        if wanted == "absent":
-            return f"{without} {said.partition(' ')[2]}"
-        return f"{with_} {said}" if wanted == "exists" else f"{with_} {said} {_level(name, wanted, language)}"
-    texts = {**_PLACES, **_OTHERS}[name]
-    if wanted in ("exists", "absent") or (isinstance(wanted, str) and wanted[:1] in "!~"):
-        return f"{names.short_name(name)} {_loosely(wanted, language)}"
-    return local(texts, language).format(named(predicate, language))
+        measure = local(MEASURES[name], teller.language)
+        return f"{teller.say('with', 'avec')} {measure} {level(name, wanted, teller)}"
+    if name in _AROUND:
+        return local(_AROUND[name], teller.language).format(named(name, wanted, teller))
+    return f"{teller.say('with', 'avec')} {given} {loosely(wanted, teller)}"
 
 
-def named(predicate: Predicate, language: Language) -> str:
-    """The things that a predicate names, shortened and quoted."""
-    texts = predicate.text if isinstance(predicate.text, list) else [predicate.text]
-    return phrases.listed([phrases.quoted(names.short_name(str(text)), language) for text in texts], language, OR)
-
-
-def _level(field: str, wanted: Any, language: Language) -> str:
-    """ "of 80 % or more"; a bare value is exactly that."""
+def named(field: str, wanted: Any, teller: Teller) -> str:
+    """The things that a predicate on a field names."""
     if isinstance(wanted, list):
-        return phrases.listed([_level(field, item, language) for item in wanted], language, OR)
+        return phrases.listed([named(field, item, teller) for item in wanted], teller.language, OR)
+    text = str(wanted)
+    compared = _COMPARED.match(text) if isinstance(wanted, str) else None
+    if text.startswith("~"):
+        pattern = phrases.quoted(text[1:].strip(), teller.language)
+        return teller.say(f"anything that matches {pattern}", f"tout ce qui correspond au motif {pattern}")
+    if compared and compared[1] == "!=":
+        other = _name(field, compared[2], teller)
+        return teller.say(f"anything but {other}", f"tout sauf {other}")
+    if compared and compared[1] == "==" and not _NUMBER.match(compared[2]):
+        return _name(field, compared[2], teller)
+    if compared or (isinstance(wanted, str) and _RANGE.match(wanted)) or not isinstance(wanted, str):
+        return teller.say(f"a value {loosely(wanted, teller)}", f"une valeur {loosely(wanted, teller)}")
+    if text in ("exists", "absent"):
+        return teller.say("anything", "n'importe quoi") if text == "exists" else teller.say("nothing", "rien")
+    if text.endswith("*"):
+        whole = _name(field, text, teller)
+        return teller.say(f"anything in {whole}", f"tout contenu de {whole}")
+    return _name(field, text, teller)
+
+
+def _name(field: str, text: str, teller: Teller) -> str:
+    if field in _THINGS:
+        return teller.thing(text)
+    if field == "source":
+        return teller.source(text)
+    if field == "trust" and text in names.TRUST:
+        return local(names.TRUST[text], teller.language)
+    return phrases.quoted(text, teller.language)
+
+
+def level(field: str, wanted: Any, teller: Teller) -> str:
+    """ "of at least 80%"; a bare value is exactly that."""
+    language = teller.language
+    if isinstance(wanted, list):
+        return phrases.listed([level(field, item, teller) for item in wanted], language, OR)
+    if wanted in ("exists", "absent"):
+        return teller.say("of any amount", "quelconque") if wanted == "exists" else teller.say("or none", "ou aucun")
     between = _RANGE.match(wanted) if isinstance(wanted, str) else None
-    if between:
+    if between and field != "duration":
         low, high = (phrases.value(float(end), field, language) for end in between.groups())
-        return f"between {low} and {high}" if language == "en" else f"entre {low} et {high}"
-    text = wanted if isinstance(wanted, str) and wanted[:1] in "<>=!" else f"== {wanted}"
-    comparison = parse_comparison(text, (lambda part: parse_duration(part).seconds) if field == "duration" else float)
+        return teller.say(f"between {low} and {high}", f"entre {low} et {high}")
+    text = wanted if isinstance(wanted, str) and wanted.lstrip()[:1] in "<>=!" else f"== {wanted}"
+    try:
+        comparison = parse_comparison(text, _seconds if field == "duration" else float)
+    except ValueError:
+        return loosely(wanted, teller)
     return phrases.how_much(comparison.operator, phrases.value(comparison.number, field, language), language)
 
 
-def _loosely(wanted: Any, language: Language) -> str:
+def _seconds(text: str) -> float:
+    return parse_duration(text).seconds
+
+
+def loosely(wanted: Any, teller: Teller) -> str:
     """A predicate on something of which nothing is known."""
-    english = language == "en"
+    language = teller.language
     if isinstance(wanted, list):
-        return phrases.listed([_loosely(item, language) for item in wanted], language, OR)
-    if wanted == "exists":
-        return "given" if english else "indiqué"
-    if wanted == "absent":
-        return "not given" if english else "non indiqué"
+        return phrases.listed([loosely(item, teller) for item in wanted], language, OR)
     if isinstance(wanted, bool):
-        return f"= {('yes' if english else 'oui') if wanted else ('no' if english else 'non')}"
+        said = teller.say("yes", "oui") if wanted else teller.say("no", "non")
+        return f"= {said}"
+    if isinstance(wanted, int | float):
+        return f"= {phrases.number(wanted, language)}"
     text = str(wanted).strip()
+    between, compared = _RANGE.match(text), _COMPARED.match(text)
+    if text in ("exists", "absent"):
+        return teller.say("given", "indiqué") if text == "exists" else teller.say("not given", "non indiqué")
     if text.startswith("~"):
-        return f"{'like' if english else 'de la forme'} {phrases.quoted(text[1:].strip(), language)}"
-    return text if text[:1] in "<>=!" else f"= {text}"
+        pattern = phrases.quoted(text[1:].strip(), language)
+        return teller.say(f"matching {pattern}", f"correspondant au motif {pattern}")
+    if between:
+        low, high = (phrases.number(float(end), language) for end in between.groups())
+        return teller.say(f"between {low} and {high}", f"entre {low} et {high}")
+    if compared:
+        operand = compared[2]
+        shown = (
+            phrases.number(float(operand), language) if _NUMBER.match(operand) else phrases.quoted(operand, language)
+        )
+        return phrases.how_much(compared[1], shown, language)
+    if text.endswith("*"):
+        start = phrases.quoted(text[:-1], language)
+        return teller.say(f"beginning with {start}", f"commençant par {start}")
+    return f"= {phrases.quoted(text, language)}"
 
 
-def _attested(wanted: AttestedBy, language: Language) -> str:
-    english = language == "en"
-    confirmed = "confirmed by" if english else "confirmé par"
+def _attested(wanted: AttestedBy, teller: Teller) -> str:
+    confirmed = teller.say("confirmed by", "confirmé par")
     if not wanted.roles:
-        who = ("somebody", "une personne") if not wanted.independent else ("somebody else", "une autre personne")
-        return f"{confirmed} {who[0] if english else who[1]}"
-    text = f"{confirmed} {phrases.listed([names.role(name, language) for name in wanted.roles], language, OR)}"
-    # A peer is somebody else anyway.
-    if wanted.independent and wanted.roles != ("peer",):
-        text += " other than the learner" if english else " autre que soi-même"
+        who = teller.say("somebody", "une personne")
+        if wanted.independent:
+            who = teller.say("somebody else than the learner", "une autre personne que soi-même")
+        return f"{confirmed} {who}"
+    text = f"{confirmed} {phrases.listed([names.role(name, teller) for name in wanted.roles], teller.language, OR)}"
+    if wanted.independent:
+        text += teller.say(" other than the learner", " autre que soi-même")
     return text

@@ -1,10 +1,14 @@
-"""What verbs, kinds of activity, activities and people are called when nobody gave them a name."""
+"""What verbs, kinds of activity, activities and people are called: by given names, or by a readable part.
+
+A *label* stands in a sentence for one thing; what it stands for, where the label does not say so itself, is kept by the
+*teller*, so that a whole rule can end with it and nothing that the rule says is lost.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from urllib.parse import unquote, urlsplit
@@ -13,7 +17,7 @@ import yaml
 
 from rules.language import LanguageMap, local
 from rules.vocabulary import DEFAULT_VOCABULARY
-from rules.words.phrases import Language
+from rules.words.phrases import Language, quoted
 
 ROLES: Mapping[str, LanguageMap] = {
     "manager": {"en": "a manager", "fr": "un responsable"},
@@ -31,6 +35,31 @@ MODALITIES: Mapping[str, LanguageMap] = {
 _PLUMBING = re.compile(r"^(?:view|index|show|mod|launch|xapi|content)?(?:\.\w{2,4})?$")
 
 
+TRUST: Mapping[str, LanguageMap] = {
+    "self": {"en": "the learner's own word", "fr": "parole de la personne elle-même"},
+    "peer": {"en": "word of a peer", "fr": "parole d'un pair"},
+    "system": {"en": "record of a system", "fr": "enregistrement d'un système"},
+    "assessor": {"en": "word of an assessor", "fr": "parole d'un évaluateur"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that people gave, each in the languages that it has.
+
+    `microcredentials` by slug; `things` (activities, their types, categories, extensions) and `verbs` (in the
+    infinitive) by IRI; `sources` by what the rule calls them.
+    """
+
+    microcredentials: Mapping[str, LanguageMap] = field(default_factory=dict)
+    things: Mapping[str, LanguageMap] = field(default_factory=dict)
+    verbs: Mapping[str, LanguageMap] = field(default_factory=dict)
+    sources: Mapping[str, LanguageMap] = field(default_factory=dict)
+
+
+NO_NAMES = Names()
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """A verb in the infinitive, what it is done to, and several of those."""
@@ -38,6 +67,44 @@ class Deed:
     verb: str
     one: str
     several: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who tells: in which language, with which names, and what each label has stood for so far."""
+
+    language: Language
+    names: Names = NO_NAMES
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def say(self, english: str, french: str) -> str:
+        """The one in the teller's language."""
+        return english if self.language == "en" else french
+
+    def claim(self, label: str, what: str) -> bool:
+        """Let the label stand for it from now on; not if it stands for something else already."""
+        return self.labels.setdefault(label, what) == what
+
+    def label(self, what: str, given: Mapping[str, LanguageMap], fallback: str) -> str:
+        """Its given name or the fallback, quoted; in full where another thing is called so already."""
+        name = local(given[what], self.language) if given.get(what) else fallback
+        return quoted(name if self.claim(name, what) else what, self.language)
+
+    def thing(self, iri: str) -> str:
+        """An activity, a type, a category, …"""
+        return self.label(iri, self.names.things, short_name(iri))
+
+    def microcredential(self, slug: str) -> str:
+        """Another micro-credential."""
+        return self.label(slug, self.names.microcredentials, slug)
+
+    def source(self, name: str) -> str:
+        """Who sends statements."""
+        return self.label(name, self.names.sources, name)
+
+    def glossary(self) -> list[tuple[str, str]]:
+        """Each label that does not say itself what it stands for, with that; as they came."""
+        return [(label, what) for label, what in self.labels.items() if label != what and what not in _aliases()]
 
 
 def short_name(iri: str) -> str:
@@ -70,19 +137,31 @@ def _last(iri: str) -> str:
     return re.split(r"[/#:]", iri.rstrip("/#"))[-1]
 
 
-def deed(verb: str, language: Language) -> Deed | None:
+def deed(verb: str, teller: Teller) -> Deed | None:
     """What is done, by the verb's alias, its IRI, or the IRI's last part; none for a verb that nobody knows."""
+    given = teller.names.verbs.get(verb)
     alias = _aliases().get(verb) or _aliases().get(_last(verb))
     known = _table("verb_words.yaml").get(alias or "")
-    return Deed(*known[language]) if known else None
+    if known is None:
+        return None
+    said, one, several = known[teller.language]
+    if given:
+        said = local(given, teller.language)
+    return Deed(said, one, several) if teller.claim(said, verb) else None
 
 
-def kind(activity_type: str, language: Language) -> tuple[str, str] | None:
+def kind(activity_type: str, teller: Teller) -> tuple[str, str] | None:
     """One and several activities of a type, by the last part of its IRI; none for a type that nobody knows."""
     known = _table("activity_words.yaml").get(_last(activity_type).lower())
-    return (known[language][0], known[language][1]) if known else None
+    if known is None or activity_type in teller.names.things:
+        return None
+    one, several = known[teller.language]
+    return (one, several) if teller.claim(one, activity_type) else None
 
 
-def role(name: str, language: Language) -> str:
+def role(name: str, teller: Teller) -> str:
     """Who attests, by role."""
-    return local(ROLES.get(name, {"en": f"a {name}", "fr": f"un {name}"}), language)
+    if name in ROLES:
+        return local(ROLES[name], teller.language)
+    called = quoted(name, teller.language)
+    return teller.say(f"somebody in the role {called}", f"une personne dans le rôle {called}")

@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 from rules.language import LanguageMap, local
-from rules.model import Count, Criterion, Holds, Pick, Sum, Window
-from rules.predicate import Comparison
+from rules.model import Count, Criterion, Holds, Window
 from rules.words import names, phrases
-from rules.words.conditions import OR, conditions, named, places
-from rules.words.phrases import Language
+from rules.words.amounts import amount_words, forbids
+from rules.words.conditions import conditions, named
+from rules.words.names import Teller
+from rules.words.phrases import OR
 
-_STATISTICS: dict[str, LanguageMap] = {
-    "best": {"en": "a best {}", "fr": "un meilleur {}"},
-    "last": {"en": "a last {}", "fr": "un dernier {}"},
-    "first": {"en": "a first {}", "fr": "un premier {}"},
-    "mean": {"en": "an average {}", "fr": "un {} moyen"},
-    "median": {"en": "a median {}", "fr": "un {} médian"},
-}
-# How many of what is told apart, by what tells it apart.
-_DISTINCT: dict[str, LanguageMap] = {
-    "activity": {"en": "{} different activities", "fr": "{} activités différentes"},
-    "day": {"en": "on {} different days", "fr": "sur {} jours différents"},
-    "week": {"en": "in {} different weeks", "fr": "sur {} semaines différentes"},
-    "month": {"en": "in {} different months", "fr": "sur {} mois différents"},
-    "attester": {"en": "by {} different people", "fr": "par {} personnes différentes"},
-    "source": {"en": "from {} different sources", "fr": "depuis {} sources différentes"},
-    "registration": {"en": "over {} separate enrolments", "fr": "sur {} inscriptions distinctes"},
-}
-_DISTINCT_ONE: dict[str, LanguageMap] = {
-    "activity": {"en": "{} activity", "fr": "{} activité"},
-    "day": {"en": "on {} day", "fr": "sur {} jour"},
-    "week": {"en": "in {} week", "fr": "sur {} semaine"},
-    "month": {"en": "in {} month", "fr": "sur {} mois"},
-    "attester": {"en": "by {} person", "fr": "par {} personne"},
-    "source": {"en": "from {} source", "fr": "depuis {} source"},
-    "registration": {"en": "over {} enrolment", "fr": "sur {} inscription"},
-}
 _VERSIONS: dict[str, LanguageMap] = {
     ">=": {"en": "version {} or later", "fr": "version {} ou suivante"},
     ">": {"en": "a version after {}", "fr": "version postérieure à la {}"},
@@ -43,151 +18,118 @@ _VERSIONS: dict[str, LanguageMap] = {
     "==": {"en": "version {}", "fr": "version {}"},
     "!=": {"en": "any version but {}", "fr": "toute version sauf la {}"},
 }
+# What there is a record of, where no verb says what is to be done.
+_RECORDS: dict[str, LanguageMap] = {
+    "any": {"en": "anything learnt", "fr": "tout apprentissage"},
+    "e-learning": {"en": "online learning", "fr": "formation en ligne"},
+    "micro-learning": {"en": "micro-learning", "fr": "micro-apprentissage"},
+    "social": {"en": "learning with others", "fr": "apprentissage avec les autres"},
+    "workplace": {"en": "practice at work", "fr": "pratique au travail"},
+}
+Told = frozenset[str]
 
 
-def criterion_sentence(node: Criterion, language: Language) -> str:
-    """What the criterion asks, as one sentence without its full stop."""
-    deed, told = _deed(node, language)
+def criterion_sentence(node: Criterion, teller: Teller) -> str:
+    """What the criterion asks, as one sentence without its full stop and without its title."""
+    never = forbids(node)
+    deed, told = _deed(node, teller, never=never)
     kind = names.MODALITIES.get(node.evidence)
-    head = f"{deed} ({local(kind, language)})" if kind else deed
+    if kind and "evidence" not in told:
+        deed = f"{deed} ({local(kind, teller.language)})"
     details = [
-        *conditions(node.where, language, told=told),
-        *_amount(node, language, counted="count" in told),
-        *_when(node.window, language),
+        *conditions(node.where, teller, told=told),
+        *amount_words(node, teller, counted=never or "count" in told),
+        *when(node.window, teller),
     ]
-    colon = f"{phrases.NARROW}: " if language == "fr" else ": "
-    said = ", ".join(details)
-    return phrases.capital((colon if node.title else ", ").join(part for part in (head, said) if part))
+    return phrases.capital(", ".join([deed, *details]))
 
 
-def forbids(node: Criterion) -> bool:
-    """Whether it asks that something never happen."""
-    how = node.aggregate
-    return isinstance(how, Count) and (
-        (how.comparison.operator in ("==", "<=") and how.comparison.number == 0)
-        or (how.comparison.operator == "<" and 0 < how.comparison.number <= 1)
-    )
+def _deed(node: Criterion, teller: Teller, *, never: bool) -> tuple[str, Told]:
+    """What is to be done, and what that tells already: fields of the `where`, "count" and "evidence"."""
+    deeds = [(word, names.deed(word, teller)) for word in node.where.verbs]
+    if not deeds:
+        return _no_deed(node, teller, never=never)
+    (_, first), rest = deeds[0], deeds[1:]
+    if first is not None and not rest:
+        thing, told = _thing(node, first, teller)
+        said = [f"{first.verb} {thing}"]
+    else:
+        said = [f"{deed.verb} {deed.one}" if deed else _record(word, teller, never=never) for word, deed in deeds]
+        told = Told()
+    if not never:
+        return phrases.listed(list(dict.fromkeys(said)), teller.language, OR), told
+    neither: LanguageMap = {"en": "or", "fr": "ni"}
+    joined = phrases.listed(list(dict.fromkeys(said)), teller.language, neither)
+    return teller.say(f"never {joined}", f"ne jamais {joined}"), told
 
 
-def _deed(node: Criterion, language: Language) -> tuple[str, frozenset[str]]:
-    """What is to be done, and what that tells already: fields of the `where`, and "count"."""
-    if node.title:
-        return local(node.title, language), places(node.where)
-    deeds = [names.deed(word, language) for word in node.where.verbs]
+def _no_deed(node: Criterion, teller: Teller, *, never: bool) -> tuple[str, Told]:
+    """For a criterion without a verb: a record of the kind of learning that it asks for."""
+    kind = local(_RECORDS[node.evidence], teller.language)
+    if never:
+        kind = teller.say("anything", "quoi que ce soit") if node.evidence == "any" else kind
+        said = teller.say(f"never have a record of {kind}", f"ne jamais avoir de trace {phrases.of(kind)}")
+    else:
+        said = teller.say(f"have a record of {kind}", f"avoir une trace {phrases.of(kind)}")
+    return said, Told({"evidence"})
+
+
+def _record(word: str, teller: Teller, *, never: bool) -> str:
+    """For a verb that nobody put into words: a record of it. A name that was given is a verb in the infinitive."""
+    given = teller.names.verbs.get(word)
+    if given and teller.claim(local(given, teller.language), word):
+        return local(given, teller.language)
+    name = teller.thing(word)
+    return teller.say(f"have a record of {name}", f"avoir {'de' if never else 'une'} trace de {name}")
+
+
+def _thing(node: Criterion, deed: names.Deed, teller: Teller) -> tuple[str, Told]:
+    """What it is done to, and what that tells already."""
     fields = dict(node.where.fields)
-    never = {"en": "never ", "fr": "ne jamais "}[language] if forbids(node) else ""
-    known = [deed for deed in deeds if deed is not None]
-    if len(known) == 1 and len(deeds) == 1:
-        thing, told = _thing(node, known[0], language)
-        return f"{never}{known[0].verb} {thing}", told | ({"count"} if never else frozenset())
-    said = [f"{deed.verb} {deed.one}" for deed in known]
-    said += [_record(word, language) for word, deed in zip(node.where.verbs, deeds, strict=True) if deed is None]
-    if not said:
-        said, told = [_record("", language)], frozenset[str]()
-        if set(fields) == {"activity"}:
-            said, told = [_record(named(fields["activity"], language), language, quote=False)], frozenset({"activity"})
-        return f"{never}{said[0]}", told | ({"count"} if never else frozenset())
-    return f"{never}{phrases.listed(said, language, OR)}", frozenset({"count"} if never else ())
-
-
-def _record(word: str, language: Language, *, quote: bool = True) -> str:
-    """For a verb that nobody put into words: a record of it."""
-    name = phrases.quoted(names.short_name(word), language) if word and quote else word
-    if not name:
-        return "have a record" if language == "en" else "avoir une trace"
-    return f"have a record of {name}" if language == "en" else f"avoir une trace {phrases.of(name)}"
-
-
-def _thing(node: Criterion, deed: names.Deed, language: Language) -> tuple[str, frozenset[str]]:
-    fields = dict(node.where.fields)
-    one, several, told = deed.one, deed.several, frozenset[str]()
-    if "activity" in fields and fields["activity"].exactly:
-        return named(fields["activity"], language), frozenset({"activity"})
+    one, several, told = deed.one, deed.several, Told()
+    if "activity" in fields and (fields["activity"].exactly or fields["activity"].prefixes):
+        return named("activity", fields["activity"].text, teller), Told({"activity"})
     exactly = fields["activity_type"].exactly if "activity_type" in fields else ()
-    kind = names.kind(str(exactly[0]), language) if len(exactly) == 1 else None
-    if kind is not None:
-        (one, several), told = kind, frozenset({"activity_type"})
+    kind = names.kind(str(exactly[0]), teller) if len(exactly) == 1 else None
+    if kind is not None and not fields["activity_type"].prefixes:
+        (one, several), told = kind, Told({"activity_type"})
     how = node.aggregate
     if isinstance(how, Count) and how.distinct == "activity" and how.comparison.number >= 2:
-        amount = f"{phrases.number(how.comparison.number, language)} {several}"
-        return phrases.how_many(how.comparison, amount, language), told | {"count"}
+        amount = f"{phrases.number(how.comparison.number, teller.language)} {several}"
+        return phrases.how_many(how.comparison, amount, teller.language), told | {"count"}
     return one, told
 
 
-def _amount(node: Criterion, language: Language, *, counted: bool) -> list[str]:
-    how = node.aggregate
-    with_ = "with" if language == "en" else "avec"
-    match how:
-        case Count():
-            return [] if counted else _count_words(node, how, language)
-        case Sum():
-            total = phrases.value(how.comparison.number, how.field, language)
-            ending = "in all" if language == "en" else "au total"
-            return [f"{phrases.how_many(how.comparison, total, language)} {ending}"]
-        case Pick():
-            text = _pick_words(how, language)
-            # After a title it stands alone, without its article.
-            return [text.partition(" ")[2] if node.title else f"{with_} {text}"]
-
-
-def _count_words(node: Criterion, how: Count, language: Language) -> list[str]:
-    if forbids(node):
-        return ["never" if language == "en" else "jamais"]
-    if how.distinct == "statement":
-        # Once is what doing means.
-        if how.comparison == Comparison(">=", 1):
-            return []
-        return [
-            phrases.how_many(how.comparison, phrases.counted(how.comparison.number, "statement", language), language)
-        ]
-    amount = phrases.how_many(how.comparison, phrases.number(how.comparison.number, language), language)
-    forms = (local(_DISTINCT_ONE[how.distinct], language), local(_DISTINCT[how.distinct], language))
-    said = phrases.plural(how.comparison.number, forms, language).format(amount)
-    if how.distinct == "attester" and node.where.attested_by is None:
-        said = f"{'confirmed' if language == 'en' else 'confirmé'} {said}"
-    return [said]
-
-
-def _pick_words(how: Pick, language: Language) -> str:
-    amount = phrases.value(how.comparison.number, how.field, language)
-    noun = ("time" if language == "en" else "temps") if how.field == "duration" else "score"
-    text = local(_STATISTICS[how.statistic], language).format(noun)
-    text += f" {phrases.how_much(how.comparison.operator, amount, language)}"
-    if how.attempts is not None:
-        most = int(how.attempts.number) - (how.attempts.operator == "<")
-        forms = ("attempt", "attempts") if language == "en" else ("essai", "essais")
-        tries = phrases.plural(most, forms, language)
-        text += f" in {most} {tries} at most" if language == "en" else f" en {most} {tries} au plus"
-    return text
-
-
-def _when(window: Window | None, language: Language) -> list[str]:
+def when(window: Window | None, teller: Teller) -> list[str]:
+    """When evidence counts."""
     if window is None:
         return []
+    language = teller.language
     if window.last is not None:
         return [phrases.within_last(window.last, language)]
     parts = []
     if window.start is not None:
-        parts.append(f"{'from' if language == 'en' else 'à partir du'} {phrases.instant(window.start, language)}")
+        parts.append(f"{teller.say('from', 'à partir du')} {phrases.instant(window.start, language)}")
     if window.end is not None:
-        parts.append(f"{'before' if language == 'en' else 'avant le'} {phrases.instant(window.end, language)}")
-    return [(" and " if language == "en" else " et ").join(parts)]
+        parts.append(f"{teller.say('before', 'avant le')} {phrases.instant(window.end, language)}")
+    return [phrases.listed(parts, language)]
 
 
-def awards(node: Holds, language: Language) -> str:
-    """The micro-credentials that a stack asks for. Slugs stay slugs: whoever knows the titles can put them there."""
-    slugs = [phrases.quoted(slug, language) for slug in dict.fromkeys(node.microcredentials)]
-    every = node.need >= len(slugs)
-    text = phrases.listed(slugs, language, None if every else OR)
-    if not every and node.need > 1:
-        amount = phrases.number(node.need, language)
-        text = f"at least {amount} of {text}" if language == "en" else f"au moins {amount} parmi {text}"
+def awards(node: Holds, teller: Teller) -> str:
+    """The micro-credentials that a stack asks for, by title where it is known."""
+    slugs = tuple(dict.fromkeys(node.microcredentials))
+    titles = [teller.microcredential(slug) for slug in slugs]
+    every = node.need == len(slugs)
+    text = phrases.listed(titles, teller.language, phrases.AND if every else OR)
+    if not every and node.need != 1:
+        amount = phrases.number(node.need, teller.language)
+        text = teller.say(f"at least {amount} of {text}", f"au moins {amount} parmi {text}")
     if node.version is not None:
-        version = local(_VERSIONS[node.version.operator], language)
-        text += f" ({version.format(phrases.number(node.version.number, language))})"
+        version = local(_VERSIONS[node.version.operator], teller.language)
+        text += f" ({version.format(phrases.number(node.version.number, teller.language))})"
     return text
 
 
-def holds_sentence(node: Holds, language: Language) -> str:
+def holds_sentence(node: Holds, teller: Teller) -> str:
     """Which other micro-credentials must be held."""
-    return f"{'Hold' if language == 'en' else 'Détenir'} {awards(node, language)}"
+    return f"{teller.say('Hold', 'Détenir')} {awards(node, teller)}"

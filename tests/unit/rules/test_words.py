@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rules import node_words, rule_from_data, words
+from rules import Names, criteria_words, node_words, rule_from_data, words
 from tests.rule_samples import BOTH, criterion, node, rule
 
 N = "\u202f"
@@ -23,7 +23,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
             distinct="activity",
             within={"last": "P1Y"},
         ),
-        f"Pass at least 2 different quizzes (online learning), with a score of 80{N}% or more, within the last year",
+        "Pass at least 2 different quizzes (online learning), with a score of at least 80%, within the last year",
         "Réussir au moins 2 quiz différents (formation en ligne), "
         f"avec un score d'au moins 80{N}%, au cours de la dernière année",
     ),
@@ -33,13 +33,13 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
             best={"score.scaled": ">= 0.8"},
             attempts="<= 3",
         ),
-        f"Pass “quiz”, with a best score of 80{N}% or more in 3 attempts at most",
-        f"Réussir «{N}quiz{N}», avec un meilleur score d'au moins 80{N}% en 3 essais au plus",
+        "Pass “quiz”, with a best score of at least 80%, in at most 3 attempts",
+        f"Réussir «{N}quiz{N}», avec un meilleur score d'au moins 80{N}%, en au plus 3 essais",
     ),
     (
         criterion(where={"verb": ["answered", "commented"], "attested_by": {"role": "peer", "independent": True}}),
-        "Answer a question or comment on a post, confirmed by a peer",
-        "Répondre à une question ou commenter une publication, confirmé par un pair",
+        "Answer a question or comment on a post, confirmed by a peer other than the learner",
+        "Répondre à une question ou commenter une publication, confirmé par un pair autre que soi-même",
     ),
     (
         criterion(
@@ -56,19 +56,22 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         criterion(evidence="workplace", sum={"duration": ">= PT20H"}, within={"last": "P1Y6M"}),
-        "Have a record (practice at work), at least 20 hours in all, no older than 1 year and 6 months",
-        "Avoir une trace (pratique au travail), au moins 20 heures au total, datant de moins de 1 an et 6 mois",
+        "Have a record of practice at work, for at least 20 hours in all, no older than 1 year and 6 months",
+        "Avoir une trace de pratique au travail, pendant au moins 20 heures au total, "
+        "datant de moins de 1 an et 6 mois",
     ),
     (
         criterion(where={"verb": "https://campus.example/verbs/incident"}, count="== 0", within={"last": "P90D"}),
         "Never have a record of “incident”, within the last 90 days",
-        f"Ne jamais avoir une trace de «{N}incident{N}», au cours des 90 derniers jours",
+        f"Ne jamais avoir de trace de «{N}incident{N}», au cours des 90 derniers jours",
     ),
     (
         criterion(where={"verb": "passed", "score.percent": [80, "> 90"], "duration": "<= PT90M", "success": False}),
-        f"Pass an assessment, without success, with a score of exactly 80{N}% or of more than 90{N}%, "
-        "with a time of 1 hour and 30 minutes or less",
-        f"Réussir une évaluation, sans réussite, avec un score d'exactement 80{N}% ou de plus de 90{N}%, "
+        "Pass an assessment, without success, with a score of exactly 80% of the points "
+        "or of more than 90% of the points, "
+        "with a time of at most 1 hour and 30 minutes",
+        f"Réussir une évaluation, sans succès, avec un score d'exactement 80{N}% des points "
+        f"ou de plus de 90{N}% des points, "
         "avec un temps d'au plus 1 heure et 30 minutes",
     ),
     (
@@ -85,8 +88,8 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         criterion(title={"en": "The quiz", "fr": "Le quiz"}, evidence="e-learning", best={"score.percent": ">= 80"}),
-        f"The quiz (online learning): best score of 80{N}% or more",
-        f"Le quiz (formation en ligne){N}: meilleur score d'au moins 80{N}%",
+        "Have a record of online learning, with a best score of at least 80% of the points",
+        f"Avoir une trace de formation en ligne, avec un meilleur score d'au moins 80{N}% des points",
     ),
     ({"holds": "food-hygiene"}, "Hold “food-hygiene”", f"Détenir «{N}food-hygiene{N}»"),
     (
@@ -126,13 +129,12 @@ def test_a_node_is_one_sentence_in_each_language(needs: dict[str, Any], english:
         ("https://moodle.example/mod/quiz/view.php?id=310", "quiz 310"),
         ("https://lms.example/courses/hygi%C3%A8ne_alimentaire/", "hygiène alimentaire"),
         ("urn:example:ward-round", "ward round"),
-        ("https://lms.example/haccp/*", "haccp"),
         ("https://lms.example", "lms.example"),
     ],
 )
 def test_an_activity_without_a_name_is_called_by_what_tells_its_address_from_others(iri: str, name: str) -> None:
     assert node_words(node(criterion(where={"verb": "passed", "parent": iri})), "en") == (
-        f"Pass an assessment, within “{name}”"
+        f"Pass an assessment, as part of “{name}”"
     )
 
 
@@ -141,28 +143,98 @@ def test_a_verb_that_another_vocabulary_names_alike_is_said_alike() -> None:
     assert node_words(said, "en") == "Create something"
 
 
-def test_a_rule_is_its_aptitude_a_list_and_how_long_it_lasts() -> None:
+def test_a_prefix_is_everything_below_it() -> None:
+    said = node(criterion(where={"verb": "passed", "activity": "https://lms.example/haccp/*"}))
+    assert node_words(said, "en") == "Pass anything in “haccp”"
+    assert node_words(said, "fr") == f"Réussir tout contenu de «{N}haccp{N}»"
+
+
+def test_names_that_people_gave_stand_in_the_sentences() -> None:
+    names = Names(
+        microcredentials={"food-hygiene": {"en": "Food hygiene", "fr": "Hygiène alimentaire"}},
+        things={"https://lms.example/q": {"en": "The big quiz", "fr": "Le grand quiz"}},
+        verbs={"https://x.example/verbs/plated": {"en": "plate", "fr": "dresser"}},
+        sources={"lrs-1": {"en": "our kitchen", "fr": "notre cuisine"}},
+    )
+    plated = criterion(where={"verb": "https://x.example/verbs/plated", "source": "lrs-1"})
+    quiz = criterion(where={"verb": "passed", "activity": "https://lms.example/q"})
+    assert node_words(node({"holds": "food-hygiene"}), "fr", names) == f"Détenir «{N}Hygiène alimentaire{N}»"
+    assert node_words(node(plated), "en", names) == "Plate, recorded by “our kitchen”"
+    assert node_words(node(quiz), "fr", names) == f"Réussir «{N}Le grand quiz{N}»"
+
+
+def test_two_things_of_one_name_are_told_apart() -> None:
+    said = node(criterion(where={"verb": "passed", "activity": ["https://a.example/quiz", "https://b.example/quiz"]}))
+    assert node_words(said, "en") == "Pass “quiz” or “https://b.example/quiz”"
+
+
+def test_the_best_of_what_must_be_little_is_the_lowest() -> None:
+    fast = node(criterion(where={"verb": "passed"}, best={"duration": "<= PT5M"}))
+    assert node_words(fast, "en") == "Pass an assessment, with a shortest time of at most 5 minutes"
+    assert node_words(fast, "fr") == "Réussir une évaluation, avec un temps le plus court d'au plus 5 minutes"
+    low = node(criterion(where={"verb": "passed"}, best={"score.raw": "< 3"}))
+    assert node_words(low, "en") == "Pass an assessment, with a lowest score of less than 3 points"
+
+
+def test_numbers_are_told_exactly() -> None:
+    said = node(
+        criterion(where={"verb": "passed"}, best={"score.scaled": ">= 0.83335"}, within={"last": "P1Y2M3DT4H5M6S"})
+    )
+    assert node_words(said, "en").endswith(
+        "of at least 83.335%, no older than 1 year, 2 months, 3 days, 4 hours, 5 minutes and 6 seconds"
+    )
+    assert "83,335" in node_words(said, "fr")
+
+
+def test_a_rule_is_its_aptitude_a_list_and_what_the_award_is() -> None:
     needs = {
         "points": ">= 3",
         "of": [
             {"block": "know", "title": {"en": "Know", "fr": "Savoir"}, "worth": 2, "all": [criterion()]},
             {"holds": "basics", "worth": 1},
-            {"not": criterion(where={"verb": "failed"}), "worth": 0.5},
+            {"not": criterion(where={"verb": "https://x.example/verbs/failed-it"}), "worth": 0.5},
         ],
     }
-    assert words(rule(needs, valid_for="P1Y"), "en").splitlines() == [
+    said = rule(
+        needs,
+        valid_for="P1Y",
+        outcome="recommend",
+        on_evidence_withdrawn="keep",
+        skills=[{"name": BOTH, "uri": "https://skills.example/1"}],
+        standard={"level": {"eqf": 4}, "workload": {"hours": 1, "ects": 0.5}},
+    )
+    assert words(said, "en").splitlines() == [
+        "**Something**",
+        "",
         "Something",
         "",
         "- At least 3 points from these",
-        "  - **Know** [2 points] – Have a record",
+        "  - **Know** [2 points] – Have a record of anything learnt",
         "  - Hold “basics” [1 point]",
-        "  - Not this [0.5 points]",
-        "    - Fail an assessment",
+        "  - This must not be so [0.5 points]",
+        "    - Have a record of “failed it”",
         "",
         "Valid for 1 year.",
+        "Once all of it is met, a person confirms the award.",
+        "If evidence for it is withdrawn, the award is kept.",
+        "",
+        "Issued by “house”.",
+        "",
+        "Skills:",
+        "",
+        "- Something (https://skills.example/1)",
+        "",
+        "Level: EQF 4.",
+        "Workload: 1 hour, 0.5 ECTS.",
+        "",
+        "What the names stand for:",
+        "",
+        "- “failed it”: https://x.example/verbs/failed-it",
     ]
-    assert "[0,5 point]" in words(rule(needs), "fr")
-    assert words(rule(needs, valid_for="P1Y"), "fr").endswith("Valable 1 an.")
+    french = words(said, "fr")
+    assert "[0,5 point]" in french
+    assert "Valable 1 an." in french
+    assert f"Niveau{N}: CEC 4." in french
 
 
 def test_a_language_that_nobody_wrote_is_answered_in_english() -> None:
@@ -170,4 +242,4 @@ def test_a_language_that_nobody_wrote_is_answered_in_english() -> None:
         {"schema": "acquis/1", "id": "sample", "title": BOTH, "aptitude": {"de": "Etwas"}, "issuer": "house"}
         | {"needs": criterion()}
     )
-    assert words(said, "es").splitlines() == ["Etwas", "", "- Have a record"]
+    assert criteria_words(said, "es").splitlines()[:3] == ["Etwas", "", "- Have a record of anything learnt"]
