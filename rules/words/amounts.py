@@ -90,10 +90,10 @@ def count_words(node: Criterion, how: Count, teller: Teller) -> list[str]:
 
 def _sum_words(how: Sum, teller: Teller) -> str:
     total = phrases.value(how.comparison.number, how.field, teller.language)
-    wanted = phrases.in_all(how.comparison.operator, total, teller.language)
+    wanted = phrases.how_much(how.comparison.operator, total, teller.language)
     if how.field == "duration":
-        return teller.say(f"for {wanted} in all", f"pendant {wanted} au total")
-    return teller.say(f"with scores that add up to {wanted}", f"avec des scores dont le total fait {wanted}")
+        return teller.say(f"with a total time {wanted}", f"avec un temps total {wanted}")
+    return teller.say(f"with a total score {wanted}", f"avec un score total {wanted}")
 
 
 def statistic_of(how: Pick) -> str:

@@ -58,7 +58,7 @@ _AROUND: dict[str, LanguageMap] = {
     "other": {"en": "together with {}", "fr": "en lien avec {}"},
     "platform": {"en": "on {}", "fr": "sur {}"},
     "source": {"en": "recorded by {}", "fr": "enregistré par {}"},
-    "trust": {"en": "with the standing of {}", "fr": "ayant valeur de {}"},
+    "trust": {"en": "at the level of trust {}", "fr": "au niveau de confiance {}"},
     "response": {"en": "with the answer {}", "fr": "avec la réponse {}"},
     "language": {"en": "in the language {}", "fr": "dans la langue {}"},
     "instructor": {"en": "with the instructor {}", "fr": "avec le formateur {}"},
@@ -86,7 +86,7 @@ def extension_words(name: str, wanted: Any, teller: Teller) -> str:
         return teller.say(f"with {name}", f"avec {name}")
     if wanted == "absent":
         return teller.say(f"without {name}", f"sans {name}")
-    return f"{teller.say('with', 'avec')} {name} {loosely(wanted, teller)}"
+    return f"{teller.say('with', 'avec')} {name} ({loosely(wanted, teller)})"
 
 
 def field_words(name: str, wanted: Any, teller: Teller) -> str:
@@ -104,33 +104,41 @@ def field_words(name: str, wanted: Any, teller: Teller) -> str:
     if name in MEASURES:
         measure = local(MEASURES[name], teller.language)
         return f"{teller.say('with', 'avec')} {measure} {level(name, wanted, teller)}"
-    if name in _AROUND:
+    if name in _AROUND and _plain(wanted):
         return local(_AROUND[name], teller.language).format(named(name, wanted, teller))
-    return f"{teller.say('with', 'avec')} {given} {loosely(wanted, teller)}"
+    return f"{teller.say('with', 'avec')} {given} {_described(name, wanted, teller)}"
+
+
+def _plain(wanted: Any) -> bool:
+    """Whether it names things, and says nothing else of them."""
+    if isinstance(wanted, list):
+        return all(_plain(item) for item in wanted)
+    if not isinstance(wanted, str) or wanted in ("exists", "absent") or wanted.endswith("*"):
+        return False
+    return not (wanted.startswith("~") or _COMPARED.match(wanted) or _RANGE.match(wanted))
 
 
 def named(field: str, wanted: Any, teller: Teller) -> str:
-    """The things that a predicate on a field names."""
+    """The things that a predicate names, plainly or by how they begin."""
     if isinstance(wanted, list):
         return phrases.listed([named(field, item, teller) for item in wanted], teller.language, OR)
-    text = str(wanted)
-    compared = _COMPARED.match(text) if isinstance(wanted, str) else None
-    if text.startswith("~"):
-        pattern = phrases.quoted(text[1:].strip(), teller.language)
-        return teller.say(f"anything that matches {pattern}", f"tout ce qui correspond au motif {pattern}")
-    if compared and compared[1] == "!=":
-        other = _name(field, compared[2], teller)
-        return teller.say(f"anything but {other}", f"tout sauf {other}")
-    if compared and compared[1] == "==" and not _NUMBER.match(compared[2]):
-        return _name(field, compared[2], teller)
-    if compared or (isinstance(wanted, str) and _RANGE.match(wanted)) or not isinstance(wanted, str):
-        return teller.say(f"a value {loosely(wanted, teller)}", f"une valeur {loosely(wanted, teller)}")
-    if text in ("exists", "absent"):
-        return teller.say("anything", "n'importe quoi") if text == "exists" else teller.say("nothing", "rien")
-    if text.endswith("*"):
-        whole = _name(field, text, teller)
-        return teller.say(f"anything in {whole}", f"tout contenu de {whole}")
-    return _name(field, text, teller)
+    name = _name(field, str(wanted), teller)
+    return teller.say(f"anything in {name}", f"tout contenu de {name}") if wanted.endswith("*") else name
+
+
+def _described(field: str, wanted: Any, teller: Teller) -> str:
+    """What a thing must be like, where it is not simply named."""
+    if isinstance(wanted, list):
+        return phrases.listed([_described(field, item, teller) for item in wanted], teller.language, OR)
+    compared = _COMPARED.match(wanted) if isinstance(wanted, str) else None
+    if compared and compared[1] == "!=" and not _NUMBER.match(compared[2]):
+        return phrases.how_much("!=", _name(field, compared[2], teller), teller.language)
+    if field in _THINGS and isinstance(wanted, str) and wanted.endswith("*") and not compared and wanted[0] != "~":
+        below = _name(field, wanted, teller)
+        return teller.say(f"under {below}", f"sous {below}")
+    if _plain(wanted):
+        return _name(field, wanted, teller)
+    return loosely(wanted, teller)
 
 
 def _name(field: str, text: str, teller: Teller) -> str:
@@ -139,7 +147,7 @@ def _name(field: str, text: str, teller: Teller) -> str:
     if field == "source":
         return teller.source(text)
     if field == "trust" and text in names.TRUST:
-        return local(names.TRUST[text], teller.language)
+        return phrases.quoted(local(names.TRUST[text], teller.language), teller.language)
     return phrases.quoted(text, teller.language)
 
 
@@ -172,10 +180,9 @@ def loosely(wanted: Any, teller: Teller) -> str:
     if isinstance(wanted, list):
         return phrases.listed([loosely(item, teller) for item in wanted], language, OR)
     if isinstance(wanted, bool):
-        said = teller.say("yes", "oui") if wanted else teller.say("no", "non")
-        return f"= {said}"
+        return teller.say("yes", "oui") if wanted else teller.say("no", "non")
     if isinstance(wanted, int | float):
-        return f"= {phrases.number(wanted, language)}"
+        return phrases.number(wanted, language)
     text = str(wanted).strip()
     between, compared = _RANGE.match(text), _COMPARED.match(text)
     if text in ("exists", "absent"):
@@ -191,11 +198,11 @@ def loosely(wanted: Any, teller: Teller) -> str:
         shown = (
             phrases.number(float(operand), language) if _NUMBER.match(operand) else phrases.quoted(operand, language)
         )
-        return phrases.how_much(compared[1], shown, language)
+        return phrases.in_all(compared[1], shown, language)
     if text.endswith("*"):
         start = phrases.quoted(text[:-1], language)
         return teller.say(f"beginning with {start}", f"commençant par {start}")
-    return f"= {phrases.quoted(text, language)}"
+    return phrases.quoted(text, language)
 
 
 def _attested(wanted: AttestedBy, teller: Teller) -> str:

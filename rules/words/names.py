@@ -36,10 +36,10 @@ _PLUMBING = re.compile(r"^(?:view|index|show|mod|launch|xapi|content)?(?:\.\w{2,
 
 
 TRUST: Mapping[str, LanguageMap] = {
-    "self": {"en": "the learner's own word", "fr": "parole de la personne elle-même"},
-    "peer": {"en": "word of a peer", "fr": "parole d'un pair"},
-    "system": {"en": "record of a system", "fr": "enregistrement d'un système"},
-    "assessor": {"en": "word of an assessor", "fr": "parole d'un évaluateur"},
+    "self": {"en": "self", "fr": "soi-même"},
+    "peer": {"en": "peer", "fr": "pair"},
+    "system": {"en": "system", "fr": "système"},
+    "assessor": {"en": "assessor", "fr": "évaluateur"},
 }
 
 

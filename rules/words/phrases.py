@@ -63,7 +63,7 @@ _AMOUNTS: dict[str, LanguageMap] = {
     "<=": {"en": "at most {}", "fr": "au plus {}"},
     "<": {"en": "fewer than {}", "fr": "moins de {}"},
     "==": {"en": "exactly {}", "fr": "exactement {}"},
-    "!=": {"en": "any number but {}", "fr": "tout nombre sauf {}"},
+    "!=": {"en": "not exactly {}", "fr": "pas exactement {}"},
 }
 # How much: after "a score", "un score".
 _LEVELS: dict[str, LanguageMap] = {
@@ -215,8 +215,10 @@ def how_much(operator: str, thing: str, language: Language) -> str:
 
 def in_all(operator: str, thing: str, language: Language) -> str:
     """ "at least 20 hours": as `how_many`, for what is not counted one by one."""
-    if language == "en" and operator in ("<", "!="):
-        return f"less than {thing}" if operator == "<" else f"any amount but {thing}"
+    if operator == "!=":
+        return how_much(operator, thing, language)
+    if language == "en" and operator == "<":
+        return f"less than {thing}"
     return how_many(Comparison(operator, 0), thing, language)
 
 

@@ -20,7 +20,7 @@ _VERSIONS: dict[str, LanguageMap] = {
 }
 # What there is a record of, where no verb says what is to be done.
 _RECORDS: dict[str, LanguageMap] = {
-    "any": {"en": "anything learnt", "fr": "tout apprentissage"},
+    "any": {"en": "learning", "fr": "apprentissage"},
     "e-learning": {"en": "online learning", "fr": "formation en ligne"},
     "micro-learning": {"en": "micro-learning", "fr": "micro-apprentissage"},
     "social": {"en": "learning with others", "fr": "apprentissage avec les autres"},

@@ -56,8 +56,8 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         criterion(evidence="workplace", sum={"duration": ">= PT20H"}, within={"last": "P1Y6M"}),
-        "Have a record of practice at work, for at least 20 hours in all, no older than 1 year and 6 months",
-        "Avoir une trace de pratique au travail, pendant au moins 20 heures au total, "
+        "Have a record of practice at work, with a total time of at least 20 hours, no older than 1 year and 6 months",
+        "Avoir une trace de pratique au travail, avec un temps total d'au moins 20 heures, "
         "datant de moins de 1 an et 6 mois",
     ),
     (
@@ -81,9 +81,9 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
             distinct="week",
             within={"from": "2026-03-01", "to": "2026-04-01T08:30:00+02:00"},
         ),
-        "Attend a session, with a score between 2 points and 5 points, with “ward round” = yes, in more than 3 "
+        "Attend a session, with a score between 2 points and 5 points, with “ward round” (yes), in more than 3 "
         "different weeks, from 1 March 2026 and before 1 April 2026 at 06:30 UTC",
-        f"Assister à une séance, avec un score entre 2 points et 5 points, avec «{N}ward round{N}» = oui, sur plus "
+        f"Assister à une séance, avec un score entre 2 points et 5 points, avec «{N}ward round{N}» (oui), sur plus "
         "de 3 semaines différentes, à partir du 1er mars 2026 et avant le 1er avril 2026 à 06:30 UTC",
     ),
     (
@@ -209,7 +209,7 @@ def test_a_rule_is_its_aptitude_a_list_and_what_the_award_is() -> None:
         "Something",
         "",
         "- At least 3 points from these",
-        "  - **Know** [2 points] – Have a record of anything learnt",
+        "  - **Know** [2 points] – Have a record of learning",
         "  - Hold “basics” [1 point]",
         "  - This must not be so [0.5 points]",
         "    - Have a record of “failed it”",
@@ -242,4 +242,4 @@ def test_a_language_that_nobody_wrote_is_answered_in_english() -> None:
         {"schema": "acquis/1", "id": "sample", "title": BOTH, "aptitude": {"de": "Etwas"}, "issuer": "house"}
         | {"needs": criterion()}
     )
-    assert criteria_words(said, "es").splitlines()[:3] == ["Etwas", "", "- Have a record of anything learnt"]
+    assert criteria_words(said, "es").splitlines()[:3] == ["Etwas", "", "- Have a record of learning"]
