@@ -25,6 +25,7 @@ def create_app(parts: Parts) -> Flask:
             nudge=parts.bell.set,
             limits=Limits(max_body_bytes=settings.max_body_bytes),
             base_url=settings.base_url,
+            intake=parts.intake,
         ),
         url_prefix="/xapi",
     )

@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from acquis import schema
 from acquis.app import create_app
+from acquis.pulling import Pulling
 from acquis.settings import Settings, SettingsError
 from acquis.wiring import Parts, assemble
 
@@ -60,11 +61,11 @@ def at_work(parts: Parts) -> Iterator[None]:
     """A worker and a clock in threads of this process."""
     thread = WorkerThread(parts)
     thread.start()
-    scheduler = start_clock(parts)
+    clock = start_clock(parts)
     try:
         yield
     finally:
-        scheduler.shutdown()
+        clock.stop()
         thread.stop()
 
 
@@ -105,8 +106,22 @@ class WorkerThread:
         self._thread.join()
 
 
-def start_clock(parts: Parts) -> BackgroundScheduler:
-    """Look at the calendar at once and then at each interval, and ring when somebody is due."""
+class Clock:
+    """A scheduler that follows the calendar and the pulls' timetable."""
+
+    def __init__(self, scheduler: BackgroundScheduler, pulling: Pulling) -> None:
+        self._scheduler = scheduler
+        self._pulling = pulling
+
+    def stop(self) -> None:
+        """Start nothing more, break off what waits for a remote, and finish what is in hand."""
+        self._scheduler.pause()
+        self._pulling.stop()
+        self._scheduler.shutdown()
+
+
+def start_clock(parts: Parts) -> Clock:
+    """Look at the calendar and the pulls at once and then at each interval, and ring when somebody is due."""
     worker = parts.worker()
 
     def look() -> None:
@@ -118,6 +133,9 @@ def start_clock(parts: Parts) -> BackgroundScheduler:
 
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(look, "interval", seconds=parts.settings.calendar_seconds, max_instances=1, coalesce=True)
+    pulling = Pulling(parts, scheduler)
+    scheduler.add_job(pulling.look, "interval", seconds=parts.settings.pull_seconds, max_instances=1, coalesce=True)
     scheduler.start()
     look()
-    return scheduler
+    pulling.look()
+    return Clock(scheduler, pulling)

@@ -47,6 +47,7 @@ class Settings:
     max_body_bytes: int = _setting(10 * 1024 * 1024, "the largest request body that is taken")
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
     calendar_seconds: float = _setting(5.0, "how often the clock looks for verdicts that time changes")
+    pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def masked(self) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"secret: must have {SHORTEST_SECRET} characters or more")
     if not 0 < settings.port < 65536:
         raise SettingsError(f"port: {settings.port} must lie between 1 and 65535")
-    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds"):
+    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds", "pull_seconds"):
         if getattr(settings, name) <= 0:
             raise SettingsError(f"{name}: must be more than 0")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):

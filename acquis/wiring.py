@@ -6,8 +6,10 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from acquis.settings import Settings, need_secret
+from lrs_bridge.intake import Intake, open_intake
 from recognition.issuing import Signatory
 from recognition.worker import Worker
 from records.database import Database
@@ -29,6 +31,11 @@ class Parts:
     secret: str
     # Set when something new lies in the inbox.
     bell: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The queue before the statement store: one for all that writes statements in this process."""
+        return open_intake(self.database, utc_now, self.bell.set)
 
     def worker(self) -> Worker:
         """A worker of its own for each thread that works."""

@@ -39,13 +39,18 @@ def check_attachments(statements: Sequence[dict[str, Any]], parts: Sequence[Part
     return contents
 
 
+def is_content(sha2: str, content: bytes) -> bool:
+    """Whether this is the SHA-2, in lower-case hexadecimal, of the content; its length says which one."""
+    algorithm = _ALGORITHMS.get(len(sha2))
+    return algorithm is not None and algorithm(content).hexdigest() == sha2
+
+
 def _content(part: Part) -> tuple[str, bytes]:
     sha2 = part.headers.get("x-experience-api-hash", "").lower()
     if part.headers.get("content-transfer-encoding", "").lower() != "binary":
         raise BadRequestError("an attachment's Content-Transfer-Encoding must be binary (xAPI 2.0 §4.1.3)")
     if "content-type" not in part.headers:
         raise BadRequestError("an attachment has no Content-Type (xAPI 2.0 §4.1.3)")
-    algorithm = _ALGORITHMS.get(len(sha2))
-    if algorithm is None or algorithm(part.content).hexdigest() != sha2:
+    if not is_content(sha2, part.content):
         raise BadRequestError("an attachment's X-Experience-API-Hash is not its SHA-2 (xAPI 2.0 §4.1.3)")
     return sha2, part.content

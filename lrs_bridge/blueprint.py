@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import logging
 import os
-import random
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -25,18 +24,15 @@ from lrs_bridge import errors
 from lrs_bridge.access import Doorkeeper
 from lrs_bridge.consistency import Consistency
 from lrs_bridge.exchange import Answer, Call, Edition, decompressed, edition_of, unfold, unique_params
-from lrs_bridge.intake import Intake
+from lrs_bridge.intake import Intake, open_intake
 from lrs_bridge.limits import Limits
 from lrs_bridge.listener import Listener
 from lrs_bridge.small_resources import get_about, get_activity, get_person
 from lrs_bridge.statement_reads import get_statements
 from lrs_bridge.statement_writes import post_statements, put_statement
 from lrs_bridge.validation.problems import Invalid
-from records.activities import KnownDefinitions
 from records.database import Database
-from records.positions import STEP, PositionAllotter
 from records.source_access import SourceAccess
-from records.statement_writing import Pen
 
 __all__ = ["Limits", "xapi_blueprint"]
 
@@ -84,15 +80,15 @@ def xapi_blueprint(
     nudge: Callable[[], None],
     limits: Limits | None = None,
     base_url: str = "http://localhost:8080",
+    intake: Intake | None = None,
 ) -> Blueprint:
     """The blueprint, to be mounted at `/xapi`.
 
     `nudge` is called after each commit that put something into the inbox; `base_url` becomes the homePage of the
-    accounts under which sources are authorities.
+    accounts under which sources are authorities; `intake`: the process' own, if it has one already.
     """
     limits = limits or Limits()
-    pen = Pen(PositionAllotter(random.SystemRandom().randrange(STEP)), KnownDefinitions())
-    intake = Intake(database, pen, clock, nudge, writers=1 if database.is_sqlite else 2)
+    intake = intake or open_intake(database, clock, nudge)
     listener = Listener(
         database=database,
         intake=intake,

@@ -7,6 +7,7 @@ gather. A request alone is not delayed; sixteen at once cost little more than on
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from lrs_bridge.errors import ConflictError
+from records.activities import KnownDefinitions
 from records.database import Database
+from records.positions import STEP, PositionAllotter
 from records.statement_writing import Delivery, Outcome, Pen, store
 
 # Enough to share a commit, few enough not to make the first wait long for the last.
@@ -168,6 +171,12 @@ class Intake:
         with self._lock:
             self._connections.append(connection)
         return outcome
+
+
+def open_intake(database: Database, clock: Callable[[], datetime], nudge: Callable[[], None]) -> Intake:
+    """The intake of a process; all that writes statements in it should share this one."""
+    pen = Pen(PositionAllotter(random.SystemRandom().randrange(STEP)), KnownDefinitions())
+    return Intake(database, pen, clock, nudge, writers=1 if database.is_sqlite else 2)
 
 
 def _call(called: Sequence[_Waiting]) -> None:

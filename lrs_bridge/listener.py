@@ -31,8 +31,4 @@ class Listener:
 
     def authority(self, access: SourceAccess) -> dict[str, object]:
         """The agent that vouches for what a source sends (xAPI 2.0 §4.2.4.2)."""
-        return {
-            "objectType": "Agent",
-            "name": access.name,
-            "account": {"homePage": self.base_url, "name": access.path},
-        }
+        return access.authority(self.base_url)

@@ -28,7 +28,7 @@ def is_multipart(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() == "multipart/mixed"
 
 
-def parse_multipart(content_type: str, body: bytes) -> list[Part]:
+def parse_multipart(content_type: str, body: bytes, max_parts: int = _MAX_PARTS) -> list[Part]:
     """The parts of a body; raises `BadRequestError` if it is not what its content type says."""
     found = _BOUNDARY.match(content_type)
     if found is None:
@@ -38,8 +38,8 @@ def parse_multipart(content_type: str, body: bytes) -> list[Part]:
     pieces = (b"\r\n" + body).split(b"\r\n" + boundary)
     if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
         raise BadRequestError("the multipart body does not end with its boundary (xAPI 2.0 §4.1.3)")
-    if len(pieces) > _MAX_PARTS + 2:
-        raise BadRequestError(f"the multipart body has more than {_MAX_PARTS} parts")
+    if len(pieces) > max_parts + 2:
+        raise BadRequestError(f"the multipart body has more than {max_parts} parts")
     return [_part(piece) for piece in pieces[1:-1]]
 
 

@@ -22,6 +22,10 @@ class SourceAccess:
     name: str
     remit: Remit
 
+    def authority(self, home_page: str) -> dict[str, object]:
+        """The agent that vouches for what the source sends (xAPI 2.0 §4.2.4.2); `home_page`: our public address."""
+        return {"objectType": "Agent", "name": self.name, "account": {"homePage": home_page, "name": self.path}}
+
 
 def source_access(session: Session, key: str) -> SourceAccess | None:
     """The source of a key that is not revoked. It says nothing of the secret."""
@@ -32,9 +36,21 @@ def source_access(session: Session, key: str) -> SourceAccess | None:
         .where(SourceCredential.key == key, SourceCredential.revoked_at.is_(None))
     )
     found = session.execute(query).one_or_none()
-    if found is None:
-        return None
-    source, slug = found
+    return None if found is None else _access(*found)
+
+
+def access_of_source(session: Session, source_id: int) -> SourceAccess | None:
+    """What a source may do; none when each of its credentials was revoked, or there is no such source."""
+    query = (
+        select(Source, Organisation.slug)
+        .join(Organisation, Organisation.id == Source.organisation_id)
+        .where(Source.id == source_id, Source.credentials.any(SourceCredential.revoked_at.is_(None)))
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else _access(*found)
+
+
+def _access(source: Source, slug: str) -> SourceAccess:
     return SourceAccess(source.id, source.organisation_id, f"{slug}/{source.slug}", source.name, source.remit)
 
 

@@ -16,6 +16,7 @@ from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
 from acquis.cli.people import learner, organisation, sign_in
+from acquis.cli.pull import pull
 from acquis.cli.rules import rules
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
@@ -40,7 +41,7 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, learner, sign_in, rules, award, credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, pull, learner, sign_in, rules, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

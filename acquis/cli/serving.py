@@ -105,7 +105,7 @@ def worker() -> None:
 
 @click.command()
 def clock() -> None:
-    """Run the clock alone: it finds verdicts and awards that time changes. One is enough; more do no harm.
+    """Run the clock alone: it finds what time changes, and pulls. One is enough; more do no harm.
 
     \b
     Example:
@@ -113,8 +113,8 @@ def clock() -> None:
     """
     parts = ready_parts(settings())
     with _signals() as stop:
-        scheduler = start_clock(parts)
+        following = start_clock(parts)
         click.echo("following the calendar; Ctrl-C ends")
         stop.wait()
-        scheduler.shutdown()
+        following.stop()
     parts.database.close()
