@@ -67,3 +67,9 @@ class TooLargeError(LrsBridgeError):
     """The request is larger than this server takes."""
 
     code = "too-large"
+
+
+class SourceRevokedError(LrsBridgeError):
+    """The source was revoked: nothing more is taken from it."""
+
+    code = "source-revoked"

@@ -20,6 +20,7 @@ from acquis.cli.pull import pull
 from acquis.cli.rules import rules
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
+from acquis.cli.statements import statements
 from rules import RuleDocumentError
 from rules.errors import AcquisError
 
@@ -41,7 +42,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, pull, learner, sign_in, rules, award, credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, pull, statements, learner, sign_in, rules, award,
+    credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

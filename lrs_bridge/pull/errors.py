@@ -94,9 +94,3 @@ class PullStoppedError(LrsBridgeError):
     """The process is to end."""
 
     code = "pull-stopped"
-
-
-class SourceRevokedError(LrsBridgeError):
-    """The source was revoked: nothing more is taken from it."""
-
-    code = "source-revoked"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from credentials.errors import SealError
-from lrs_bridge.errors import LrsBridgeError
+from lrs_bridge.errors import LrsBridgeError, SourceRevokedError
 from lrs_bridge.foreign import Foreign
 from lrs_bridge.intake import Intake
 from lrs_bridge.pull import errors
@@ -117,7 +117,7 @@ class Run:
             if pull is None:
                 raise errors.PullLostError("the pull was removed")
             if access is None:
-                raise errors.SourceRevokedError("the source was revoked; nothing more is taken from it")
+                raise SourceRevokedError("the source was revoked; nothing more is taken from it")
             session.expunge(pull)
         secret = self._tools.unseal(pull.sealed_secret)
         self._line = Line(Address(pull.endpoint, pull.key, secret, pull.version), self._tools.patience)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from lrs_bridge.errors import ConflictError
+from lrs_bridge.errors import ConflictError, SourceRevokedError
 from lrs_bridge.foreign import Foreign
 from lrs_bridge.pull import errors
 from lrs_bridge.pull.lease import LEASE
@@ -308,7 +308,7 @@ def test_nothing_is_pulled_for_a_source_that_was_revoked(pulled: Pulled, lrs: Re
     lrs.add([statement(0)])
     with pulled.database.transaction() as session:
         revoke_source(session, source_by_slug(session, pulled.organisation_id, "remote"), NOW)
-    with pytest.raises(errors.SourceRevokedError):
+    with pytest.raises(SourceRevokedError):
         pulled.run()
     assert pulled.ids() == []
     assert pulled.pull().trouble_code == "source-revoked"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from acquis.cli import acquis
 from tests.pulling import statement
 from tests.remote_lrs import EPOCH, KEY, SECRET, RemoteLrs, remote_lrs
 from tests.running import Lrs, RunningAcquis
+from tests.words import Words
 
 
 @pytest.fixture
@@ -31,29 +28,6 @@ def installation(tmp_path: Path, sqlite_url: str) -> Iterator[RunningAcquis]:
     made.environment["ACQUIS_PULL_SECONDS"] = "0.1"
     yield made
     made.stop()
-
-
-class Words:
-    """The command line in this process: quicker than a process for each call."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = environment
-
-    def __call__(self, *words: str) -> str:
-        """What a good call prints."""
-        done = CliRunner().invoke(acquis, words, env=self._environment, catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-        return done.stdout
-
-    def json(self, *words: str) -> Any:
-        """The same, parsed."""
-        return json.loads(self(*words, "--format", "json"))
-
-    def refused(self, *words: str) -> str:
-        """What a bad call complains of."""
-        done = CliRunner().invoke(acquis, words, env=self._environment)
-        assert done.exit_code != 0
-        return done.stderr or str(done.exception)
 
 
 def test_a_server_pulls_by_itself_says_what_is_wrong_and_stops_though_a_remote_hangs(
@@ -118,7 +92,7 @@ def test_the_command_line_pulls_now_lists_refuses_and_removes(installation: Runn
     assert SECRET.encode() not in Path(installation.environment["ACQUIS_DATABASE_URL"][10:]).read_bytes()
     lrs.answering = lambda handler: handler.answer(401, b"")
     assert acquis_does.refused("pull", "now", "remote") == "the key and secret are refused (401)"
-    installation.environment["ACQUIS_SECRET"] = "another secret for the tests"
+    acquis_does.environment["ACQUIS_SECRET"] = "another secret for the tests"
     assert "does not open the remote's" in acquis_does.refused("pull", "now", "remote")
     acquis_does("pull", "remove", "remote")
     assert "is not pulled" in acquis_does.refused("pull", "now", "remote")
