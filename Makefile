@@ -31,7 +31,7 @@ test: setup peers lint types imports docs ## every check: lint, types, import ru
 	$(BIN)/python -m pytest tests
 
 .PHONY: peers
-peers: setup ## the programs that are not ours: npm packages and Chromium
+peers: setup ## the programs that are not ours: npm and PyPI packages, Chromium
 	tools/install-peers
 
 unit: setup ## the tests that need no server, in seconds
@@ -72,4 +72,4 @@ lock: ## write down the exact versions that a fresh resolution gives
 	tools/lock $(PYTHON)
 
 clean: ## remove what was made
-	rm -rf $(VENV) build dist docs/_build *.egg-info var tests/peers/node_modules
+	rm -rf $(VENV) build dist docs/_build *.egg-info var tests/*/node_modules tests/*/.venv

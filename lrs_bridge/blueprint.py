@@ -101,14 +101,17 @@ def xapi_blueprint(
     )
     blueprint = Blueprint("xapi", __name__)
     for address, resource in RESOURCES.items():
-        blueprint.add_url_rule(
-            address,
-            endpoint=address.strip("/").replace("/", "-"),
-            view_func=_view(listener, resource, consistent=address == "/statements"),
-            methods=["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"],
-            provide_automatic_options=False,
-            strict_slashes=False,
-        )
+        for supposed in (None, *Edition):
+            # Senders exist that leave the version header out: they say the version by the endpoint that they are given.
+            prefix = "" if supposed is None else f"/{supposed.value}"
+            blueprint.add_url_rule(
+                prefix + address,
+                endpoint=(prefix + address).strip("/").replace("/", "-").replace(".", "-"),
+                view_func=_view(listener, resource, consistent=address == "/statements", supposed=supposed),
+                methods=["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"],
+                provide_automatic_options=False,
+                strict_slashes=False,
+            )
     blueprint.add_url_rule("/about", endpoint="about", view_func=_about, methods=["GET", "OPTIONS"])
     return blueprint
 
@@ -159,7 +162,9 @@ def _about() -> Response:
     return Response(answer.body, answer.status, {**answer.headers, **_CORS, VERSION: version})
 
 
-def _view(listener: Listener, resource: Resource, *, consistent: bool) -> Callable[[], Response]:
+def _view(
+    listener: Listener, resource: Resource, *, consistent: bool, supposed: Edition | None
+) -> Callable[[], Response]:
     def view() -> Response:
         if request.method == "OPTIONS":
             return Response(status=204, headers=_PREFLIGHT)
@@ -167,7 +172,8 @@ def _view(listener: Listener, resource: Resource, *, consistent: bool) -> Callab
         try:
             call = unfold(_call(listener.limits))
             access = listener.doorkeeper.admit(call.headers.get("authorization"))
-            call = replace(call, edition=edition_of(call.headers.get("x-experience-api-version")))
+            asked = call.headers.get("x-experience-api-version")
+            call = replace(call, edition=supposed if asked is None and supposed is not None else edition_of(asked))
             version = call.edition.value
             answer = resource(listener, access, call)
         except Exception as error:  # noqa: BLE001 - the one place where errors become answers; the unknown are logged

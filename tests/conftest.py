@@ -30,7 +30,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 @pytest.fixture(scope="session")
 def npm_peers() -> Path:
-    """The folder of the tests, with the programs from npm that the tests hold Acquis against installed in it."""
+    """The folder of the tests, with the programs that the tests hold Acquis against installed in it."""
     tests = Path(__file__).parent
     subprocess.run([tests.parent / "tools" / "install-peers"], check=True)
     return tests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -260,6 +261,22 @@ def test_the_lease_of_a_dead_process_of_this_machine_is_taken_over_at_once(pulle
     # No process has this number: it is beyond the largest that Linux gives.
     pulled.change(lease_holder="here:4194305:00000007", lease_until=pulled.now + LEASE)
     assert pulled.run().stored == 1
+
+
+def test_of_several_that_begin_at_once_one_pulls(pulled: Pulled, lrs: RemoteLrs) -> None:
+    lrs.add([statement(number) for number in range(50)])
+    lrs.pause = 0.05
+
+    def run(number: int) -> int:
+        try:
+            return Run(pulled.tools(f"here:0:{number:08x}"), pulled.source_id).go().stored
+        except errors.PullBusyError:
+            return -1
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(run, range(4)))
+    assert outcomes == [-1, -1, -1, 50]
+    assert len(lrs.queries) == 5
 
 
 def test_who_lost_the_lease_changes_nothing_more(pulled: Pulled, lrs: RemoteLrs) -> None:

@@ -47,6 +47,17 @@ def test_without_a_version_the_answer_suits_both_editions(server: Server) -> Non
     assert (answer.status_code, answer.headers["X-Experience-API-Version"]) == (400, "0.95")
 
 
+@pytest.mark.parametrize("supposed", ["1.0.3", "2.0.0"])
+def test_an_endpoint_that_supposes_a_version_serves_senders_that_leave_it_out(server: Server, supposed: str) -> None:
+    lrs = server.client()
+    address = f"/{supposed}/statements"
+    sent = lrs.call("POST", address, version=None, json=statement())
+    assert (sent.status_code, sent.headers["X-Experience-API-Version"]) == (200, supposed)
+    assert lrs.call("GET", address, version=None).json()["statements"][0]["id"] == sent.json()[0]
+    assert lrs.call("GET", address, version="1.0.1").headers["X-Experience-API-Version"] == "1.0.3"
+    assert lrs.call("GET", address, version="3").status_code == 400
+
+
 def test_about_needs_neither_version_nor_credentials(server: Server) -> None:
     answer = requests.get(f"{server.url}/about", timeout=30)
     assert answer.status_code == 200
