@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
 
 if TYPE_CHECKING:
@@ -171,6 +172,8 @@ FILTERS = {
     "lasting": lasting,
     "measured": measured,
     "group_words": group_words,
+    "pull_state": pull_state,
+    "pull_trouble": pull_trouble,
 }
 
 

@@ -14,6 +14,7 @@ from records.awards import STANDING, Award, Credential, Progress
 from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
 from records.positions import instant_of, position_at
+from records.pulls import Pull
 from records.sources import Source
 from records.statements import Statement, Voiding
 
@@ -58,12 +59,17 @@ def learner_stamp(session: Session, learner_id: int) -> str:
 
 def arrivals_stamp(session: Session, organisation_id: int) -> str:
     """A text that changes whenever the page of arrivals changes."""
-    newest = select(func.max(Statement.position)).where(Statement.organisation_id == organisation_id)
-    awards = select(func.count(Award.id), func.max(Award.recorded_at)).where(Award.organisation_id == organisation_id)
-    waiting, aside = inbox_counts(session, organisation_id)
-    return "-".join(
-        _compact(value) for value in (session.scalar(newest), waiting, aside, *session.execute(awards).one())
-    )
+    figures = [
+        select(func.max(Statement.position)).where(Statement.organisation_id == organisation_id),
+        select(func.count(Award.id)).where(Award.organisation_id == organisation_id),
+        select(func.max(Award.recorded_at)).where(Award.organisation_id == organisation_id),
+        select(func.count(Pull.source_id)).where(Pull.organisation_id == organisation_id),
+        # A run that finds nothing new moves its next look; one under way moves its lease.
+        select(func.max(Pull.next_at)).where(Pull.organisation_id == organisation_id),
+        select(func.max(Pull.lease_until)).where(Pull.organisation_id == organisation_id),
+    ]
+    found = session.execute(select(*(figure.scalar_subquery() for figure in figures))).one()
+    return "-".join(_compact(value) for value in (*inbox_counts(session, organisation_id), *found))
 
 
 def _compact(value: datetime | int | None) -> str:

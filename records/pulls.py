@@ -82,7 +82,7 @@ class Pull(Base):
     lease_holder: Mapped[str | None] = mapped_column(String(200))
     lease_until: Mapped[datetime | None]
 
-    source: Mapped[Source] = relationship()
+    source: Mapped[Source] = relationship(lazy="joined")
 
     @property
     def every(self) -> timedelta:

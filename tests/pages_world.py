@@ -25,6 +25,7 @@ from records.awards import Award
 from records.database import Database
 from records.learners import Learner
 from records.organisations import Organisation, add_organisation
+from records.pulls import Pull, add_pull
 from records.sources import Remit, add_source
 from rules import ATTESTER_ROLE, parse_rule
 
@@ -229,6 +230,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
             salt=b"0" * 16,
             now=now,
         )
+        add_pull(session, _failing_pull(campus.id, now))
         people = [
             Person(name, (f"mbox:mailto:{address(name)}",), address(name), tag, None, team)
             for name, tag, team in (("Maëlle", "fr", "Cuisine"), ("Yann", "en", "Salle"), ("Inès", None, None))
@@ -244,6 +246,28 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
     world.work()
     fill(world, now)
     return world
+
+
+def _failing_pull(organisation_id: int, now: datetime) -> Pull:
+    """Moodle's statements, fetched from an LRS that has refused the secret since some minutes."""
+    return Pull(
+        source_id=1,
+        organisation_id=organisation_id,
+        endpoint="https://lrs.campus.example/xapi/",
+        key="acquis",
+        sealed_secret=b"",
+        version="1.0.3",
+        every_text="PT15M",
+        overlap_text="PT1M",
+        created_at=now - timedelta(days=1),
+        next_at=now + timedelta(minutes=10),
+        cursor=now - timedelta(hours=3),
+        stored=1_240,
+        refused=2,
+        trouble_code="remote-refuses",
+        trouble="the key and secret are refused (401): unknown key",
+        trouble_at=now,
+    )
 
 
 def _organisation(slug: str, name: dict[str, str], now: datetime) -> Organisation:

@@ -12,11 +12,13 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.presenters.arrivals import Arrivals, problem_of, recent_award, source_rows
+from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
 from records import page_queries
 from records.awards import newest_awards
 from records.inbox import set_aside
+from records.pulls import pulls_of
 from records.sources import sources_of
 
 TAIL = 25
@@ -86,4 +88,5 @@ def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
         ),
         recent=tuple(recent_award(each, visit.language) for each in newest_awards(session, organisation, RECENT)),
         problems=tuple(problem_of(item) for item in set_aside(session, organisation)) if aside else (),
+        pulls=tuple(pull_row(each, visit.now) for each in pulls_of(session, organisation)),
     )

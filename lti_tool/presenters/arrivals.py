@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lti_tool.presenters.pulls import PullRow
 from lti_tool.presenters.statements import Line
 from records.awards import Award
 from records.inbox import InboxItem
@@ -57,6 +58,7 @@ class Arrivals:
     tail: tuple[Line, ...]
     recent: tuple[RecentAward, ...]
     problems: tuple[Problem, ...]
+    pulls: tuple[PullRow, ...] = ()
 
 
 def source_rows(

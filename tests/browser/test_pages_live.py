@@ -55,6 +55,13 @@ def test_arrivals_follow_along(site: Site) -> None:
         expect(page.locator(".tail")).to_contain_text("Une page")
 
 
+def test_arrivals_say_what_is_wrong_with_a_system_that_is_fetched_from(site: Site) -> None:
+    for language, words in (("en", "The key and secret are refused."), ("fr", "La clé et le secret sont refusés.")):
+        with site.visitor(enter=site.world.link("staff"), language=language) as page:
+            expect(page.locator("#pull-moodle")).to_contain_text("lrs.campus.example")
+            expect(page.locator("#pull-moodle")).to_contain_text(words)
+
+
 def test_a_learner_reads_what_counted_and_what_is_missing(site: Site) -> None:
     with site.visitor(enter=site.world.link("learner", "Maëlle"), language="fr") as page:
         path = page.locator("#path-shift-lead")
