@@ -27,6 +27,7 @@ from records.source_access import SourceAccess
 from records.statement_queries import attachment_content, positions_of
 from records.statement_writing import Delivery, Draft
 
+_ASSIGNED = ("stored", "authority")
 # The names under which content becomes an id.
 _CONTENT = uuid.UUID("6f9f3a9e-6a3f-5d0c-9f57-0e6d6c1b7a11")
 
@@ -89,8 +90,8 @@ class Taker:
             raise one.problem
         data = one.data
         if type(data) is dict:
-            data.pop("stored", None)
-            data.pop("authority", None)
+            # A copy: should it be refused, it is kept as it came.
+            data = {name: value for name, value in data.items() if name not in _ASSIGNED}
         second = _edition(data)
         if data["verb"]["id"] == VOIDED and not self._access.remit.may_void:
             raise BadRequestError("verb: this source may not void statements")

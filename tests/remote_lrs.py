@@ -34,6 +34,7 @@ class RemoteLrs:
         self.answering: Answering | None = None
         self.expired_links = False
         self.orderly = True
+        self.more_extra = ""
         self.pause = 0.0
         # The queries that came, and the headers of the last.
         self.queries: list[dict[str, str]] = []
@@ -62,7 +63,7 @@ class RemoteLrs:
         more = ""
         if first + self.page_size < len(found):
             asked = f"since={since}&attachments={query.get('attachments', '')}"
-            more = f"/xapi/statements?{asked}&from={first + self.page_size}"
+            more = f"/xapi/statements?{asked}&from={first + self.page_size}{self.more_extra}"
         return {"statements": found[first : first + self.page_size], "more": more}
 
 
@@ -70,6 +71,8 @@ class Handler(BaseHTTPRequestHandler):
     """One request to a `RemoteLrs`."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: two packets would wait for an acknowledgement between them.
+    wbufsize = -1
     lrs: RemoteLrs
 
     def setup(self) -> None:

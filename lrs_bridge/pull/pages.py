@@ -7,7 +7,7 @@ import http.client
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from lrs_bridge.errors import BadRequestError
 from lrs_bridge.foreign import Foreign, read_page
@@ -24,6 +24,7 @@ WHOLE_THROUGH = "X-Experience-API-Consistent-Through"
 PAGE_SIZE = 500
 _LONGEST_LINK = 20_000
 _MOST_PARTS = 100_000
+_LINK_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def next_page(line: Line, more: str) -> RemotePage:
     """The page that a remote's link leads to. Raises a `RemoteError`; `more` must stay on the endpoint's origin."""
     if len(more) > _LONGEST_LINK:
         raise errors.RemoteAnswerError(f"`more` is longer than {_LONGEST_LINK} characters")
-    address = urljoin(line.endpoint, more)
+    # Some LRSs write agents and IRIs into their links as they are.
+    address = urljoin(line.endpoint, quote(more, safe=_LINK_CHARACTERS))
     if origin_of(address) != origin_of(line.endpoint):
         target = origin_of(address) or address[:80]
         raise errors.RemoteElsewhereError(

@@ -16,15 +16,17 @@ from records.imports import StatementImport
 from records.statement_queries import newest_statements
 from tests.pulling import statement
 from tests.running import RunningAcquis
+from tests.words import Words
 
-STATEMENTS = 15_000
-KILL_AFTER = (1_000, 4_000, 8_000)
+STATEMENTS = 16_000
+KILL_AFTER = (1_000, 3_000, 5_000)
 BAD = 40
 
 
 def test_a_killed_import_loses_nothing_and_doubles_nothing(tmp_path: Path, database_url: str) -> None:
     installation = RunningAcquis(tmp_path, database_url)
-    installation.made("source", "add", "Archive")
+    acquis_does = Words(installation.environment)
+    acquis_does("source", "add", "Archive")
     file, refused = tmp_path / "archive.jsonl", tmp_path / "refused.jsonl"
     named = set()
     with file.open("w") as target:
@@ -50,8 +52,8 @@ def test_a_killed_import_loses_nothing_and_doubles_nothing(tmp_path: Path, datab
         wait_for_lines(database, after, process)
         process.kill()
         process.wait()
-    done = installation.command(*words)
-    assert done.returncode == 0, done.stderr
+    done = acquis_does.done(*words)
+    assert done.exit_code == 0, done.stderr
     assert f"{file}: goes on after line " in done.stderr
     assert len(refused.read_text().splitlines()) == BAD
     with database.reading() as session:

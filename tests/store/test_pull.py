@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -52,6 +53,13 @@ def test_a_first_load_follows_more_to_the_end_over_one_connection(pulled: Pulled
     assert pull.state(pulled.now) == "current"
     assert pull.cursor == EPOCH + timedelta(seconds=34)
     assert pull.lease_holder is None
+
+
+def test_a_link_with_characters_that_no_address_has_is_followed(pulled: Pulled, lrs: RemoteLrs) -> None:
+    lrs.add([statement(number) for number in range(12)])
+    lrs.more_extra = '&agent={"name": "Zoë"}'
+    assert pulled.run().stored == 12
+    assert lrs.queries[-1]["agent"] == '{"name": "Zoë"}'
 
 
 def test_a_later_look_begins_an_overlap_before_the_cursor_and_stores_only_what_is_new(
@@ -265,13 +273,22 @@ def test_the_lease_of_a_dead_process_of_this_machine_is_taken_over_at_once(pulle
 
 def test_of_several_that_begin_at_once_one_pulls(pulled: Pulled, lrs: RemoteLrs) -> None:
     lrs.add([statement(number) for number in range(50)])
-    lrs.pause = 0.05
+    refused = threading.Semaphore(0)
 
     def run(number: int) -> int:
         try:
             return Run(pulled.tools(f"here:0:{number:08x}"), pulled.source_id).go().stored
         except errors.PullBusyError:
+            refused.release()
             return -1
+
+    def wait_for_the_others(handler: Handler) -> None:
+        for _ in range(3):
+            refused.acquire(timeout=1.5)
+        lrs.answering = None
+        handler.answer(200, json.dumps(lrs.page({})).encode())
+
+    lrs.answering = wait_for_the_others
 
     with ThreadPoolExecutor(4) as pool:
         outcomes = sorted(pool.map(run, range(4)))
