@@ -106,7 +106,7 @@ def now(source_slug: str, slug: str | None, form: str) -> None:
 
     def tell(tally: Tally) -> None:
         done = tally.stored + tally.repeated
-        progress.tell(done, f"reached {_instant(tally.reached)}", _share(begin, tally.reached))
+        progress.tell(done, f"reached {_instant(tally.reached)}", _share(begin or tally.oldest, tally.reached))
 
     run = Run(tools_of(parts), source_id, tell)
     try:

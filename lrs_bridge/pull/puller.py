@@ -40,7 +40,8 @@ class Tally:
     stored: int = 0
     repeated: int = 0
     refused: int = 0
-    # The newest instant of the remote that was seen.
+    # The oldest and the newest instant of the remote that were seen.
+    oldest: datetime | None = None
     reached: datetime | None = None
 
 
@@ -138,6 +139,7 @@ class Run:
             if empty > MOST_EMPTY_PAGES:
                 raise errors.RemoteLoopError(f"{empty} empty pages in a row, each with a `more`: the walk has no end")
             taken = taker.take(page.statements, page.attachments)
+            self.tally.oldest = self.tally.oldest or page.facts.oldest
             walk = advance(walk, page.facts, self._tools.clock())
             self._keep(page.statements, taken, walk)
             if walk.more is None:
