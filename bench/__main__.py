@@ -11,6 +11,7 @@ BENCHMARKS = {
     "awards": "From statement to award",
     "drain": "A backlog, drained by one worker",
     "credentials": "Credentials",
+    "files": "Files of statements",
     "ingest": "Ingest and query",
     "rules": "The rules",
 }
