@@ -17,7 +17,7 @@ from rules.documents import (
     rule_to_data,
 )
 from rules.duration import Duration, parse_duration
-from rules.evaluation import evaluate
+from rules.evaluation import evaluate, evaluate_renewal
 from rules.evidence import MODALITIES, TRUST, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
 from rules.facts import ATTESTER_ROLE, actor_ifi
 from rules.language import LANGUAGES, LanguageMap, local
@@ -64,6 +64,7 @@ __all__ = [
     "classify",
     "criteria_words",
     "evaluate",
+    "evaluate_renewal",
     "lacking_words",
     "lint",
     "local",

@@ -111,8 +111,14 @@ class Evidence:
     matches: Mapping[str, Sequence[Match]]
     holdings: Sequence[Holding] = ()
     waivers: Sequence[Waiver] = ()
+    # When the learner came to this organisation, as far as is known.
     enrolled_at: datetime | None = None
+    # The instant of the newest award of this micro-credential, or of its last renewal.
     last_award_at: datetime | None = None
+    # When the rule's version was published.
+    published_at: datetime | None = None
+    # Whom the learner attested within this rule, by IFI, and since when: they are no independent attesters.
+    attested: Mapping[str, datetime] = field(default_factory=dict)
     timezone: str = "UTC"
     # The learner's own IFIs: nobody attests themselves.
     actors: frozenset[str] = frozenset()

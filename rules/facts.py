@@ -16,7 +16,15 @@ from rules.evidence import Match, Modality, Origin
 from rules.predicate import Value
 
 Statement = Mapping[str, Any]
+IFIS = frozenset({"mbox", "mbox_sha1sum", "openid", "account"})
 ATTESTER_ROLE = "urn:acquis:extension:attester-role"
+# Result extension: the level reached, by criterion of the rubric.
+RUBRIC = "urn:acquis:extension:rubric"
+# What these verbs say of success where the result does not.
+_SAYS_SUCCESS = {
+    "http://adlnet.gov/expapi/verbs/passed": True,
+    "http://adlnet.gov/expapi/verbs/failed": False,
+}
 # Where a duration counts in months, its length depends on the day from which it is counted: from this one.
 _ANY_DAY = datetime(2001, 1, 1, tzinfo=UTC)
 # What the store adds or a sender may vary without saying anything else.
@@ -88,7 +96,7 @@ def activity_type(statement: Statement) -> str | None:
 def attester(statement: Statement) -> str | None:
     """The IFI of who attests: `context.instructor`."""
     instructor = statement.get("context", {}).get("instructor")
-    if not instructor or not instructor.keys() & {"mbox", "mbox_sha1sum", "openid", "account"}:
+    if not instructor or not instructor.keys() & IFIS:
         return None
     return actor_ifi(instructor)
 
@@ -99,6 +107,12 @@ def attester_role(statement: Statement, origin: Origin) -> str | None:
     if not isinstance(role, str) or (origin.attester_roles is not None and role not in origin.attester_roles):
         return None
     return role
+
+
+def team(statement: Statement) -> str | None:
+    """The IFI of `context.team`; an anonymous group is nobody in particular."""
+    group = statement.get("context", {}).get("team")
+    return actor_ifi(group) if group and group.keys() & IFIS else None
 
 
 SINGLE_FIELDS: Mapping[str, Callable[[Statement], Value | None]] = {
@@ -115,8 +129,9 @@ SINGLE_FIELDS: Mapping[str, Callable[[Statement], Value | None]] = {
     "platform": _context("platform"),
     "language": _context("language"),
     "instructor": attester,
+    "team": team,
 }
-CONTEXT_FIELDS = ("parent", "grouping", "category", "other")
+CONTEXT_FIELDS = ("parent", "grouping", "category", "other", "authority")
 ORIGIN_FIELDS: Mapping[str, Callable[[Origin], Value | None]] = {
     "source": lambda origin: origin.source,
     "trust": lambda origin: origin.trust,
@@ -125,8 +140,25 @@ NUMBER_FIELDS = ("score.scaled", "score.raw", "score.percent", "duration")
 
 
 def context_ids(statement: Statement, kind: str) -> list[str]:
-    """The ids of the context activities of a kind."""
+    """The ids of the context activities of a kind; of `authority`, the IFIs of who vouches for the statement."""
+    if kind == "authority":
+        return _authorities(statement)
     return [activity["id"] for activity in context_activities(statement, kind)]
+
+
+def _authorities(statement: Statement) -> list[str]:
+    """The statement's authority; of an OAuth pair (xAPI 2.0 §4.2.2.9) both."""
+    who = statement.get("authority")
+    if not who:
+        return []
+    agents = [who] if who.keys() & IFIS else who.get("member", [])
+    return [actor_ifi(agent) for agent in agents if agent.keys() & IFIS]
+
+
+def rubric_levels(statement: Statement) -> Mapping[str, Any]:
+    """The levels reached, by criterion of the rubric."""
+    levels = statement.get("result", {}).get("extensions", {}).get(RUBRIC)
+    return levels if isinstance(levels, dict) else {}
 
 
 def happened_at(statement: Statement) -> datetime:
@@ -145,6 +177,8 @@ def make_match(statement: Statement, origin: Origin, modality: Modality | None) 
     """The few values of a statement that evaluation reads."""
     values = {name: value for name in NUMBER_FIELDS if (value := SINGLE_FIELDS[name](statement)) is not None}
     success = statement.get("result", {}).get("success")
+    if success is None:
+        success = _SAYS_SUCCESS.get(statement["verb"]["id"])
     return Match(
         statement_id=statement["id"],
         at=happened_at(statement),

@@ -24,7 +24,9 @@ from rules.facts import (
     attester_role,
     context_ids,
     make_match,
+    rubric_levels,
 )
+from rules.jsonpath import parse_path, values_at
 from rules.model import AttestedBy, Criterion
 from rules.predicate import Predicate
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
@@ -138,6 +140,8 @@ def _compile(criterion: Criterion, vocabulary: Vocabulary) -> _Compiled:
         tests.append(lambda statement, _origin: statement["verb"]["id"] in iris)
     tests += [_field_test(name, predicate) for name, predicate in where.fields]
     tests += [_extension_test(iri, predicate) for iri, predicate in where.extensions]
+    tests += [_rubric_test(name, predicate) for name, predicate in where.rubric]
+    tests += [_path_test(path, predicate) for path, predicate in where.paths]
     if where.attested_by is not None:
         tests.append(_attested_test(where.attested_by))
     return _Compiled(criterion.match_key, criterion.evidence, tuple(tests))
@@ -165,6 +169,18 @@ def _extension_test(iri: str, predicate: Predicate) -> Test:
         return predicate.test(next((p["extensions"][iri] for p in places if iri in p.get("extensions", {})), None))
 
     return test
+
+
+def _rubric_test(name: str, predicate: Predicate) -> Test:
+    return lambda statement, _origin: predicate.test(rubric_levels(statement).get(name))
+
+
+def _path_test(path: str, predicate: Predicate) -> Test:
+    steps = parse_path(path)
+    # As for context activities: `absent` asks that there be nothing, the others that something fit.
+    return lambda statement, _origin: any(
+        predicate.test(value) for value in list(values_at(statement, steps)) or (None,)
+    )
 
 
 def _attested_test(wanted: AttestedBy) -> Test:

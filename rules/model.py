@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from rules.duration import Duration
+from rules.evidence import Modality
 from rules.language import LanguageMap
 from rules.predicate import Comparison, Predicate
 
@@ -23,6 +24,8 @@ Outcome = Literal["award", "recommend"]
 OnWithdrawn = Literal["review", "revoke", "keep"]
 Distinct = Literal["statement", "activity", "day", "week", "month", "attester", "source", "registration"]
 Statistic = Literal["best", "last", "first", "mean", "median"]
+Run = Literal["day", "week"]
+Since = Literal["enrolment", "last_award"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Where:
     verbs: tuple[str, ...] = ()
     fields: tuple[tuple[str, Predicate], ...] = ()
     extensions: tuple[tuple[str, Predicate], ...] = ()
+    # Levels by criterion of a rubric, and what a JSONPath finds.
+    rubric: tuple[tuple[str, Predicate], ...] = ()
+    paths: tuple[tuple[str, Predicate], ...] = ()
     attested_by: AttestedBy | None = None
 
 
@@ -58,6 +64,8 @@ class Count:
 
     comparison: Comparison
     distinct: Distinct = "statement"
+    # How far apart what is counted lies at least.
+    spaced: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +86,38 @@ class Pick:
     attempts: Comparison | None = None
 
 
-Aggregate = Count | Sum | Pick
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The share of successes among what succeeded or failed, from 0 to 1."""
+
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """So many days or weeks on end, each with evidence."""
+
+    unit: Run
+    comparison: Comparison
+
+
+Aggregate = Count | Sum | Pick | Rate | Streak
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When evidence counts: rolling (`last`), or between two fixed instants (`start` included, `end` not)."""
+    """When evidence counts: rolling (`last`), between two fixed instants (`start` included, `end` not), within some
+    window of a length (`span`), after another criterion was met, or since an instant that the store knows."""
 
     last: Duration | None = None
     start: datetime | None = None
     end: datetime | None = None
+    span: Duration | None = None
+    # The key of the other criterion; not before `wait`, not later than `by` from the instant when it was met.
+    after: str | None = None
+    by: Duration | None = None
+    wait: Duration | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +142,8 @@ class Criterion(Node):
     where: Where = field(default_factory=Where)
     aggregate: Aggregate = field(default_factory=lambda: Count(Comparison(">=", 1)))
     window: Window | None = None
+    # How long one piece of evidence counts.
+    valid_for: Duration | None = None
     # What the author wrote for `evidence` and `where`, which the match key hashes.
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -169,6 +201,13 @@ class Holds(Node):
     version: Comparison | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mix(Node):
+    """What its siblings cite holds at least so much of each modality."""
+
+    quotas: tuple[tuple[Modality, Comparison], ...] = ()
+
+
 @dataclass(frozen=True)
 class Rule:
     """One micro-credential's rule."""
@@ -178,6 +217,10 @@ class Rule:
     aptitude: LanguageMap
     issuer: str
     needs: Node
+    # What renews the award, before or after it ends.
+    renewal: Node | None = None
+    # Whether only what happened since this version was published counts.
+    from_publication: bool = False
     valid_for: Duration | None = None
     skills: tuple[Skill, ...] = ()
     standard: Mapping[str, Any] = field(default_factory=dict)
@@ -189,12 +232,18 @@ class Rule:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node, parents before children."""
-        return tuple(walk(self.needs))
+        return (*walk(self.needs), *(walk(self.renewal) if self.renewal is not None else ()))
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, in document order."""
         return tuple(node for node in self.nodes if isinstance(node, Criterion))
+
+    @cached_property
+    def anchors(self) -> Mapping[str, Criterion]:
+        """The criteria after which others count, by key."""
+        names = {node.window.after for node in self.criteria if node.window is not None and node.window.after}
+        return {node.key: node for node in reversed(self.criteria) if node.key in names}
 
     @cached_property
     def holds(self) -> tuple[str, ...]:

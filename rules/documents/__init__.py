@@ -15,17 +15,17 @@ import orjson
 import yaml
 from jsonschema import Draft202012Validator
 
+from rules.documents.anchors import check_anchors
 from rules.documents.problems import Problem, RuleDocumentError
 from rules.documents.reader import Reader
 from rules.documents.text import Path, Place, Places, path_text, read_text
-from rules.documents.tree import read_node, read_skills
+from rules.documents.tree import read_alone, read_skills
 from rules.model import OnWithdrawn, Outcome, Rule
 
 RULE_KEYS = (
     "schema", "id", "title", "aptitude", "issuer", "valid_for", "skills", "standard", "outcome",
-    "on_evidence_withdrawn", "needs",
+    "on_evidence_withdrawn", "from", "needs", "renewal",
 )  # fmt: skip
-RULE_LATER = ("renewal", "from")
 SCHEMA_NAME = "acquis/1"
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-._][a-z0-9]+)*$")
 
@@ -75,7 +75,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _read(data: Any, places: Places) -> Rule:
     reader = Reader(places)
-    known = reader.mapping(data, (), RULE_KEYS, RULE_LATER)
+    known = reader.mapping(data, (), RULE_KEYS)
     for key in ("schema", "id", "title", "aptitude", "issuer", "needs"):
         if key not in known:
             reader.refuse((key,), "missing", "is missing")
@@ -84,6 +84,7 @@ def _read(data: Any, places: Places) -> Rule:
     if known.get("schema", SCHEMA_NAME) != SCHEMA_NAME:
         reader.refuse(("schema",), "schema", f"{known['schema']!r} is not known", f"this version reads {SCHEMA_NAME}")
     rule = _rule(reader, known, data)
+    check_anchors(reader, rule.criteria)
     if reader.problems:
         raise RuleDocumentError(reader.problems)
     _check_schema(data, reader)
@@ -102,7 +103,10 @@ def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
         title=reader.language_map(known["title"], ("title",)) if "title" in known else {},
         aptitude=reader.language_map(known["aptitude"], ("aptitude",)) if "aptitude" in known else {},
         issuer=reader.text(known["issuer"], ("issuer",)) if "issuer" in known else "",
-        needs=read_node(reader, known["needs"], ("needs",)),
+        needs=read_alone(reader, known["needs"], ("needs",)),
+        renewal=read_alone(reader, known["renewal"], ("renewal",)) if "renewal" in known else None,
+        from_publication="from" in known
+        and reader.choice(known["from"], ("from",), ("publication", "beginning")) == "publication",
         valid_for=reader.duration(known["valid_for"], ("valid_for",)) if "valid_for" in known else None,
         skills=read_skills(reader, known["skills"], ("skills",)) if "skills" in known else (),
         standard=standard,

@@ -29,16 +29,14 @@ class Reader:
         line, column = found or (None, None)
         self.problems.append(Problem(line, path_text(path), code, message, hint, column))
 
-    def mapping(self, data: Any, path: Path, known: Iterable[str], later: Iterable[str] = ()) -> dict[str, Any]:
+    def mapping(self, data: Any, path: Path, known: Iterable[str]) -> dict[str, Any]:
         """The mapping with its known keys; unknown ones are refused, with the nearest known one as a hint."""
         if not isinstance(data, dict):
             self.refuse(path, "type", "must be a mapping")
             return {}
-        names, planned = list(known), set(later)
+        names = list(known)
         for key in data:
-            if key in planned:
-                self.refuse((*path, key), "not-supported", "is part of the language, but not of this version")
-            elif key not in names:
+            if key not in names:
                 near = difflib.get_close_matches(key, names, 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
                 self.refuse((*path, key), "unknown-key", "is not known here", hint)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rules.documents.criteria import CRITERION_KEYS, CRITERION_LATER, NAME_KEYS, read_criterion
+from rules.documents.criteria import NAME_KEYS, read_criterion
 from rules.documents.reader import Reader
 from rules.documents.text import Path, path_text
+from rules.evidence import MODALITIES, Modality
 from rules.language import LanguageMap
-from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points, Skill
+from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, Skill
 from rules.predicate import Comparison, parse_comparison
 
-KINDS = ("all", "any", "at_least", "points", "criterion", "holds", "not")
+KINDS = ("all", "any", "at_least", "points", "criterion", "mix", "holds", "not")
 ONE = Comparison(">=", 1)
 
 
@@ -25,15 +26,19 @@ def read_node(reader: Reader, data: Any, path: Path) -> Node:
     kinds = [kind for kind in KINDS if kind in data]
     if len(kinds) != 1:
         what = f"is two kinds of node: {' and '.join(kinds)}" if kinds else "is no node"
-        later = [key for key in ("mix",) if key in data]
-        for key in later:
-            reader.refuse((*path, key), "not-supported", "is part of the language, but not of this version")
-        if not later:
-            reader.refuse(path, "node-kind", what, f"it must have one of {', '.join(KINDS)}")
+        reader.refuse(path, "node-kind", what, f"it must have one of {', '.join(KINDS)}")
         return nothing
     if kinds[0] == "criterion":
         return _criterion(reader, data, path)
     return _node(reader, kinds[0], data, path)
+
+
+def read_alone(reader: Reader, data: Any, path: Path) -> Node:
+    """A node that has no siblings."""
+    node = read_node(reader, data, path)
+    if isinstance(node, Mix):
+        reader.refuse(path, "mix-alone", "is about what its siblings cite, and it has none")
+    return node
 
 
 def _named(reader: Reader, data: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def _criterion(reader: Reader, data: Mapping[str, Any], path: Path) -> Node:
 
 def _node(reader: Reader, kind: str, data: Mapping[str, Any], path: Path) -> Node:
     extra = {"all": ("in_order",), "at_least": ("of",), "points": ("of",)}.get(kind, ())
-    reader.mapping(data, path, (kind, *extra, *NAME_KEYS), (*CRITERION_LATER, *set(CRITERION_KEYS) - {kind}))
+    reader.mapping(data, path, (kind, *extra, *NAME_KEYS))
     name = _named(reader, data, path)
     match kind:
         case "all":
@@ -84,7 +89,9 @@ def _node(reader: Reader, kind: str, data: Mapping[str, Any], path: Path) -> Nod
                     reader.refuse((*path, "of", number), "worth", "must say what it is worth")
             return Points(**name, comparison=comparison, children=children)
         case "not":
-            return Not(**name, children=(read_node(reader, data["not"], (*path, "not")),))
+            return Not(**name, children=(read_alone(reader, data["not"], (*path, "not")),))
+        case "mix":
+            return Mix(**name, quotas=_quotas(reader, data["mix"], (*path, "mix")))
     return _holds(reader, data["holds"], (*path, "holds"), name)
 
 
@@ -92,7 +99,24 @@ def _children(reader: Reader, data: Any, path: Path) -> tuple[Node, ...]:
     if not isinstance(data, list) or not data:
         reader.refuse(path, "type", "must be a list of nodes that is not empty")
         return ()
-    return tuple(read_node(reader, item, (*path, number)) for number, item in enumerate(data))
+    children = tuple(read_node(reader, item, (*path, number)) for number, item in enumerate(data))
+    if all(isinstance(child, Mix) for child in children):
+        reader.refuse((*path, 0), "mix-alone", "is about what its siblings cite, and it has none")
+    return children
+
+
+def _quotas(reader: Reader, data: Any, path: Path) -> tuple[tuple[Modality, Comparison], ...]:
+    known = reader.mapping(data, path, MODALITIES)
+    if not known:
+        reader.refuse(path, "type", 'must say how much of which modality, like {workplace: ">= 2"}')
+    quotas = []
+    for modality in MODALITIES:
+        if modality in known:
+            wanted = reader.parsed(known[modality], (*path, modality), parse_comparison, ONE)
+            if wanted.operator not in (">=", ">"):
+                reader.refuse((*path, modality), "value", 'must be a lower limit, like ">= 2"')
+            quotas.append((modality, wanted))
+    return tuple(quotas)
 
 
 def _holds(reader: Reader, data: Any, path: Path, name: dict[str, Any]) -> Holds:

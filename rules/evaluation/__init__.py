@@ -19,7 +19,21 @@ def evaluate(rule: Rule, evidence: Evidence, as_of: datetime, *, in_words: bool 
     """
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
-    return Verdict(rule.id, as_of, evaluate_node(rule.needs, Setting.of(evidence, as_of, in_words=in_words)))
+    return Verdict(rule.id, as_of, evaluate_node(rule.needs, Setting.of(rule, evidence, as_of, in_words=in_words)))
 
 
-__all__ = ["evaluate"]
+def evaluate_renewal(rule: Rule, evidence: Evidence, as_of: datetime, *, in_words: bool = True) -> Verdict | None:
+    """The verdict of what renews the award; none where the rule does not say. Raises as `evaluate`.
+
+    Only what happened after the last award or renewal (`evidence.last_award_at`) counts: nothing earns an award and
+    renews it, too.
+    """
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs a time zone")
+    if rule.renewal is None:
+        return None
+    setting = Setting.of(rule, evidence, as_of, in_words=in_words, above=evidence.last_award_at)
+    return Verdict(rule.id, as_of, evaluate_node(rule.renewal, setting))
+
+
+__all__ = ["evaluate", "evaluate_renewal"]

@@ -12,7 +12,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from rules.evidence import Match
-from rules.model import Aggregate, Count, Distinct, Pick, Sum
+from rules.model import Aggregate, Count, Distinct, Pick, Rate, Streak, Sum
 from rules.predicate import Comparison
 
 # Sums are rounded to so many decimals: ten times 0.1 is 1.
@@ -45,11 +45,31 @@ def aggregate(how: Aggregate, matches: Sequence[Match], zone: ZoneInfo) -> Outco
             return _sum(how, matches)
         case Pick():
             return _pick(how, matches)
+        case Rate():
+            return _rate(how, matches)
+        case Streak():
+            return _streak(how, matches, zone)
 
 
 def asks_for_more(comparison: Comparison) -> bool:
     """Whether more evidence helps, as with `>= 3`; with `== 0` or `<= 2` it can only harm."""
     return comparison.operator in (">=", ">") or (comparison.operator == "==" and comparison.number > 0)
+
+
+def grows(how: Aggregate) -> bool:
+    """Whether more evidence never takes away what there is."""
+    match how:
+        case Count():
+            # Of things told apart, counted only at a distance, an earlier one can stand in the way of two later ones.
+            return how.comparison.operator in (">=", ">") and (how.spaced is None or how.distinct == "statement")
+        case Sum():
+            return how.field == "duration" and how.comparison.operator in (">=", ">")
+        case Pick():
+            return how.statistic == "best" and how.attempts is None and how.comparison.operator in (">=", ">")
+        case Rate():
+            return False
+        case Streak():
+            return True
 
 
 def _distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], object]:
@@ -69,10 +89,14 @@ def _distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], objec
 def _count(how: Count, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
     key = _distinct_key(how.distinct, zone)
     firsts: dict[object, Match] = {}
+    last: datetime | None = None
     for match in matches:
         name = key(match)
-        if name is not None:
-            firsts.setdefault(name, match)
+        if name is None or name in firsts:
+            continue
+        if how.spaced is None or last is None or how.spaced.after(last) <= match.at:
+            firsts[name] = match
+            last = match.at
     return _count_up(list(firsts.values()), how)
 
 
@@ -178,3 +202,36 @@ def _running(how: Pick, values: Sequence[float]) -> Iterator[float]:
             for value in values:
                 insort(ordered, value)
                 yield statistics.median(ordered)
+
+
+def _rate(how: Rate, matches: Sequence[Match]) -> Outcome:
+    """The share of successes; what says neither success nor failure is no attempt."""
+    counted = [match for match in matches if match.success is not None]
+    need = how.comparison.number
+    if not counted:
+        return Outcome(False, None, need, "rate")
+    won = accumulate(int(bool(match.success)) for match in counted)
+    rates = [round(total / number, DECIMALS) for number, total in enumerate(won, 1)]
+    if not how.comparison.holds(rates[-1]):
+        return Outcome(False, rates[-1], need, "rate")
+    since = counted[_settled(map(how.comparison.holds, rates))]
+    return Outcome(True, rates[-1], need, "rate", since.at, tuple(counted))
+
+
+def _streak(how: Streak, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
+    """The longest run of days or weeks on end; the earliest that is long enough is the reason."""
+    longest, run, latest = 0, list[Match](), None
+    enough: tuple[Match, ...] | None = () if how.comparison.holds(0) else None
+    for match in matches:
+        day = match.at.astimezone(zone).date().toordinal()
+        # The first day of our calendar was a Monday.
+        place = (day - 1) // 7 if how.unit == "week" else day
+        if place == latest:
+            continue
+        run = [*run, match] if latest is not None and place == latest + 1 else [match]
+        latest, longest = place, max(longest, len(run))
+        if enough is None and how.comparison.holds(len(run)):
+            enough = tuple(run)
+    reasons = enough or ()
+    met_at = reasons[-1].at if reasons else None
+    return Outcome(enough is not None, float(longest), how.comparison.number, how.unit, met_at, reasons)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil, floor
+from typing import cast
 
-from rules.evaluation.aggregates import Outcome, aggregate, asks_for_more
+from rules.evaluation.aggregates import asks_for_more
+from rules.evaluation.conclude import conclude
+from rules.evaluation.leaves import evaluate_criterion, evaluate_holds
 from rules.evaluation.setting import Setting, earliest
-from rules.evaluation.windows import Seen, exits, look
-from rules.evidence import Holding, Match
-from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points
+from rules.evidence import Modality
+from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points
 from rules.verdict import NodeVerdict, Status
-from rules.words import lacking_words
-
-# What is not met is never shown as complete.
-ALMOST = 0.99
 
 
 def evaluate_node(node: Node, setting: Setting) -> NodeVerdict:
     """The verdict on a node and all below it."""
     match node:
         case Criterion():
-            return _criterion(node, setting)
+            return evaluate_criterion(node, setting)
         case Holds():
-            return _holds(node, setting)
+            return evaluate_holds(node, setting)
         case All():
             return _all(node, _children(node.children, setting), setting)
         case AnyOf():
@@ -38,132 +37,16 @@ def evaluate_node(node: Node, setting: Setting) -> NodeVerdict:
     raise TypeError(f"{type(node).__name__} is no kind of node")
 
 
-def _conclude(
-    node: Node,
-    setting: Setting,
-    kind: str,
-    status: Status,
-    *,
-    progress: float,
-    have: float,
-    need: float,
-    unit: str,
-    met_at: datetime | None = None,
-    because: tuple[str, ...] = (),
-    next_change_at: datetime | None = None,
-    children: tuple[NodeVerdict, ...] = (),
-) -> NodeVerdict:
-    """The node's verdict: a waiver stands for what is not met, and words say what lacks."""
-    waiver = setting.waivers.get(node.key) if status != "met" else None
-    if waiver is not None:
-        status, met_at, because = "met", waiver.at, ()
-    if node.key in setting.waivers_to_come:
-        next_change_at = earliest([next_change_at, setting.waivers_to_come[node.key]], setting.as_of)
-    met = status == "met"
-    verdict = NodeVerdict(
-        key=node.key,
-        kind=kind,
-        title=node.title,
-        status=status,
-        met_at=met_at if met else None,
-        progress=1.0 if met else min(max(progress, 0.0), ALMOST),
-        have=have,
-        need=need,
-        unit=unit,
-        because=because if met else (),
-        next_change_at=next_change_at,
-        children=children,
-        waived=waiver,
-    )
-    if met or not setting.in_words:
-        return verdict
-    return replace(verdict, lacking=lacking_words(node, verdict, setting.as_of))
-
-
 def _children(nodes: Sequence[Node], setting: Setting) -> tuple[NodeVerdict, ...]:
-    return tuple(evaluate_node(child, setting) for child in nodes)
-
-
-def _criterion(node: Criterion, setting: Setting) -> NodeVerdict:
-    matches = setting.matches(node)
-    seen = look(node.window, matches, setting.as_of)
-    outcome = aggregate(node.aggregate, seen.counting, setting.zone)
-    needs_more = asks_for_more(node.aggregate.comparison)
-    have = outcome.have or 0.0
-    met_at = outcome.met_at
-    if outcome.met and met_at is None:
-        # Nothing had to happen; what was too much may have stopped to count.
-        met_at = next(
-            (
-                end
-                for end, before in exits(node.window, matches, setting.as_of)
-                if not _holds_for(node, before, setting)
-            ),
-            None,
-        )
-    return _conclude(
-        node,
-        setting,
-        "criterion",
-        _status(outcome, seen),
-        progress=_share(have, outcome.need, needs_more),
-        have=have,
-        need=outcome.need,
-        unit=outcome.unit,
-        met_at=met_at,
-        because=setting.in_order(match.statement_id for match in outcome.because),
-        next_change_at=seen.changes_at,
+    """The children's verdicts; a mix comes last, as it is about what its siblings cite."""
+    verdicts = [None if isinstance(child, Mix) else evaluate_node(child, setting) for child in nodes]
+    if None not in verdicts:
+        return tuple(verdict for verdict in verdicts if verdict is not None)
+    siblings = [verdict for verdict in verdicts if verdict is not None]
+    return tuple(
+        verdict if verdict is not None else _mix(cast(Mix, child), siblings, setting)
+        for child, verdict in zip(nodes, verdicts, strict=True)
     )
-
-
-def _holds_for(node: Criterion, matches: Sequence[Match], setting: Setting) -> bool:
-    return aggregate(node.aggregate, matches, setting.zone).met
-
-
-def _status(outcome: Outcome, seen: Seen) -> Status:
-    if outcome.met:
-        return "met"
-    # What rolls out of a window makes room again; a window that ended lets nothing more in.
-    return "closed" if seen.over or (outcome.spent and not seen.rolling) else "open"
-
-
-def _share(have: float, need: float, needs_more: bool) -> float:
-    if not needs_more:
-        return 0.0
-    return have / need if need > 0 else 0.0
-
-
-def _holds(node: Holds, setting: Setting) -> NodeVerdict:
-    as_of = setting.as_of
-    wanted = [
-        holding
-        for holding in setting.evidence.holdings
-        if holding.microcredential in node.microcredentials
-        and (node.version is None or node.version.holds(holding.version))
-    ]
-    since: dict[str, datetime] = {}
-    for holding in sorted((h for h in wanted if _valid(h, as_of)), key=lambda h: h.issued_at):
-        since.setdefault(holding.microcredential, holding.issued_at)
-    instants = sorted(since.values())
-    met = len(instants) >= node.need
-    changes = [instant for h in wanted for instant in (h.issued_at, h.valid_until, h.withdrawn_at)]
-    return _conclude(
-        node,
-        setting,
-        "holds",
-        "met" if met else "open",
-        progress=len(instants) / node.need,
-        have=float(len(instants)),
-        need=float(node.need),
-        unit="award",
-        met_at=instants[node.need - 1] if met else None,
-        next_change_at=earliest(changes, as_of),
-    )
-
-
-def _valid(holding: Holding, as_of: datetime) -> bool:
-    ends = [end for end in (holding.valid_until, holding.withdrawn_at) if end is not None]
-    return holding.issued_at <= as_of and all(end > as_of for end in ends)
 
 
 def _by_instant(verdicts: Sequence[NodeVerdict]) -> list[NodeVerdict]:
@@ -190,7 +73,7 @@ def _group(
     unit: str = "node",
 ) -> NodeVerdict:
     """A node above others; `reasons` are the children that make it met."""
-    return _conclude(
+    return conclude(
         node,
         setting,
         kind,
@@ -265,3 +148,44 @@ def _not(node: Not, children: tuple[NodeVerdict, ...], setting: Setting) -> Node
     (child,) = children
     met = child.status != "met"
     return _group(node, "not", "met" if met else "open", children, (), setting, progress=0.0, have=float(met), need=1.0)
+
+
+def _mix(node: Mix, siblings: Sequence[NodeVerdict], setting: Setting) -> NodeVerdict:
+    """What the siblings that are met cite, each statement once; the earliest of them that suffice are the reasons."""
+    reasons: list[NodeVerdict] = []
+    cited: set[str] = set()
+    met = _mixed(node, cited, setting)
+    for sibling in _by_instant(siblings):
+        if not met:
+            reasons.append(sibling)
+            cited.update(sibling.because)
+            met = _mixed(node, cited, setting)
+    needs = [
+        (modality, floor(wanted.number) + 1 if wanted.operator == ">" else ceil(wanted.number))
+        for modality, wanted in node.quotas
+    ]
+    held = _held(cited, setting)
+    have, need = sum(min(held[modality], least) for modality, least in needs), sum(least for _, least in needs)
+    lost = all(sibling.status == "closed" for sibling in siblings)
+    return conclude(
+        node,
+        setting,
+        "mix",
+        "met" if met else "closed" if lost else "open",
+        progress=have / need if need else 0.0,
+        have=float(have),
+        need=float(need),
+        unit="statement",
+        met_at=_latest(reasons),
+        because=setting.in_order(cited),
+        next_change_at=earliest((sibling.next_change_at for sibling in siblings), setting.as_of),
+    )
+
+
+def _held(cited: Iterable[str], setting: Setting) -> Counter[Modality | None]:
+    return Counter(setting.modalities[statement_id] for statement_id in cited)
+
+
+def _mixed(node: Mix, cited: Iterable[str], setting: Setting) -> bool:
+    held = _held(cited, setting)
+    return all(wanted.holds(held[modality]) for modality, wanted in node.quotas)

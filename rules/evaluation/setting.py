@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rules.evidence import Evidence, Match, Waiver
-from rules.model import Criterion
+from rules.evidence import Evidence, Match, Modality, Waiver
+from rules.model import Criterion, Rule
+from rules.verdict import NodeVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,25 @@ class Setting:
     waivers_to_come: Mapping[str, datetime] = field(default_factory=dict)
     # Filled as criteria are evaluated: what puts reasons into one order.
     happened: dict[str, datetime] = field(default_factory=dict)
+    # What happened before this instant (`floor`), or not after that one (`above`), does not count.
+    floor: datetime | None = None
+    above: datetime | None = None
+    # The criteria after which others count, and their verdicts, filled as they are asked for.
+    anchors: Mapping[str, Criterion] = field(default_factory=dict)
+    anchored: dict[str, NodeVerdict] = field(default_factory=dict)
+    # The modality of what was found, for rules with a mix: filled as `happened` is.
+    modalities: dict[str, Modality | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, evidence: Evidence, as_of: datetime, *, in_words: bool) -> Setting:
+    def of(
+        cls,
+        rule: Rule,
+        evidence: Evidence,
+        as_of: datetime,
+        *,
+        in_words: bool,
+        above: datetime | None = None,
+    ) -> Setting:
         """Prepare an evaluation. Of several waivers of a node the earliest counts."""
         known = sorted((waiver for waiver in evidence.waivers if waiver.at <= as_of), key=lambda w: w.at, reverse=True)
         coming = sorted((waiver for waiver in evidence.waivers if waiver.at > as_of), key=lambda w: w.at, reverse=True)
@@ -38,12 +55,16 @@ class Setting:
             {waiver.node: waiver for waiver in known},
             in_words,
             {waiver.node: waiver.at for waiver in coming},
+            floor=evidence.published_at if rule.from_publication else None,
+            above=above,
+            anchors=rule.anchors,
         )
 
     def matches(self, criterion: Criterion) -> list[Match]:
         """The criterion's matches in the order in which they happened, each statement and each content once.
 
-        Independence reaches over a learner's identities: nobody attests themselves under another account.
+        Independence reaches over a learner's identities: nobody attests themselves under another account. Whom the
+        learner attested is no independent attester from then on.
         """
         attested = criterion.where.attested_by
         strangers_only = attested is not None and attested.independent
@@ -53,13 +74,30 @@ class Setting:
             same = (match.source, match.fingerprint)
             if match.statement_id in ids or (match.fingerprint and same in prints):
                 continue
-            if strangers_only and match.attester in self.evidence.actors:
+            if strangers_only and (match.attester in self.evidence.actors or self._owes(match.attester)):
+                continue
+            if (self.floor is not None and match.at < self.floor) or (
+                self.above is not None and match.at <= self.above
+            ):
                 continue
             ids.add(match.statement_id)
             prints.add(same)
             self.happened[match.statement_id] = match.at
+            self.modalities[match.statement_id] = match.modality
             found.append(match)
         return found
+
+    def _owes(self, attester: str | None) -> bool:
+        since = self.evidence.attested.get(attester) if attester is not None else None
+        return since is not None and since <= self.as_of
+
+    def debts_change_at(self, criterion: Criterion) -> datetime | None:
+        """When an attester of the criterion's matches stops to be independent, with no new evidence."""
+        attested = criterion.where.attested_by
+        if not self.evidence.attested or attested is None or not attested.independent:
+            return None
+        who = {match.attester for match in self.evidence.matches.get(criterion.match_key, ())}
+        return earliest((at for ifi, at in self.evidence.attested.items() if ifi in who), self.as_of)
 
     def in_order(self, statement_ids: Iterable[str]) -> tuple[str, ...]:
         """These statements, each once, in the order in which they happened."""

@@ -6,9 +6,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.duration import Duration
 from rules.evaluation.setting import earliest
 from rules.evidence import Match
-from rules.model import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Between which instants evidence counts, and how long each piece of it does."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    # Whether what happens at these very instants counts.
+    start_included: bool = True
+    end_included: bool = False
+    ages: tuple[Duration, ...] = ()
+    # What it counts from has no instant (yet): nothing counts.
+    waiting: bool = False
+    # That instant will never come.
+    lost: bool = False
+    # It may still become another one by further evidence.
+    moving: bool = False
+    # When it can change by time alone.
+    changes_at: datetime | None = None
+    # Since when the window stands, and the statements that this rests on.
+    since: datetime | None = None
+    because: tuple[str, ...] = ()
+
+    def holds(self, at: datetime) -> bool:
+        """Whether evidence of that instant counts at all."""
+        if self.start is not None and (at < self.start or (at == self.start and not self.start_included)):
+            return False
+        return self.end is None or at < self.end or (at == self.end and self.end_included)
+
+    def leaves(self, at: datetime) -> datetime:
+        """When evidence of that instant stops to count."""
+        return min(age.after(at) for age in self.ages)
+
+
+ALWAYS = Frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +58,33 @@ class Seen:
     rolling: bool
 
 
-def look(window: Window | None, matches: Sequence[Match], as_of: datetime) -> Seen:
-    """Apply the window. A statement in the future counts only when its instant has come.
+def look(frame: Frame, matches: Sequence[Match], as_of: datetime) -> Seen:
+    """Apply the frame. A statement in the future counts only when its instant has come.
 
     `last: P` counts a statement from its instant until `P` later, that instant excluded; for a length in months that is
-    its anniversary, and on the last day of a shorter month where there is none.
+    its anniversary, and on the last day of a shorter month where there is none. `valid_for` does the same.
     """
+    if frame.waiting:
+        return Seen((), frame.changes_at, over=frame.lost, rolling=False)
+    if frame.start is not None or frame.end is not None:
+        matches = [match for match in matches if frame.holds(match.at)]
     past = [match for match in matches if match.at <= as_of]
-    coming = [match.at for match in matches if match.at > as_of]
-    if window is None:
-        return Seen(past, earliest(coming, as_of), over=False, rolling=False)
-    if window.last is not None:
-        ends = [window.last.after(match.at) for match in past]
+    changes: list[datetime | None] = [match.at for match in matches if match.at > as_of]
+    counting: Sequence[Match] = past
+    if frame.ages:
+        ends = [frame.leaves(match.at) for match in past]
         counting = [match for match, end in zip(past, ends, strict=True) if end > as_of]
-        return Seen(counting, earliest([*coming, *ends], as_of), over=False, rolling=True)
-    start, end = window.start, window.end
-    counting = [m for m in past if (start is None or m.at >= start) and (end is None or m.at < end)]
-    over = end is not None and as_of >= end
-    coming = [at for at in coming if end is None or at < end]
-    return Seen(counting, earliest([*coming, end], as_of), over=over, rolling=False)
+        changes += ends
+    over = frame.end is not None and as_of >= frame.end and not frame.moving
+    changes += [frame.end, frame.changes_at]
+    return Seen(counting, earliest(changes, as_of), over=over, rolling=bool(frame.ages) or frame.moving)
 
 
-def exits(
-    window: Window | None, matches: Sequence[Match], as_of: datetime
-) -> Iterator[tuple[datetime, Sequence[Match]]]:
+def exits(frame: Frame, matches: Sequence[Match], as_of: datetime) -> Iterator[tuple[datetime, Sequence[Match]]]:
     """Each instant at which something stopped to count, the latest first, with what counted just before."""
-    if window is None or window.last is None:
+    if not frame.ages or frame.waiting:
         return
-    ends = [window.last.after(match.at) for match in matches]
+    matches = [match for match in matches if frame.holds(match.at)]
+    ends = [frame.leaves(match.at) for match in matches]
     for end in sorted({end for end in ends if end <= as_of}, reverse=True):
         yield end, [match for match, own in zip(matches, ends, strict=True) if match.at < end <= own]

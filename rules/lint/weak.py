@@ -44,7 +44,7 @@ def _unknown(node: Holds, others: Mapping[str, Rule]) -> Iterator[Finding]:
 
 def _criterion(node: Criterion) -> Iterator[Finding]:
     where = node.where
-    if not (where.verbs or where.fields or where.extensions or where.attested_by):
+    if not (where.verbs or where.fields or where.extensions or where.rubric or where.paths or where.attested_by):
         some = "everything" if node.evidence == "any" else f"all {node.evidence} evidence"
         yield warning(
             "matches-much",

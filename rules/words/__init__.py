@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.language import LANGUAGES, LanguageMap
-from rules.model import Criterion, Holds, Node, Rule
+from rules.model import Criterion, Holds, Mix, Node, Rule
 from rules.verdict import NodeVerdict
+from rules.words.forms import mix_sentence
 from rules.words.lacking import lacking
 from rules.words.names import NO_NAMES, Names, Teller
 from rules.words.phrases import Language
@@ -37,6 +38,8 @@ def node_words(node: Node, language: str, names: Names = NO_NAMES) -> str:
             return criterion_sentence(node, teller)
         case Holds():
             return holds_sentence(node, teller)
+        case Mix():
+            return mix_sentence(node, teller)
     return group_sentence(node, teller)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules.language import LanguageMap, local
-from rules.model import Count, Criterion, Pick, Sum
+from rules.model import Count, Criterion, Pick, Rate, Streak, Sum
 from rules.predicate import Comparison
 from rules.words import phrases
 from rules.words.conditions import MEASURES
+from rules.words.forms import rate_words, streak_words
 from rules.words.names import Teller
 
 _SCORES: dict[str, LanguageMap] = {
@@ -69,6 +70,10 @@ def amount_words(node: Criterion, teller: Teller, *, counted: bool) -> list[str]
             return [_sum_words(how, teller)]
         case Pick() as how:
             return [pick_words(how, teller)]
+        case Rate() as how:
+            return [rate_words(how, teller)]
+        case Streak() as how:
+            return [streak_words(how, teller)]
 
 
 def count_words(node: Criterion, how: Count, teller: Teller) -> list[str]:

@@ -41,6 +41,8 @@ _GIVEN: dict[str, LanguageMap] = {
     "language": {"en": "a language", "fr": "une langue"},
     "instructor": {"en": "an instructor", "fr": "un formateur"},
     "registration": {"en": "an enrolment", "fr": "une inscription"},
+    "team": {"en": "a team", "fr": "une équipe"},
+    "authority": {"en": "an authority", "fr": "une autorité"},
 }
 _RESULTS: dict[tuple[str, bool], LanguageMap] = {
     ("success", True): {"en": "with success", "fr": "avec succès"},
@@ -63,6 +65,8 @@ _AROUND: dict[str, LanguageMap] = {
     "language": {"en": "in the language {}", "fr": "dans la langue {}"},
     "instructor": {"en": "with the instructor {}", "fr": "avec le formateur {}"},
     "registration": {"en": "in the enrolment {}", "fr": "dans l'inscription {}"},
+    "team": {"en": "with the team {}", "fr": "avec l'équipe {}"},
+    "authority": {"en": "vouched for by {}", "fr": "garanti par {}"},
 }
 _THINGS = ("activity", "activity_type", "parent", "grouping", "category", "other")
 _RANGE = re.compile(r"^\s*([+-]?[\d.]+)\s*\.\.\s*([+-]?[\d.]+)\s*$")
@@ -75,6 +79,13 @@ def conditions(where: Where, teller: Teller, *, told: frozenset[str]) -> list[st
     found = [field_words(name, predicate.text, teller) for name, predicate in where.fields if name not in told]
     for iri, predicate in where.extensions:
         found.append(extension_words(teller.thing(iri), predicate.text, teller))
+    for name, predicate in where.rubric:
+        level = phrases.quoted(name, teller.language)
+        found.append(
+            extension_words(teller.say(f"the level for {level}", f"le niveau pour {level}"), predicate.text, teller)
+        )
+    for path, predicate in where.paths:
+        found.append(extension_words(phrases.quoted(path, teller.language), predicate.text, teller))
     if where.attested_by is not None:
         found.append(_attested(where.attested_by, teller))
     return found

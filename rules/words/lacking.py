@@ -7,11 +7,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.language import LanguageMap, local
-from rules.model import All, AnyOf, AtLeast, Count, Criterion, Holds, Node, Not, Pick, Points, Sum, children_of
+from rules.model import (
+    All,
+    AnyOf,
+    AtLeast,
+    Count,
+    Criterion,
+    Holds,
+    Mix,
+    Node,
+    Not,
+    Pick,
+    Points,
+    Rate,
+    Streak,
+    Sum,
+    children_of,
+)
 from rules.predicate import Comparison
 from rules.verdict import NodeVerdict
 from rules.words import phrases
 from rules.words.amounts import forbids, level_words, statistic_of
+from rules.words.forms import aging, apart, mix_lacking, rate_words, streak_words
 from rules.words.names import Teller
 from rules.words.phrases import NARROW, OR
 from rules.words.sentences import awards, when
@@ -34,7 +51,16 @@ def lacking(node: Node, verdict: NodeVerdict, as_of: datetime, teller: Teller) -
         )
     match node:
         case Criterion():
-            return ", ".join([_criterion(node, verdict.have, teller), *when(node.window, teller)])
+            return ", ".join(
+                [
+                    _criterion(node, verdict.have, teller),
+                    *apart(node, teller),
+                    *when(node.window, teller),
+                    *aging(node, teller),
+                ]
+            )
+        case Mix():
+            return mix_lacking(node, verdict, teller)
         case Not():
             return _must_not(verdict, teller)
         case Holds():
@@ -87,6 +113,16 @@ def _criterion(node: Criterion, have: float, teller: Teller) -> str:
             return _total(how, have, teller)
         case Pick() as how:
             return _result(how, have, teller)
+        case Rate() as how:
+            sofar = phrases.value(phrases.cut(have), "score.scaled", teller.language)
+            return f"{rate_words(how, teller)}{_so_far_words(sofar, teller)}"
+        case Streak() as how:
+            done = phrases.number(have, teller.language)
+            return f"{streak_words(how, teller)}{_so_far_words(done, teller)}"
+
+
+def _so_far_words(have: str, teller: Teller) -> str:
+    return teller.say(f"; so far {have}", f"{NARROW}; jusqu'ici {have}")
 
 
 def _amount(comparison: Comparison, have: float, unit: str, teller: Teller) -> str:
@@ -153,6 +189,8 @@ def _so_far(how: Pick, have: float, teller: Teller) -> str:
 
 def _why(node: Node, verdict: NodeVerdict, as_of: datetime, teller: Teller) -> str:
     """Why a node cannot be met any more."""
+    if isinstance(node, Mix):
+        return mix_lacking(node, verdict, teller)
     if isinstance(node, Criterion):
         return _why_criterion(node, verdict.have, as_of, teller)
     lost = [child for child in verdict.children if child.status == "closed"]
@@ -186,6 +224,9 @@ def _why_criterion(node: Criterion, have: float, as_of: datetime, teller: Teller
         return teller.say(f"the time for it ended on {ended}", f"le délai a pris fin le {ended}") + _left(
             wanted, teller
         )
+    if node.window is not None and node.window.after is not None:
+        said = ", ".join(when(node.window, teller))
+        return teller.say(f"the time for it is over ({said})", f"le délai est passé ({said})") + _left(wanted, teller)
     how = node.aggregate
     if isinstance(how, Pick):
         why = teller.say("only the first result counts", "seul le premier résultat compte")

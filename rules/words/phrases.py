@@ -37,6 +37,7 @@ UNITS: dict[str, Forms] = {
     "node": {"en": ("part", "parts"), "fr": ("partie", "parties")},
     "points": {"en": ("point", "points"), "fr": ("point", "points")},
     "award": {"en": ("micro-credential", "micro-credentials"), "fr": ("micro-certification", "micro-certifications")},
+    "rate": {"en": ("success", "successes"), "fr": ("réussite", "réussites")},
     "attempt": {"en": ("attempt", "attempts"), "fr": ("essai", "essais")},
 }
 _LENGTHS: tuple[Forms, ...] = (

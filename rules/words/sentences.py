@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.language import LanguageMap, local
 from rules.model import Count, Criterion, Holds, Window
-from rules.words import names, phrases
+from rules.words import forms, names, phrases
 from rules.words.amounts import amount_words, forbids
 from rules.words.conditions import conditions, named
 from rules.words.names import Teller
@@ -39,7 +39,9 @@ def criterion_sentence(node: Criterion, teller: Teller) -> str:
     details = [
         *conditions(node.where, teller, told=told),
         *amount_words(node, teller, counted=never or "count" in told),
+        *forms.apart(node, teller),
         *when(node.window, teller),
+        *forms.aging(node, teller),
     ]
     return phrases.capital(", ".join([deed, *details]))
 
@@ -107,6 +109,9 @@ def when(window: Window | None, teller: Teller) -> list[str]:
     language = teller.language
     if window.last is not None:
         return [phrases.within_last(window.last, language)]
+    special = forms.special_window(window, teller)
+    if special is not None:
+        return special
     parts = []
     if window.start is not None:
         parts.append(f"{teller.say('from', 'à partir du')} {phrases.instant(window.start, language)}")

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules.language import LanguageMap, local
-from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Node, Not, Points, Rule, Skill, children_of
+from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, Rule, Skill, children_of
 from rules.words import phrases
+from rules.words.forms import from_publication, mix_sentence
 from rules.words.names import Teller
 from rules.words.sentences import criterion_sentence, holds_sentence
 
@@ -80,6 +81,12 @@ def _asked(rule: Rule, teller: Teller) -> Iterator[str]:
     yield from (local(rule.aptitude, teller.language), "")
     yield from node_lines(rule.needs, teller, 0)
     yield ""
+    yield from from_publication(rule, teller)
+    if rule.renewal is not None:
+        yield f"{teller.say('What renews the award', 'Ce qui renouvelle la micro-certification')}{_colon(teller)}"
+        yield ""
+        yield from node_lines(rule.renewal, teller, 0)
+        yield ""
     if rule.valid_for is not None:
         lasting = phrases.lasting(rule.valid_for, teller.language)
         yield teller.say(f"Valid for {lasting}.", f"Valable {lasting}.")
@@ -126,7 +133,7 @@ def node_lines(node: Node, teller: Teller, depth: int, worth: str = "") -> Itera
 
 
 def _speaks_alone(node: Node) -> bool:
-    return isinstance(node, Criterion | Holds)
+    return isinstance(node, Criterion | Holds | Mix)
 
 
 def _sentence(node: Node, teller: Teller) -> str:
@@ -135,6 +142,8 @@ def _sentence(node: Node, teller: Teller) -> str:
             return criterion_sentence(node, teller)
         case Holds():
             return holds_sentence(node, teller)
+        case Mix():
+            return mix_sentence(node, teller)
     return group_sentence(node, teller)
 
 

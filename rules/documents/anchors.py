@@ -1,0 +1,54 @@
+"""Checking `within: {after: …}`: what a criterion counts after must be there, happen at some instant, and not itself
+come after the criterion."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from rules.documents.reader import Reader
+from rules.documents.text import Path
+from rules.evaluation.aggregates import asks_for_more
+from rules.model import Criterion, Pick
+
+
+def check_anchors(reader: Reader, criteria: Sequence[Criterion]) -> None:
+    """Note what is wrong with the anchors of these criteria."""
+    by_key = {node.key: node for node in reversed(criteria)}
+    for node in criteria:
+        key = _anchor(node)
+        if key is None:
+            continue
+        place = (*_path(node), "within", "after")
+        if key not in by_key:
+            near = difflib.get_close_matches(key, by_key, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(by_key)}"
+            reader.refuse(place, "unknown-criterion", f"{key!r} is no criterion of this rule", hint)
+        elif not (isinstance(by_key[key].aggregate, Pick) or asks_for_more(by_key[key].aggregate.comparison)):
+            reader.refuse(place, "after-nothing", f"{key!r} asks for nothing to happen, so that it has no instant")
+        elif _leads_back(key, node.key, by_key):
+            reader.refuse(place, "after-cycle", f"{key!r} itself comes after {node.key!r}")
+
+
+def _anchor(node: Criterion) -> str | None:
+    return node.window.after if node.window is not None else None
+
+
+def _leads_back(start: str, goal: str, by_key: Mapping[str, Criterion]) -> bool:
+    seen: set[str] = set()
+    key: str | None = start
+    while key is not None and key in by_key and key not in seen:
+        if key == goal:
+            return True
+        seen.add(key)
+        key = _anchor(by_key[key])
+    return False
+
+
+def _path(node: Criterion) -> Path:
+    """The place of a node in the document, from its path as a text."""
+    steps: list[str | int] = []
+    for part in node.path.replace("]", "").split("."):
+        name, *numbers = part.split("[")
+        steps += [name, *map(int, numbers)]
+    return tuple(steps)
