@@ -35,6 +35,8 @@ def read_aggregate(reader: Reader, known: Mapping[str, Any], path: Path) -> Aggr
             reader.refuse((*path, word), "misplaced", f"goes with {' or '.join(owner)} only")
     found = _read(reader, known, path, way)
     span = isinstance(known.get("within"), dict) and "span" in known["within"]
+    if span and not (isinstance(found, Count | Sum | Streak) or way == "best"):
+        reader.refuse((*path, way), "misplaced", "goes with no span; a span goes with count, sum, best or streak")
     if (span or isinstance(found, Streak)) and found.comparison.operator not in (">=", ">"):
         what = "a span asks that some window hold enough" if span else "a streak is long enough or not"
         reader.refuse((*path, way), "value", f'{what}; write a lower limit, like ">= 3"')

@@ -6,16 +6,16 @@ It shares no code with `rules`. Everything is filtered anew for every question, 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from rules import Holding
-from tests.laws.strategies import LEARNER, ROLE, VERBS, Document
+from rules import Holding, NodeVerdict
+from tests.laws.strategies import ENROLLED, LAST_AWARD, LEARNER, ROLE, VERBS, Document
 
 LENGTHS: dict[str, Any] = {
     "P10D": timedelta(days=10),
@@ -34,6 +34,10 @@ class World:
     statements: Sequence[Document]
     holdings: Sequence[Holding]
     now: datetime
+    # Every criterion of the rule by its name.
+    criteria: Mapping[str, Document] = field(default_factory=dict)
+    # Of each mix, by identity, whether what its siblings cite suffices, and since when.
+    mixes: Mapping[int, tuple[bool, datetime | None]] = field(default_factory=dict)
 
 
 def compare(text: Any, value: Fraction | float) -> bool:
@@ -81,12 +85,39 @@ def matches(node: Document, statement: Document) -> bool:
     return all(tests)
 
 
-def counting(node: Document, world: World) -> list[Document]:
-    """What counts now, in the order in which it happened."""
+def successful(statement: Document) -> bool | None:
+    said: bool | None = statement["result"].get("success")
+    return True if said is None and statement["verb"]["id"] == VERBS["passed"] else said
+
+
+def anchor_at(node: Document, world: World) -> datetime | None:
+    """When the criterion that this one comes after was met, if it is."""
+    anchor = world.criteria[node["within"]["after"]]
+    return met_at(anchor, world) if met(anchor, world) else None
+
+
+def lives(node: Document) -> list[Any]:
+    """How long a statement counts, for each way in which the criterion says so."""
+    return [LENGTHS[length] for length in (node.get("within", {}).get("last"), node.get("valid_for")) if length]
+
+
+def counting(node: Document, world: World, anchor: datetime | None = None) -> list[Document]:
+    """What counts now, in the order in which it happened. `anchor` stands for the instant that it comes after."""
     found = [s for s in world.statements if when(s) <= world.now and matches(node, s)]
     window = node.get("within", {})
-    if "last" in window:
-        found = [s for s in found if when(s) + LENGTHS[window["last"]] > world.now]
+    for length in lives(node):
+        found = [s for s in found if when(s) + length > world.now]
+    if window.get("since") == "enrolment":
+        found = [s for s in found if when(s) >= ENROLLED]
+    if window.get("since") == "last_award":
+        found = [s for s in found if when(s) > LAST_AWARD]
+    if "after" in window:
+        start = anchor or anchor_at(node, world)
+        found = [s for s in found if start is not None and when(s) > start]
+        if start is not None and "wait" in window:
+            found = [s for s in found if when(s) >= start + LENGTHS[window["wait"]]]
+        if start is not None and "by" in window:
+            found = [s for s in found if when(s) <= start + LENGTHS[window["by"]]]
     if "from" in window:
         found = [s for s in found if when(s) >= datetime.fromisoformat(window["from"])]
     if "to" in window:
@@ -118,14 +149,40 @@ def told_apart(distinct: str, statement: Document) -> Any:
 
 def criterion_met(node: Document, found: Sequence[Document]) -> bool:
     """Whether this much evidence suffices."""
+    if "span" in node.get("within", {}):
+        length, bare = LENGTHS[node["within"]["span"]], {**node, "within": {}}
+        windows = [[t for t in found if when(s) <= when(t) <= when(s) + length] for s in found]
+        return any(criterion_met(bare, window) for window in windows)
+    if "rate" in node:
+        said = [ok for s in found if (ok := successful(s)) is not None]
+        return bool(said) and compare(node["rate"], Fraction(said.count(True), len(said)))
+    if "streak" in node:
+        ((unit, wanted),) = node["streak"].items()
+        return compare(wanted, longest_run(unit, found))
     if "sum" in node:
         ((field, wanted),) = node["sum"].items()
         return compare(wanted, sum((value for s in found if (value := read(field, s)) is not None), Fraction(0)))
     for name in STATISTICS:
         if name in node:
             return picked_met(node, name, found)
-    names = {told_apart(node.get("distinct", "statement"), s) for s in found} - {None}
-    return compare(node.get("count", ">= 1"), len(names))
+    return compare(node.get("count", ">= 1"), how_many(node, found))
+
+
+def how_many(node: Document, found: Sequence[Document]) -> int:
+    names: dict[Any, datetime] = {}
+    for s in found:
+        name = told_apart(node.get("distinct", "statement"), s)
+        far = all(when(s) >= at + LENGTHS[node["spaced"]] for at in names.values()) if "spaced" in node else True
+        if name is not None and name not in names and far:
+            names[name] = when(s)
+    return len(names)
+
+
+def longest_run(unit: str, found: Sequence[Document]) -> int:
+    length = timedelta(days=1 if unit == "day" else 7)
+    days = {when(s).date() - timedelta(days=0 if unit == "day" else when(s).weekday()) for s in found}
+    runs = [next(n for n in range(len(days) + 2) if day + n * length not in days) for day in days]
+    return max(runs, default=0)
 
 
 def picked_met(node: Document, name: str, found: Sequence[Document]) -> bool:
@@ -171,7 +228,11 @@ def held(node: Document, world: World) -> tuple[list[datetime], int]:
 def met(node: Document, world: World) -> bool:
     """Whether the node is met."""
     if "criterion" in node:
+        if "after" in node.get("within", {}) and anchor_at(node, world) is None:
+            return False
         return criterion_met(node, counting(node, world))
+    if "mix" in node:
+        return world.mixes[id(node)][0]
     if "holds" in node:
         since, need = held(node, world)
         return len(since) >= need
@@ -195,6 +256,8 @@ def met_at(node: Document, world: World) -> datetime | None:
         good = [criterion_met(node, found[:number]) for number in range(len(found) + 1)]
         bad = [number for number, answer in enumerate(good) if not answer]
         return when(found[bad[-1]]) if bad else quiet_since(node, world)
+    if "mix" in node:
+        return world.mixes[id(node)][1]
     if "holds" in node:
         since, need = held(node, world)
         return since[need - 1]
@@ -205,14 +268,13 @@ def met_at(node: Document, world: World) -> datetime | None:
 
 def quiet_since(node: Document, world: World) -> datetime | None:
     """Of what is met by nothing at all: the last instant at which something stopped to count that was too much."""
-    length = LENGTHS.get(node.get("within", {}).get("last"))
-    if length is None:
-        return None
-    for end in sorted({when(s) + length for s in world.statements}, reverse=True):
-        just_before = World(world.statements, (), end - timedelta(microseconds=1))
-        if end <= world.now and not criterion_met(node, counting(node, just_before)):
-            return end
-    return None
+    start = anchor_at(node, world) if "after" in node.get("within", {}) else None
+    ends = {min(when(s) + length for length in lives(node)) for s in world.statements} if lives(node) else set()
+    for end in sorted(ends, reverse=True):
+        just_before = replace(world, now=end - timedelta(microseconds=1))
+        if end <= world.now and not criterion_met(node, counting(node, just_before, start)):
+            return max(end, start) if start is not None else end
+    return start
 
 
 def group_met_at(node: Document, world: World) -> datetime | None:
@@ -227,3 +289,25 @@ def group_met_at(node: Document, world: World) -> datetime | None:
     else:
         reasons = instants[: len(instants) if "all" in node else node.get("at_least", 1)]
     return max((at for _, at, _ in reasons if at is not None), default=None)
+
+
+def mixes(node: Document, said: NodeVerdict, history: Sequence[Document]) -> dict[int, tuple[bool, datetime | None]]:
+    """What each mix must say, from what the nodes beside it cite."""
+    kind = {one["id"]: one["context"]["contextActivities"]["category"][0]["id"].rpartition(":")[2] for one in history}
+    found: dict[int, tuple[bool, datetime | None]] = {}
+    children = node.get("all") or node.get("any") or node.get("of") or ([node["not"]] if "not" in node else [])
+    pairs = list(zip(children, said.children, strict=True))
+    beside = [answer for child, answer in pairs if "mix" not in child and answer.status == "met"]
+    for child, answer in pairs:
+        found |= mixes(child, answer, history)
+        if "mix" not in child:
+            continue
+        instants = [None, *sorted(one.met_at for one in beside if one.met_at is not None)]
+        enough = []
+        for at in instants:
+            known = [one for one in beside if one.met_at is None or (at is not None and one.met_at <= at)]
+            cited = [kind[i] for i in {i for one in known for i in one.because}]
+            if all(compare(wanted, cited.count(name)) for name, wanted in child["mix"].items()):
+                enough.append(at)
+        found[id(child)] = (bool(enough), enough[0] if enough else None)
+    return found

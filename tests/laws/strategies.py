@@ -15,6 +15,8 @@ Document = dict[str, Any]
 START = datetime(2026, 1, 26, tzinfo=UTC)
 # Long enough for every window below to open and to close.
 HORIZON_HOURS = 24 * 60
+ENROLLED = START + timedelta(days=6)
+LAST_AWARD = START + timedelta(days=4)
 LEARNER = {"mbox": "mailto:learner@example.org"}
 VERBS = {
     "passed": "http://adlnet.gov/expapi/verbs/passed",
@@ -118,20 +120,61 @@ _picking = st.builds(
     _thresholds,
     _attempts,
 )
+_rating = comparisons(st.sampled_from([0, 0.5, 0.75, 1])).map(lambda text: {"rate": text})
+_running = st.builds(
+    lambda unit, text: {"streak": {unit: text}},
+    st.sampled_from(["day", "week"]),
+    comparisons(st.integers(1, 3), ">= >"),
+)
+_spacing = st.builds(
+    lambda how, spaced: {**how, "spaced": spaced}, _counting, st.sampled_from(["PT36H", "P10D", "P1M"])
+)
+# What some window can hold enough of.
+_spanned = st.builds(
+    lambda how, span: {**how, "within": {"span": span}},
+    st.one_of(
+        _running,
+        comparisons(counts, ">= >").map(lambda text: {"count": text}),
+        st.builds(
+            lambda text, distinct: {"count": text, "distinct": distinct},
+            comparisons(counts, ">= >"),
+            st.sampled_from(["activity", "day", "attester"]),
+        ),
+        comparisons(counts, ">= >").map(lambda text: {"count": text, "spaced": "PT36H"}),
+        comparisons(counts, ">= >").map(lambda text: {"sum": {"score.raw": text}}),
+        st.builds(
+            lambda text, attempts: {"best": {"score.raw": text}, **attempts}, comparisons(counts, ">= >"), _attempts
+        ),
+    ),
+    st.sampled_from(["PT36H", "P10D", "P30D", "P1M"]),
+)
 _ends = st.fixed_dictionaries({}, optional={"from": instants.map(text), "to": instants.map(text)}).filter(bool)
 _windows = st.one_of(
     st.sampled_from(["P10D", "P30D", "P1M", "PT36H", "P2M"]).map(lambda length: {"last": length}),
     _ends,
+    st.sampled_from([{"since": "enrolment"}, {"since": "last_award"}]),
+    # Which criterion it comes after is filled in when all have their names.
+    st.fixed_dictionaries(
+        {"after": st.just("?")},
+        optional={"by": st.sampled_from(["P10D", "P1M"]), "wait": st.sampled_from(["PT36H", "P10D"])},
+    ),
 )
+_lives = st.sampled_from([{}, {}, {}, {"valid_for": "P10D"}, {"valid_for": "P1M"}])
 
 
 def criteria() -> st.SearchStrategy[Document]:
+    """A criterion that stands alone."""
+    return _criteria().map(_name)
+
+
+def _criteria() -> st.SearchStrategy[Document]:
     """A criterion; its name comes later."""
     return st.builds(
-        lambda base, how, when: {"criterion": "?", **base, **how, **when},
+        lambda base, how, when, life: {"criterion": "?", **base, **when, **how, **life},
         st.fixed_dictionaries({"where": wheres}, optional={"evidence": st.sampled_from([*MODALITIES, "any", "any"])}),
-        st.one_of(st.just({}), _counting, _counting, _summing, _picking),
+        st.one_of(st.just({}), _counting, _counting, _summing, _picking, _rating, _running, _spacing, _spanned),
         st.one_of(st.just({}), _windows.map(lambda window: {"within": window})),
+        _lives,
     )
 
 
@@ -145,17 +188,22 @@ _holds = st.sampled_from(
 )
 
 
+_quotas = st.dictionaries(st.sampled_from(MODALITIES), comparisons(st.integers(0, 3), ">= >"), min_size=1)
+
+
 @st.composite
 def _nodes(draw: st.DrawFn, *, depth: int, negative: bool) -> Document:
     """A node with at most `depth` levels below it. Most leaves are criteria, most nodes ask for something."""
     kinds = ["all", "all", "in_order", "any", "at_least", "points", *(["not"] if negative else [])]
     kind = draw(st.sampled_from([*["leaf"] * (1 if depth == 2 else 6), *kinds])) if depth else "leaf"
     if kind == "leaf":
-        return draw(_holds) if draw(st.integers(0, 5)) == 5 else draw(criteria())
+        return draw(_holds) if draw(st.integers(0, 5)) == 5 else draw(_criteria())
     one = _nodes(depth=depth - 1, negative=negative)
     if kind == "not":
         return {"not": draw(one)}
     children = draw(st.lists(one, min_size=1, max_size=3))
+    if draw(st.integers(0, 4)) == 4:
+        children.insert(draw(st.integers(0, len(children))), {"mix": draw(_quotas)})
     match kind:
         case "in_order":
             return {"all": children, "in_order": True}
@@ -185,15 +233,32 @@ def below(node: Document) -> Iterator[Document]:
         yield from below(node["not"])
 
 
+def asks_for_something(node: Document) -> bool:
+    """Whether something must happen for it."""
+    if node.keys() & {"best", "last", "first", "mean", "median", "streak"}:
+        return True
+    wanted = node.get("rate") or node.get("count", ">= 1")
+    if "sum" in node:
+        (wanted,) = node["sum"].values()
+    sign, _, number = wanted.partition(" ")
+    return sign in (">=", ">") or (sign == "==" and number not in ("0", "-0.5"))
+
+
 def _name(node: Document) -> Document:
     """The same tree, each criterion with its own name."""
     number = 0
+    happening: list[str] = []
 
     def rename(node: Document) -> Document:
         nonlocal number
         named = dict(node)
         if "criterion" in named:
             named["criterion"] = f"c{number}"
+            if named.get("within", {}).get("after") == "?":
+                # After the last one before it that asks for something.
+                named["within"] = {**named["within"], "after": happening[-1]} if happening else {"last": "P30D"}
+            if asks_for_something(named):
+                happening.append(f"c{number}")
             number += 1
         for key in ("all", "any", "of"):
             if key in named:

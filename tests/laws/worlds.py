@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from rules import CriteriaIndex, Evidence, Holding, Match, NodeVerdict, Origin, Rule, actor_ifi
-from tests.laws.strategies import LEARNER, Document
+from tests.laws.strategies import ENROLLED, LAST_AWARD, LEARNER, Document
 
 ORIGIN = Origin(source="file", trust="assessor")
 LATE = datetime(2027, 1, 1, tzinfo=UTC)
@@ -24,7 +24,13 @@ def matches_of(rule: Rule, history: Iterable[Document]) -> dict[str, list[Match]
 
 def evidence_of(rule: Rule, history: Iterable[Document], holdings: Sequence[Holding] = ()) -> Evidence:
     """What is known of the learner."""
-    return Evidence(matches_of(rule, history), holdings=holdings, actors=frozenset({actor_ifi(LEARNER)}))
+    return Evidence(
+        matches_of(rule, history),
+        holdings=holdings,
+        actors=frozenset({actor_ifi(LEARNER)}),
+        enrolled_at=ENROLLED,
+        last_award_at=LAST_AWARD,
+    )
 
 
 def only(history: Iterable[Document], ids: Collection[str]) -> list[Document]:

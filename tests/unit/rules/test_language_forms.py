@@ -110,6 +110,7 @@ def test_every_form_is_read_printed_read_again_and_told_in_both_languages(needs:
         (criterion(streak={"day": "<= 2"}), "value"),
         (criterion(within={"span": "P3D"}, count="== 0"), "value"),
         (criterion(within={"span": "P3D", "last": "P1D"}), "one-window"),
+        (criterion(within={"span": "P3D"}, rate=">= 1"), "misplaced"),
         (criterion(within={"by": "P3D"}), "missing"),
         (criterion(within={"after": "nothing"}), "unknown-criterion"),
         (criterion(within={"after": "it"}), "after-cycle"),
