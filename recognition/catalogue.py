@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ class PublishedRule:
     version_id: int
     number: int
     rule: Rule
+    published_at: datetime
 
     @property
     def match_keys(self) -> frozenset[str]:
@@ -58,7 +60,9 @@ def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
     """Read and compile the rules in force."""
     stamp = catalogue_stamp(session, organisation_id)
     rules = {
-        version.microcredential_id: PublishedRule(version.microcredential_id, version.id, version.number, version.rule)
+        version.microcredential_id: PublishedRule(
+            version.microcredential_id, version.id, version.number, version.rule, version.published_at
+        )
         for version in newest_versions(session, organisation_id)
     }
     concerned_by: dict[str, set[int]] = defaultdict(set)

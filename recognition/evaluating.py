@@ -15,11 +15,13 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
-from records.awards import STANDING, Award, awards_of_learners, holdings, keep_progress
+from recognition.known import evidence_of
+from recognition.renewing import renew, renewable
+from records.awards import STANDING, Award, awards_of_learners, keep_progress
 from records.learners import Learner, ifis_by_learner
 from records.matches import matches_of
 from records.statement_queries import digests_of
-from rules import Evidence, Match, Rule, Verdict, evaluate
+from rules import Match, Rule, Verdict, evaluate
 
 Decision = Literal["nothing", "award", "recommend", "review", "revoke"]
 
@@ -121,22 +123,6 @@ def _with_stacks(catalogue: Catalogue, numbers: frozenset[int]) -> set[int]:
     return reached
 
 
-def evidence_of(
-    rule: Rule,
-    matches: Mapping[str, Sequence[Match]],
-    awards: Sequence[Award],
-    ifis: frozenset[str],
-    timezone: str,
-) -> Evidence:
-    """What the store knows of a learner, as one rule's evaluation reads it."""
-    return Evidence(
-        matches={criterion.match_key: matches.get(criterion.match_key, ()) for criterion in rule.criteria},
-        holdings=holdings(awards),
-        timezone=timezone,
-        actors=ifis,
-    )
-
-
 def _evaluate_one(
     session: Session,
     published: PublishedRule,
@@ -148,17 +134,19 @@ def _evaluate_one(
 ) -> Award | None:
     """Evaluate, write the progress, and carry out what was decided. Returns the award that changed, if one did."""
     rule, matches = published.rule, known.matches[learner.id]
-    timezone = learner.timezone or clockwork.timezone
     awards = known.awards[learner.id]
-    evidence = evidence_of(rule, matches, awards, known.ifis.get(learner.id, frozenset()), timezone)
+    ifis = known.ifis.get(learner.id, frozenset())
+    evidence = evidence_of(rule, published.published_at, learner, matches, awards, ifis, clockwork.timezone)
     verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
-    known.progress[learner.id, published.microcredential_id] = _progress(published, learner, verdict)
+    progress = _progress(published, learner, verdict)
+    known.progress[learner.id, published.microcredential_id] = progress
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
     decision = decide(rule, verdict, own, withdrawn, ended)
     if decision in ("award", "recommend"):
         award = _new_award(session, published, learner, verdict, matches, clockwork)
         award.state = _first_state(decision, award, clockwork.now)
         session.add(award)
+        renew(rule, award, evidence, clockwork.now, progress)
         session.flush()
         awards.append(award)
         return award
@@ -168,7 +156,8 @@ def _evaluate_one(
         standing.reason = "evidence-withdrawn"
         standing.withdrawn_at = clockwork.now if decision == "revoke" else None
         return standing
-    return None
+    last = renewable(own)
+    return last if last is not None and renew(rule, last, evidence, clockwork.now, progress) else None
 
 
 def _first_state(decision: Decision, award: Award, now: datetime) -> str:

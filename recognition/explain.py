@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from recognition.evaluating import evidence_of
+from recognition.known import evidence_of
 from records.awards import Award, Credential, awards_of_learners
 from records.learners import Learner, ifis_by_learner
 from records.matches import matches_of
@@ -42,11 +42,11 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
     matches = matches_of(session, [learner.id])[learner.id]
     awards = awards_of_learners(session, [learner.id])[learner.id]
     ifis = ifis_by_learner(session, [learner.id])[learner.id]
-    timezone = learner.timezone or organisation.timezone
     standings = []
     for version in newest_versions(session, learner.organisation_id):
         rule = version.rule
-        verdict = evaluate(rule, evidence_of(rule, matches, awards, ifis, timezone), now)
+        evidence = evidence_of(rule, version.published_at, learner, matches, awards, ifis, organisation.timezone)
+        verdict = evaluate(rule, evidence, now)
         award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])
         standings.append(
             Standing(rule.id, version, rule, verdict, award, award.credential if award is not None else None)

@@ -129,7 +129,9 @@ class Signatory:
         organisation = session.get_one(Organisation, award.organisation_id)
         key = self.key_of(session, organisation, now)
         issuer = issuer_of(organisation, self.base_url)
-        credential_id = self.new_id()
+        credential = award.credential
+        # A credential that is signed anew keeps its address.
+        credential_id = credential.id if credential is not None else self.new_id()
         document = build_credential(
             issuer,
             award.version.rule,
@@ -142,6 +144,9 @@ class Signatory:
             image=f"{self.base_url}/o/{organisation.slug}/art/{award.microcredential.slug}.svg",
         )
         signed = sign(document, key, method_id(issuer.did, key), now)
+        if credential is not None:
+            credential.document, credential.issued_at, credential.outdated = signed, now, False
+            return credential
         return Credential(
             id=credential_id,
             organisation_id=organisation.id,

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from records.base import PERSONAL, Base
 from records.learners import Learner
@@ -81,6 +81,8 @@ class Award(Base):
     recorded_at: Mapped[datetime]
     valid_until: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    # The instant at which its last renewal was met.
+    renewed_at: Mapped[datetime | None]
     learner: Mapped[Learner] = relationship()
     version: Mapped[RuleVersion] = relationship()
     microcredential: Mapped[MicroCredential] = relationship()
@@ -98,6 +100,8 @@ class Credential(Base):
     award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("awards.id"))
     document: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     issued_at: Mapped[datetime]
+    # Whether the award's life is another one by now than the document says.
+    outdated: Mapped[bool] = mapped_column(default=False, server_default=false())
     award: Mapped[Award] = relationship(back_populates="credential")
 
 
@@ -169,11 +173,12 @@ def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:
 
 
 def unsigned_awards(session: Session, limit: int) -> list[Award]:
-    """Issued awards whose credential has still to be signed."""
+    """Issued awards whose credential has still to be signed, or signed anew."""
     query = (
         select(Award)
         .outerjoin(Credential, Credential.award_id == Award.id)
-        .where(Award.state == "issued", Credential.id.is_(None))
+        .where(Award.state == "issued", or_(Credential.id.is_(None), Credential.outdated))
+        .options(contains_eager(Award.credential))
         .order_by(Award.recorded_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Award)

@@ -1,0 +1,41 @@
+"""What the store knows of a learner, as one rule's evaluation reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from records.awards import PENDING, Award, holdings
+from records.learners import Learner
+from rules import Evidence, Match, Rule
+
+
+def evidence_of(
+    rule: Rule,
+    published_at: datetime,
+    learner: Learner,
+    matches: Mapping[str, Sequence[Match]],
+    awards: Sequence[Award],
+    ifis: frozenset[str],
+    timezone: str,
+) -> Evidence:
+    """`awards` are all of the learner's; `timezone` is for a learner whose own is unknown.
+
+    A learner is enrolled when they become known to the organisation. The last award of this micro-credential lies at
+    the instant from which it was met, or of its last renewal.
+    """
+    own = [award for award in awards if award.microcredential.slug == rule.id and award.state not in PENDING]
+    return Evidence(
+        matches={criterion.match_key: matches.get(criterion.match_key, ()) for criterion in rule.criteria},
+        holdings=holdings(awards),
+        timezone=learner.timezone or timezone,
+        actors=ifis,
+        enrolled_at=learner.created_at,
+        last_award_at=max((last_met(award) for award in own), default=None),
+        published_at=published_at,
+    )
+
+
+def last_met(award: Award) -> datetime:
+    """When an award was last earned: by what the rule needs, or by what renews it."""
+    return award.renewed_at or award.awarded_at
