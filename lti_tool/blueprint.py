@@ -14,6 +14,7 @@ from flask.blueprints import BlueprintSetupState
 
 from lti_tool import error_pages, words
 from lti_tool.languages import NAMES, request_language, speak
+from lti_tool.lti import views as lti
 from lti_tool.pages import arrivals, catalogue, credential, learner, people, session
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import Role
@@ -33,7 +34,7 @@ def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_u
     blueprint = Blueprint(
         "pages", "lti_tool", template_folder="templates", static_folder="static", static_url_path="/assets"
     )
-    for subject in (session, catalogue, learner, credential, people, arrivals):
+    for subject in (session, catalogue, learner, credential, people, arrivals, lti):
         subject.register(blueprint, door)
     error_pages.register(blueprint)
 

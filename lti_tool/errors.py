@@ -39,3 +39,25 @@ class ForgeryError(DoorError):
     """A form came without the token that this site gave the visitor."""
 
     code = "form-outdated"
+
+
+class RegistrationInvalidError(DoorError):
+    """A platform's registration breaks a rule; `field` names where."""
+
+    code = "registration-invalid"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
+class PlatformSilentError(DoorError):
+    """A platform cannot be reached, or does not answer in time."""
+
+    code = "platform-silent"
+
+
+class PlatformAnswerError(DoorError):
+    """A platform answers with something else than what LTI says."""
+
+    code = "platform-answer"

@@ -16,6 +16,7 @@ from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
 from acquis.cli.people import learner, organisation, sign_in
+from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
 from acquis.cli.rules import rules
 from acquis.cli.serving import clock, serve, web, worker
@@ -42,8 +43,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, pull, statements, learner, sign_in, rules, award,
-    credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, pull, platform, statements, learner, sign_in, rules,
+    award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -1,0 +1,231 @@
+"""`acquis platform`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import click
+
+from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
+from acquis.cli.common import settings as current_settings
+from acquis.cli.sources import slug_of
+from acquis.settings import need_secret
+from acquis.wiring import utc_now
+from lti_tool.lti.health import Finding, Signer, check
+from lti_tool.lti.keys import ensure_key, make_key, private_key
+from lti_tool.lti.outgoing import Client, Patience
+from lti_tool.lti.registrations import FAMILIES, Family, check_deployment, registration_of
+from records.audit import note
+from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
+
+MARKS = {True: "ok", False: "FAILS", None: "-"}
+
+
+@click.group()
+def platform() -> None:
+    """The learning management systems that know Acquis as an LTI 1.3 tool.
+
+    \b
+    Example:
+      acquis platform add "Our Moodle" --family moodle --issuer https://moodle.example --client-id 4VRXe3elOdHbQB4
+    """
+
+
+@platform.command()
+@click.argument("name")
+@click.option("--family", type=click.Choice(FAMILIES), default="other", show_default=True, help="Its product.")
+@click.option("--issuer", help="What it calls itself (iss); fixed for hosted Canvas.")
+@click.option("--client-id", required=True, help="What it calls Acquis.")
+@click.option("--deployment", "deployments", multiple=True, help="A deployment id; several are allowed.")
+@click.option("--authorization-endpoint", help="Where browsers sign in; known for Moodle and Canvas.")
+@click.option("--token-endpoint", help="Where access tokens are given; known for Moodle and Canvas.")
+@click.option("--jwks-uri", help="Where its public keys are; known for Moodle and Canvas.")
+@click.option("--token-audience", help="The audience of token requests, where it is not the token endpoint.")
+@click.option("--slug", "platform_slug", help="A short name; made from NAME if left out.")
+@organisation_option
+@format_option
+def add(
+    name: str,
+    family: Family,
+    deployments: tuple[str, ...],
+    platform_slug: str | None,
+    slug: str | None,
+    form: str,
+    **given: str | None,
+) -> None:
+    """Register a platform. Prints where it finds the tool's public keys.
+
+    \b
+    Example:
+      acquis platform add "Canvas" --family canvas --client-id 10000000000001 --deployment 1:8865aa05b4b79b64
+    """
+    platform_slug = platform_slug or slug_of(name)
+    if not platform_slug:
+        raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
+    registration = registration_of(family, given)
+    for each in deployments:
+        check_deployment(each)
+    secret, now = need_secret(current_settings()), utc_now()
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        made = add_platform(
+            session,
+            organisation_id=organisation.id,
+            slug=platform_slug,
+            name=name,
+            family=family,
+            registration=registration,
+            deployments=deployments,
+            now=now,
+        )
+        ensure_key(session, organisation.id, secret, now)
+        note(session, organisation.id, acting(), "platform-added", made.slug, now)
+        data = _described(made, organisation.slug)
+    show(form, data, _lines(data))
+
+
+@platform.command(name="list")
+@organisation_option
+@format_option
+def list_(slug: str | None, form: str) -> None:
+    """List the platforms.
+
+    \b
+    Example:
+      acquis platform list --format json
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = [_described(item, organisation.slug) for item in platforms_of(session, organisation.id)]
+    rows = [
+        (item["platform"], item["name"], item["issuer"], item["client_id"], " ".join(item["deployments"]))
+        for item in found
+    ]
+    head = ("PLATFORM", "NAME", "ISSUER", "CLIENT ID", "DEPLOYMENTS")
+    show(form, found, table(head, rows, "no platform yet: acquis platform add NAME --issuer … --client-id …"))
+
+
+@platform.command(name="show")
+@click.argument("platform_slug", metavar="PLATFORM")
+@organisation_option
+@format_option
+def show_(platform_slug: str, slug: str | None, form: str) -> None:
+    """Show what a platform and the tool know of each other.
+
+    \b
+    Example:
+      acquis platform show our-moodle
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        data = _described(platform_by_slug(session, organisation.id, platform_slug), organisation.slug)
+    show(form, data, _lines(data))
+
+
+@platform.command()
+@click.argument("platform_slug", metavar="PLATFORM")
+@click.argument("deployment_id", metavar="DEPLOYMENT")
+@organisation_option
+@format_option
+def deploy(platform_slug: str, deployment_id: str, slug: str | None, form: str) -> None:
+    """Know one more deployment of a platform.
+
+    \b
+    Example:
+      acquis platform deploy our-moodle 2
+    """
+    check_deployment(deployment_id)
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = platform_by_slug(session, organisation.id, platform_slug)
+        add_deployment(session, found, deployment_id, utc_now())
+        note(session, organisation.id, acting(), "platform-deployed", platform_slug, utc_now(), {"id": deployment_id})
+        data = _described(found, organisation.slug)
+    show(form, data, _lines(data))
+
+
+@platform.command()
+@click.argument("platform_slug", metavar="PLATFORM")
+@organisation_option
+@format_option
+def remove(platform_slug: str, slug: str | None, form: str) -> None:
+    """Forget a platform and its deployments.
+
+    \b
+    Example:
+      acquis platform remove our-moodle
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        remove_platform(session, platform_by_slug(session, organisation.id, platform_slug))
+        note(session, organisation.id, acting(), "platform-removed", platform_slug, utc_now())
+    show(form, {"platform": platform_slug, "removed": True}, [f"{platform_slug}: removed"])
+
+
+@platform.command(name="check")
+@click.argument("platform_slug", metavar="PLATFORM")
+@organisation_option
+@format_option
+def check_(platform_slug: str, slug: str | None, form: str) -> None:
+    """Ask a platform for its keys and for a token, and say what works. Status 1 if something does not.
+
+    \b
+    Example:
+      acquis platform check our-moodle
+    """
+    secret, now = need_secret(current_settings()), utc_now()
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        registration = platform_by_slug(session, organisation.id, platform_slug).registration
+        key = ensure_key(session, organisation.id, secret, now)
+        signer = Signer(key.kid, private_key(key, secret))
+    found = check(registration, Client(Patience()), signer, now, uuid.uuid4())
+    data = [{"name": each.name, "ok": each.ok, "words": each.words} for each in found]
+    show(form, data, [_finding_line(each) for each in found])
+    if not all(each.ok for each in found):
+        click.get_current_context().exit(1)
+
+
+@platform.command(name="rotate-key")
+@organisation_option
+@format_option
+def rotate_key(slug: str | None, form: str) -> None:
+    """Make a new tool key. It is published now and signs in a day; the old one stays published for a week more.
+
+    \b
+    Example:
+      acquis platform rotate-key
+    """
+    secret, now = need_secret(current_settings()), utc_now()
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        made = make_key(session, organisation.id, secret, now)
+        note(session, organisation.id, acting(), "tool-key-made", made.kid, now)
+        kid = made.kid
+    show(form, {"kid": kid}, [f"{kid}: published now, signs in a day"])
+
+
+def _finding_line(finding: Finding) -> str:
+    return f"{finding.name:<8}{MARKS[finding.ok]:<7}{finding.words}"
+
+
+def _described(item: Platform, organisation: str) -> dict[str, Any]:
+    return {
+        "platform": item.slug,
+        "name": item.name,
+        "family": item.family,
+        "issuer": item.issuer,
+        "client_id": item.client_id,
+        "deployments": [each.deployment_id for each in item.deployments],
+        "authorization_endpoint": item.authorization_endpoint,
+        "token_endpoint": item.token_endpoint,
+        "jwks_uri": item.jwks_uri,
+        "token_audience": item.token_audience,
+        "tool_jwks_uri": f"{current_settings().base_url}/o/{organisation}/lti/jwks.json",
+    }
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
+    return [f"{name.replace('_', ' '):<24}{value}" for name, value in texts.items() if value]

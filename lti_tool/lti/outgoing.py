@@ -1,0 +1,120 @@
+"""Asking a platform: one client with a deadline, a few retries, a limit of size, and no redirects.
+
+A redirect is refused and named: following it could lead our requests, and what they carry, to a host that nobody
+registered.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from lti_tool.errors import PlatformAnswerError, PlatformSilentError
+
+_PIECE = 16 * 1024
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_QUOTED = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long, how often and how much."""
+
+    connect_seconds: float = 5.0
+    # Between two pieces of an answer, and for the whole of it.
+    read_seconds: float = 10.0
+    answer_seconds: float = 20.0
+    attempts: int = 3
+    pause_seconds: float = 0.5
+    max_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+class Client:
+    """Asks platforms. Answers from 500 up and silence are tried again; everything else is an answer."""
+
+    def __init__(self, patience: Patience, *, pause: Callable[[float], None] = time.sleep) -> None:
+        self._patience = patience
+        self._pause = pause
+
+    def get_json(self, url: str) -> dict[str, Any]:
+        """The JSON object at `url`; raises `PlatformSilentError` or `PlatformAnswerError`."""
+        return _object(url, self._ask("GET", url, None))
+
+    def post_form(self, url: str, form: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON object that answers this form, whatever type it claims to have (Moodle says `text/html`)."""
+        return _object(url, self._ask("POST", url, form))
+
+    def _ask(self, method: str, url: str, form: Mapping[str, str] | None) -> Answer:
+        for attempt in range(1, self._patience.attempts + 1):
+            last = attempt == self._patience.attempts
+            try:
+                answer = self._once(method, url, form)
+            except PlatformSilentError:
+                if last:
+                    raise
+            else:
+                if answer.status < 500 or last:
+                    return answer
+            self._pause(self._patience.pause_seconds * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt answers or raises")
+
+    def _once(self, method: str, url: str, form: Mapping[str, str] | None) -> Answer:
+        deadline = time.monotonic() + self._patience.answer_seconds
+        timeouts = (self._patience.connect_seconds, self._patience.read_seconds)
+        try:
+            with (
+                requests.Session() as session,
+                session.request(
+                    method, url, data=form, headers=_HEADERS, timeout=timeouts, allow_redirects=False, stream=True
+                ) as response,
+            ):
+                return Answer(response.status_code, self._read(url, response, deadline))
+        except (requests.Timeout, TimeoutError) as error:
+            raise PlatformSilentError(f"{url} does not answer in time") from error
+        except requests.exceptions.SSLError as error:
+            raise PlatformAnswerError(f"{url} has no certificate that can be trusted") from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise PlatformSilentError(f"{url} cannot be reached, or ends the connection early") from error
+
+    def _read(self, url: str, response: requests.Response, deadline: float) -> bytes:
+        if response.is_redirect:
+            raise PlatformAnswerError(
+                f"{url} redirects to {response.headers['Location'][:_QUOTED]}: register the final address"
+            )
+        pieces: list[bytes] = []
+        size = 0
+        while piece := response.raw.read1(_PIECE):
+            size += len(piece)
+            if size > self._patience.max_bytes:
+                raise PlatformAnswerError(f"{url} answers with more than {self._patience.max_bytes} bytes")
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def _object(url: str, answer: Answer) -> dict[str, Any]:
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status != 200:
+        raise PlatformAnswerError(f"{url} answers {answer.status}: {' '.join(text.split())[:_QUOTED] or 'no words'}")
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise PlatformAnswerError(f"{url} answers with no JSON: {' '.join(text.split())[:80]}") from None
+    if not isinstance(found, dict):
+        raise PlatformAnswerError(f"{url} answers with no JSON object")
+    return found

@@ -1,0 +1,80 @@
+"""What a platform's registration must be, and what is known beforehand of the families of platforms."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from lti_tool.errors import RegistrationInvalidError
+from records.platforms import Registration
+
+Family = Literal["moodle", "canvas", "other"]
+FAMILIES: Final[tuple[Family, ...]] = ("moodle", "canvas", "other")
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# Hosted Canvas has one issuer and one set of endpoints for every institution.
+CANVAS: Final = {
+    "issuer": "https://canvas.instructure.com",
+    "authorization_endpoint": "https://sso.canvaslms.com/api/lti/authorize_redirect",
+    "token_endpoint": "https://sso.canvaslms.com/login/oauth2/token",
+    "jwks_uri": "https://sso.canvaslms.com/api/lti/security/jwks",
+}
+MOODLE_PATHS: Final = {
+    "authorization_endpoint": "/mod/lti/auth.php",
+    "token_endpoint": "/mod/lti/token.php",
+    "jwks_uri": "/mod/lti/certs.php",
+}
+# The lengths of the columns.
+MOST: Final = {"issuer": 500, "client_id": 255}
+MOST_ADDRESS: Final = 2000
+
+
+def registration_of(family: Family, given: dict[str, str | None]) -> Registration:
+    """The registration from what was given and what the family fixes; raises `RegistrationInvalidError`."""
+    told = {name: value.strip() for name, value in given.items() if value and value.strip()}
+    if family == "canvas":
+        told = {**CANVAS, **told}
+    if family == "moodle" and "issuer" in told:
+        told = {**{name: told["issuer"].rstrip("/") + path for name, path in MOODLE_PATHS.items()}, **told}
+    for each in fields(Registration):
+        if each.name not in told and each.name != "token_audience":
+            raise RegistrationInvalidError(each.name, "is missing")
+        _check_length(each.name, told.get(each.name, ""))
+    check_issuer(told["issuer"])
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        check_address(name, told[name])
+    return Registration(**told)
+
+
+def check_issuer(issuer: str) -> None:
+    """Raise `RegistrationInvalidError` unless `issuer` is one (OpenID Connect Core §2: no query, no fragment)."""
+    check_address("issuer", issuer)
+    if urlsplit(issuer).query:
+        raise RegistrationInvalidError("issuer", "must have no query (OpenID Connect Core §2)")
+
+
+def check_address(field: str, address: str) -> None:
+    """Raise `RegistrationInvalidError` unless this is an HTTPS address, or an HTTP one of this machine."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise RegistrationInvalidError(field, f"{address!r} is not an address") from None
+    if parts.scheme not in ("https", "http") or not host or not address.isprintable() or " " in address:
+        raise RegistrationInvalidError(field, f"{address!r} is not an address that begins with https://")
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise RegistrationInvalidError(field, "must begin with https:// (http:// is for localhost alone)")
+    if parts.username is not None or parts.fragment:
+        raise RegistrationInvalidError(field, "must carry no user name and no fragment")
+
+
+def check_deployment(deployment_id: str) -> None:
+    """Raise `RegistrationInvalidError` unless this can be a deployment id (LTI 1.3 §5.3.3)."""
+    if not deployment_id.strip() or len(deployment_id) > 255 or not deployment_id.isascii():
+        raise RegistrationInvalidError("deployment", "must be 1 to 255 ASCII characters (LTI 1.3 §5.3.3)")
+
+
+def _check_length(field: str, value: str) -> None:
+    most = MOST.get(field, MOST_ADDRESS)
+    if len(value) > most:
+        raise RegistrationInvalidError(field, f"has more than {most} characters")

@@ -1,0 +1,157 @@
+"""Platforms: the learning management systems that may launch Acquis over LTI 1.3.
+
+A *platform* is one registration of the tool: an *issuer* (`iss`, the platform's name for itself) and the *client id*
+that it gave us (LTI 1.3 §3.1.2–3.1.3). Hosted systems share one issuer among all their customers, so only the pair
+names a registration. A *deployment* is one place of that registration, an account or a site (LTI 1.3 §3.1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from records.base import Base
+from records.errors import AlreadyExistsError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What platform and tool must know of each other."""
+
+    issuer: str
+    client_id: str
+    # Where the browser is sent to be signed in (OpenID Connect's authorization endpoint).
+    authorization_endpoint: str
+    # Where the tool asks for access tokens (LTI Security Framework 1.0 §4.1).
+    token_endpoint: str
+    # Where the platform publishes its public keys.
+    jwks_uri: str
+    # The `aud` of the tool's assertion, where the platform wants another than its token endpoint.
+    token_audience: str | None = None
+
+
+class Platform(Base):
+    """A platform that may launch the tool into this organisation."""
+
+    __tablename__ = "platforms"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "slug"),
+        UniqueConstraint("organisation_id", "issuer", "client_id", name="uq_platforms_registration"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    slug: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    # moodle, canvas, or other: whose habits to expect.
+    family: Mapped[str] = mapped_column(String(32))
+    issuer: Mapped[str] = mapped_column(String(500))
+    client_id: Mapped[str] = mapped_column(String(255))
+    authorization_endpoint: Mapped[str] = mapped_column(String(2000))
+    token_endpoint: Mapped[str] = mapped_column(String(2000))
+    jwks_uri: Mapped[str] = mapped_column(String(2000))
+    token_audience: Mapped[str | None] = mapped_column(String(2000))
+    created_at: Mapped[datetime]
+    deployments: Mapped[list[Deployment]] = relationship(
+        back_populates="platform", order_by="Deployment.id", lazy="selectin"
+    )
+
+    @property
+    def registration(self) -> Registration:
+        """What both sides agreed on."""
+        return Registration(
+            issuer=self.issuer,
+            client_id=self.client_id,
+            authorization_endpoint=self.authorization_endpoint,
+            token_endpoint=self.token_endpoint,
+            jwks_uri=self.jwks_uri,
+            token_audience=self.token_audience,
+        )
+
+
+class Deployment(Base):
+    """One place where the platform deployed the tool."""
+
+    __tablename__ = "platform_deployments"
+    __table_args__ = (UniqueConstraint("platform_id", "deployment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    # The platform's own word for it, case-sensitive, at most 255 characters (LTI 1.3 §5.3.3).
+    deployment_id: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]
+    platform: Mapped[Platform] = relationship(back_populates="deployments")
+
+
+def add_platform(
+    session: Session,
+    *,
+    organisation_id: int,
+    slug: str,
+    name: str,
+    family: str,
+    registration: Registration,
+    deployments: Sequence[str],
+    now: datetime,
+) -> Platform:
+    """Remember a platform; raises `AlreadyExistsError` when its slug, or its issuer and client id, are taken."""
+    mine = select(Platform.slug).where(Platform.organisation_id == organisation_id)
+    if session.scalar(mine.where(Platform.slug == slug)):
+        raise AlreadyExistsError(f"platform {slug!r} exists already in this organisation")
+    same = (Platform.issuer == registration.issuer, Platform.client_id == registration.client_id)
+    twin = session.scalar(mine.where(*same))
+    if twin is not None:
+        raise AlreadyExistsError(
+            f"client id {registration.client_id!r} of {registration.issuer} is registered already, as {twin!r}"
+        )
+    platform = Platform(
+        organisation_id=organisation_id,
+        slug=slug,
+        name=name,
+        family=family,
+        issuer=registration.issuer,
+        client_id=registration.client_id,
+        authorization_endpoint=registration.authorization_endpoint,
+        token_endpoint=registration.token_endpoint,
+        jwks_uri=registration.jwks_uri,
+        token_audience=registration.token_audience,
+        created_at=now,
+    )
+    platform.deployments.extend(Deployment(deployment_id=each, created_at=now) for each in dict.fromkeys(deployments))
+    session.add(platform)
+    session.flush()
+    return platform
+
+
+def add_deployment(session: Session, platform: Platform, deployment_id: str, now: datetime) -> None:
+    """Know one more deployment of the platform; raises `AlreadyExistsError` when it is known."""
+    if any(each.deployment_id == deployment_id for each in platform.deployments):
+        raise AlreadyExistsError(f"deployment {deployment_id!r} of {platform.slug!r} is known already")
+    platform.deployments.append(Deployment(deployment_id=deployment_id, created_at=now))
+    session.flush()
+
+
+def platforms_of(session: Session, organisation_id: int) -> list[Platform]:
+    """The organisation's platforms with their deployments, by slug."""
+    query = select(Platform).where(Platform.organisation_id == organisation_id).order_by(Platform.slug)
+    return list(session.scalars(query))
+
+
+def platform_by_slug(session: Session, organisation_id: int, slug: str) -> Platform:
+    """The platform of that slug; raises `NotFoundError`."""
+    query = select(Platform).where(Platform.organisation_id == organisation_id, Platform.slug == slug)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError(f"platform {slug!r} is not known in this organisation")
+    return found
+
+
+def remove_platform(session: Session, platform: Platform) -> None:
+    """Forget the platform and its deployments."""
+    session.execute(delete(Deployment).where(Deployment.platform_id == platform.id))
+    session.execute(delete(Platform).where(Platform.id == platform.id))
+    session.expire_all()
