@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from rules.duration import Duration
 from rules.evidence import Match
 from rules.model import Aggregate, Count, Distinct, Pick, Rate, Streak, Sum
 from rules.predicate import Comparison
@@ -88,16 +89,26 @@ def _distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], objec
 
 def _count(how: Count, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
     key = _distinct_key(how.distinct, zone)
+    if how.spaced is not None:
+        return _count_up(_apart(how.spaced, key, matches), how)
     firsts: dict[object, Match] = {}
-    last: datetime | None = None
     for match in matches:
         name = key(match)
-        if name is None or name in firsts:
-            continue
-        if how.spaced is None or last is None or how.spaced.after(last) <= match.at:
-            firsts[name] = match
-            last = match.at
+        if name is not None:
+            firsts.setdefault(name, match)
     return _count_up(list(firsts.values()), how)
+
+
+def _apart(spaced: Duration, key: Callable[[Match], object], matches: Sequence[Match]) -> list[Match]:
+    """Greedily from the earliest: what is new, and far enough from what was counted before it."""
+    found: list[Match] = []
+    names: set[object] = set()
+    for match in matches:
+        name = key(match)
+        if name is not None and name not in names and (not found or spaced.after(found[-1].at) <= match.at):
+            names.add(name)
+            found.append(match)
+    return found
 
 
 def _count_up(firsts: Sequence[Match], how: Count) -> Outcome:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from math import ceil, floor
 from typing import cast
@@ -12,7 +11,6 @@ from rules.evaluation.aggregates import asks_for_more
 from rules.evaluation.conclude import conclude
 from rules.evaluation.leaves import evaluate_criterion, evaluate_holds
 from rules.evaluation.setting import Setting, earliest
-from rules.evidence import Modality
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points
 from rules.verdict import NodeVerdict, Status
 
@@ -164,7 +162,7 @@ def _mix(node: Mix, siblings: Sequence[NodeVerdict], setting: Setting) -> NodeVe
         (modality, floor(wanted.number) + 1 if wanted.operator == ">" else ceil(wanted.number))
         for modality, wanted in node.quotas
     ]
-    held = _held(cited, setting)
+    held = setting.modalities(cited)
     have, need = sum(min(held[modality], least) for modality, least in needs), sum(least for _, least in needs)
     lost = all(sibling.status == "closed" for sibling in siblings)
     return conclude(
@@ -182,10 +180,6 @@ def _mix(node: Mix, siblings: Sequence[NodeVerdict], setting: Setting) -> NodeVe
     )
 
 
-def _held(cited: Iterable[str], setting: Setting) -> Counter[Modality | None]:
-    return Counter(setting.modalities[statement_id] for statement_id in cited)
-
-
-def _mixed(node: Mix, cited: Iterable[str], setting: Setting) -> bool:
-    held = _held(cited, setting)
+def _mixed(node: Mix, cited: Collection[str], setting: Setting) -> bool:
+    held = setting.modalities(cited)
     return all(wanted.holds(held[modality]) for modality, wanted in node.quotas)

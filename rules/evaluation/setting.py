@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,8 +33,6 @@ class Setting:
     # The criteria after which others count, and their verdicts, filled as they are asked for.
     anchors: Mapping[str, Criterion] = field(default_factory=dict)
     anchored: dict[str, NodeVerdict] = field(default_factory=dict)
-    # The modality of what was found, for rules with a mix: filled as `happened` is.
-    modalities: dict[str, Modality | None] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -70,22 +69,28 @@ class Setting:
         strangers_only = attested is not None and attested.independent
         found: list[Match] = []
         ids, prints = set(), set()
-        for match in sorted(self.evidence.matches.get(criterion.match_key, ()), key=lambda m: (m.at, m.statement_id)):
+        known = self.evidence.matches.get(criterion.match_key, ())
+        if self.floor is not None or self.above is not None:
+            known = [match for match in known if self._counts_at(match.at)]
+        for match in sorted(known, key=lambda m: (m.at, m.statement_id)):
             same = (match.source, match.fingerprint)
             if match.statement_id in ids or (match.fingerprint and same in prints):
                 continue
             if strangers_only and (match.attester in self.evidence.actors or self._owes(match.attester)):
                 continue
-            if (self.floor is not None and match.at < self.floor) or (
-                self.above is not None and match.at <= self.above
-            ):
-                continue
             ids.add(match.statement_id)
             prints.add(same)
             self.happened[match.statement_id] = match.at
-            self.modalities[match.statement_id] = match.modality
             found.append(match)
         return found
+
+    def _counts_at(self, at: datetime) -> bool:
+        return (self.floor is None or at >= self.floor) and (self.above is None or at > self.above)
+
+    def modalities(self, statement_ids: Collection[str]) -> Counter[Modality | None]:
+        """How many of these statements are of each modality."""
+        found = {match.statement_id: match.modality for own in self.evidence.matches.values() for match in own}
+        return Counter(found[statement_id] for statement_id in statement_ids)
 
     def _owes(self, attester: str | None) -> bool:
         since = self.evidence.attested.get(attester) if attester is not None else None

@@ -41,7 +41,9 @@ class Frame:
 
     def leaves(self, at: datetime) -> datetime:
         """When evidence of that instant stops to count."""
-        return min(age.after(at) for age in self.ages)
+        first, *others = self.ages
+        end = first.after(at)
+        return min(end, *(age.after(at) for age in others)) if others else end
 
 
 ALWAYS = Frame()
@@ -72,7 +74,8 @@ def look(frame: Frame, matches: Sequence[Match], as_of: datetime) -> Seen:
     changes: list[datetime | None] = [match.at for match in matches if match.at > as_of]
     counting: Sequence[Match] = past
     if frame.ages:
-        ends = [frame.leaves(match.at) for match in past]
+        leaves = frame.ages[0].after if len(frame.ages) == 1 else frame.leaves
+        ends = [leaves(match.at) for match in past]
         counting = [match for match, end in zip(past, ends, strict=True) if end > as_of]
         changes += ends
     over = frame.end is not None and as_of >= frame.end and not frame.moving
