@@ -16,7 +16,6 @@ from recognition.matching import find, take_in
 from recognition.origin import origin_of
 from records.database import Database
 from records.inbox import enqueue_learners
-from records.learners import actors_by_ifi
 from records.microcredentials import StoredCriterion, unsearched_criteria
 from records.positions import position_at
 from records.sources import sources_of
@@ -58,9 +57,8 @@ def _search_chunk(
     }
     origins = {source.id: origin_of(source) for source in sources_of(session, organisation_id)}
     found, _ = find(CriteriaIndex(criteria.values()), statements, origins)
-    take_in(session, organisation_id, catalogue, found, [], now)
-    actors = actors_by_ifi(session, organisation_id, {item.ifi for item in found})
-    enqueue_learners(session, organisation_id, sorted({actor.learner_id for actor in actors.values()}), now)
+    touched = take_in(session, organisation_id, catalogue, found, [], now)
+    enqueue_learners(session, organisation_id, sorted(touched.concerned), now)
     reached = statements[-1].position if len(statements) == CHUNK else end
     for criterion in waiting:
         criterion.searched_to = max(criterion.searched_to, reached)

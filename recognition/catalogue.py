@@ -37,6 +37,7 @@ class PublishedRule:
 class Catalogue:
     """All rules in force of one organisation."""
 
+    organisation_id: int
     stamp: tuple[int, int]
     rules: Mapping[int, PublishedRule]
     index: CriteriaIndex
@@ -46,6 +47,8 @@ class Catalogue:
     stacked_on: Mapping[str, frozenset[int]]
     # Match key → the id under which its matches are stored.
     criterion_ids: Mapping[str, int]
+    # Match keys of rules that want independent attesters: whoever attests there concerns these rules, too.
+    independent: frozenset[str]
 
     def concerned(self, match_keys: Iterable[str]) -> frozenset[int]:
         """The micro-credentials that evidence for these criteria concerns."""
@@ -75,12 +78,16 @@ def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
         for slug in published.rule.holds:
             stacked_on[slug].add(number)
     return Catalogue(
+        organisation_id=organisation_id,
         stamp=stamp,
         rules=rules,
         index=CriteriaIndex(criteria.values()),
         concerned_by={key: frozenset(numbers) for key, numbers in concerned_by.items()},
         stacked_on={slug: frozenset(numbers) for slug, numbers in stacked_on.items()},
         criterion_ids=criteria_ids(session, organisation_id),
+        independent=frozenset().union(
+            *(published.match_keys for published in rules.values() if published.rule.asks_independence)
+        ),
     )
 
 

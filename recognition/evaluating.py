@@ -19,7 +19,7 @@ from recognition.known import evidence_of
 from recognition.renewing import renew, renewable
 from records.awards import STANDING, Award, awards_of_learners, keep_progress
 from records.learners import Learner, ifis_by_learner
-from records.matches import matches_of
+from records.matches import attested_by, matches_of
 from records.statement_queries import digests_of
 from rules import Match, Rule, Verdict, evaluate
 
@@ -67,6 +67,8 @@ class _Known:
     matches: Mapping[int, Mapping[str, Sequence[Match]]]
     awards: dict[int, list[Award]]
     ifis: Mapping[int, frozenset[str]]
+    # Whom each learner attested and since when, by match key.
+    attested: Mapping[int, Mapping[str, Mapping[str, datetime]]]
     # Filled as verdicts are given: the last one on each (learner, micro-credential).
     progress: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
 
@@ -104,10 +106,13 @@ def evaluate_learners(
 
 def _read(session: Session, catalogue: Catalogue, learner_ids: Sequence[int], numbers: frozenset[int]) -> _Known:
     keys = {key for number in _with_stacks(catalogue, numbers) for key in catalogue.rules[number].match_keys}
+    ifis = ifis_by_learner(session, learner_ids)
+    independent = keys & catalogue.independent
     return _Known(
+        attested=attested_by(session, catalogue.organisation_id, ifis, independent) if independent else {},
         matches=matches_of(session, learner_ids, keys),
         awards=awards_of_learners(session, learner_ids),
-        ifis=ifis_by_learner(session, learner_ids),
+        ifis=ifis,
     )
 
 
@@ -136,7 +141,16 @@ def _evaluate_one(
     rule, matches = published.rule, known.matches[learner.id]
     awards = known.awards[learner.id]
     ifis = known.ifis.get(learner.id, frozenset())
-    evidence = evidence_of(rule, published.published_at, learner, matches, awards, ifis, clockwork.timezone)
+    evidence = evidence_of(
+        rule,
+        published.published_at,
+        learner,
+        matches,
+        awards,
+        ifis,
+        clockwork.timezone,
+        known.attested.get(learner.id, {}),
+    )
     verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
     progress = _progress(published, learner, verdict)
     known.progress[learner.id, published.microcredential_id] = progress

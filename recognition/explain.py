@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from recognition.known import evidence_of
 from records.awards import Award, Credential, awards_of_learners
 from records.learners import Learner, ifis_by_learner
-from records.matches import matches_of
+from records.matches import attested_by, matches_of
 from records.microcredentials import RuleVersion, newest_versions
 from records.organisations import Organisation
 from rules import Rule, Verdict, evaluate
@@ -42,10 +42,15 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
     matches = matches_of(session, [learner.id])[learner.id]
     awards = awards_of_learners(session, [learner.id])[learner.id]
     ifis = ifis_by_learner(session, [learner.id])[learner.id]
+    versions = newest_versions(session, learner.organisation_id)
+    keys = {one.match_key for version in versions if version.rule.asks_independence for one in version.rule.criteria}
+    attested = attested_by(session, organisation.id, {learner.id: ifis}, keys)[learner.id] if keys else {}
     standings = []
-    for version in newest_versions(session, learner.organisation_id):
+    for version in versions:
         rule = version.rule
-        evidence = evidence_of(rule, version.published_at, learner, matches, awards, ifis, organisation.timezone)
+        evidence = evidence_of(
+            rule, version.published_at, learner, matches, awards, ifis, organisation.timezone, attested
+        )
         verdict = evaluate(rule, evidence, now)
         award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])
         standings.append(

@@ -18,8 +18,10 @@ def evidence_of(
     awards: Sequence[Award],
     ifis: frozenset[str],
     timezone: str,
+    attested: Mapping[str, Mapping[str, datetime]],
 ) -> Evidence:
-    """`awards` are all of the learner's; `timezone` is for a learner whose own is unknown.
+    """`awards` are all of the learner's; `timezone` is for a learner whose own is unknown; `attested` says by match key
+    whom the learner attested, and since when.
 
     A learner is enrolled when they become known to the organisation. The last award of this micro-credential lies at
     the instant from which it was met, or of its last renewal.
@@ -33,7 +35,17 @@ def evidence_of(
         enrolled_at=learner.created_at,
         last_award_at=max((last_met(award) for award in own), default=None),
         published_at=published_at,
+        attested=debts(rule, attested) if rule.asks_independence else {},
     )
+
+
+def debts(rule: Rule, attested: Mapping[str, Mapping[str, datetime]]) -> dict[str, datetime]:
+    """Whom the learner attested within this rule, and since when."""
+    found: dict[str, datetime] = {}
+    for key in {criterion.match_key for criterion in rule.criteria}:
+        for ifi, at in attested.get(key, {}).items():
+            found[ifi] = min(found.get(ifi, at), at)
+    return found
 
 
 def last_met(award: Award) -> datetime:

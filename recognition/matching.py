@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue
-from records.learners import Actor, know_actors, lock_learners
+from records.learners import Actor, actors_by_ifi, know_actors, lock_learners
 from records.matches import add_matches, forget_statements
 from records.statement_queries import StoredStatement, positions_of, voided_among
 from rules import CriteriaIndex, Match, Origin, actor_ifi
@@ -81,10 +81,11 @@ def take_in(
     names = {item.ifi: item.name for item in found}
     actors = know_actors(session, organisation_id, names, now) if names else {}
     positions = positions_of(session, organisation_id, voids) if voids else {}
-    lock_learners(session, {actor.learner_id for actor in actors.values()})
+    attesters = _attesters(session, organisation_id, catalogue, found)
+    lock_learners(session, {actor.learner_id for actor in actors.values()} | set(attesters.values()))
     dead = voided_among(session, organisation_id, [item.statement_id for item in found]) if found else set()
     rows, concerned = _rows(
-        organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors
+        organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors, attesters
     )
     add_matches(session, rows)
     withdrawn: dict[int, set[str]] = defaultdict(set)
@@ -97,20 +98,42 @@ def take_in(
     )
 
 
+def _attesters(
+    session: Session, organisation_id: int, catalogue: Catalogue, found: Iterable[Found]
+) -> dict[str | None, int]:
+    """The learners who attest something here that bears on their own independent attesters, by IFI."""
+    ifis = {
+        match.attester
+        for item in found
+        for key, match in item.matches
+        if match.attester is not None and key in catalogue.independent
+    }
+    known = actors_by_ifi(session, organisation_id, ifis) if ifis else {}
+    return {ifi: actor.learner_id for ifi, actor in known.items()}
+
+
 def _rows(
-    organisation_id: int, catalogue: Catalogue, found: Sequence[Found], actors: Mapping[str, Actor]
+    organisation_id: int,
+    catalogue: Catalogue,
+    found: Sequence[Found],
+    actors: Mapping[str, Actor],
+    attesters: Mapping[str | None, int],
 ) -> tuple[list[dict[str, Any]], dict[int, set[int]]]:
     rows = []
     concerned: dict[int, set[int]] = defaultdict(set)
     for item in found:
         actor = actors[item.ifi]
         concerned[actor.learner_id] |= catalogue.concerned(key for key, _ in item.matches)
+        for key, match in item.matches:
+            if match.attester in attesters and key in catalogue.independent:
+                concerned[attesters[match.attester]] |= catalogue.concerned([key])
         rows += [
             {
                 "actor_id": actor.id,
                 "criterion_id": catalogue.criterion_ids[key],
                 "position": item.position,
                 "organisation_id": organisation_id,
+                "attester": match.attester,
                 "match": match.to_json(),
             }
             for key, match in item.matches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,8 +50,21 @@ def evaluate_statements(
             key: [match for statement_id, match in by_id.items() if statement_id not in voided]
             for key, by_id in found[ifi].items()
         }
-        evidence = Evidence(matches=matches, timezone=timezone, actors=frozenset({ifi}))
+        attested = _attested_by(ifi, found, voided) if rule.asks_independence else {}
+        evidence = Evidence(matches=matches, timezone=timezone, actors=frozenset({ifi}), attested=attested)
         yield OfflineVerdict(ifi, evaluate(rule, evidence, as_of))
+
+
+def _attested_by(
+    ifi: str, found: Mapping[str, Mapping[str, Mapping[str, Match]]], voided: Container[str]
+) -> dict[str, datetime]:
+    """Whom this actor attested, and since when."""
+    since: dict[str, datetime] = {}
+    for other, own in found.items():
+        for match in (match for by_id in own.values() for match in by_id.values()):
+            if match.attester == ifi and match.statement_id not in voided:
+                since[other] = min(since.get(other, match.at), match.at)
+    return since
 
 
 def with_id(statement: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Text, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from records.base import Base, BigId
+from records.base import PERSONAL, Base, BigId
 from records.learners import Actor
 from records.microcredentials import StoredCriterion
 from records.upsert import insert_missing
@@ -19,13 +20,25 @@ class StoredMatch(Base):
     """One statement of one actor that answers one criterion. Voiding deletes it; nothing else does."""
 
     __tablename__ = "matches"
-    __table_args__ = (Index("ix_matches_statement", "organisation_id", "position"),)
+    __table_args__ = (
+        Index("ix_matches_statement", "organisation_id", "position"),
+        # Most statements have no attester.
+        Index(
+            "ix_matches_attester",
+            "organisation_id",
+            "attester",
+            sqlite_where=text("attester is not null"),
+            postgresql_where=text("attester is not null"),
+        ),
+    )
 
     # The key begins with what a lookup knows: everything of one actor lies together.
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), primary_key=True)
     position: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    # The IFI of who attests, as the match says it.
+    attester: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     match: Mapped[dict[str, Any]]
 
 
@@ -51,6 +64,31 @@ def matches_of(
     found: dict[int, dict[str, list[Match]]] = {learner_id: {} for learner_id in learner_ids}
     for learner_id, key, match in session.execute(query):
         found[learner_id].setdefault(key, []).append(Match.from_json(match))
+    return found
+
+
+def attested_by(
+    session: Session, organisation_id: int, ifis: Mapping[int, frozenset[str]], match_keys: Collection[str]
+) -> dict[int, dict[str, dict[str, datetime]]]:
+    """For each learner, by match key: the IFIs of everybody whom they attested, and since when."""
+    learner_of = {ifi: learner_id for learner_id, own in ifis.items() for ifi in own}
+    person = aliased(Actor)
+    query = (
+        select(StoredMatch.attester, StoredCriterion.match_key, person.ifi, StoredMatch.match)
+        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .join(person, person.learner_id == Actor.learner_id)
+        .where(
+            StoredMatch.organisation_id == organisation_id,
+            StoredMatch.attester.in_(sorted(learner_of)),
+            StoredCriterion.match_key.in_(sorted(match_keys)),
+        )
+    )
+    found: dict[int, dict[str, dict[str, datetime]]] = {learner_id: {} for learner_id in ifis}
+    for attester, key, ifi, match in session.execute(query):
+        since = found[learner_of[attester]].setdefault(key, {})
+        at = Match.from_json(match).at
+        since[ifi] = min(since.get(ifi, at), at)
     return found
 
 

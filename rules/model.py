@@ -240,6 +240,11 @@ class Rule:
         return tuple(node for node in self.nodes if isinstance(node, Criterion))
 
     @cached_property
+    def asks_independence(self) -> bool:
+        """Whether some criterion wants an attester who owes the learner nothing."""
+        return any(node.where.attested_by is not None and node.where.attested_by.independent for node in self.criteria)
+
+    @cached_property
     def anchors(self) -> Mapping[str, Criterion]:
         """The criteria after which others count, by key."""
         names = {node.window.after for node in self.criteria if node.window is not None and node.window.after}
