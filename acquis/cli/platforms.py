@@ -15,7 +15,7 @@ from acquis.wiring import utc_now
 from lti_tool.lti.health import Finding, Signer, check
 from lti_tool.lti.keys import ensure_key, make_key, private_key
 from lti_tool.lti.outgoing import Client, Patience
-from lti_tool.lti.registrations import FAMILIES, Family, check_deployment, registration_of
+from lti_tool.lti.registrations import FAMILIES, Family, check_deployment, check_names, registration_of
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
 
@@ -60,9 +60,10 @@ def add(
     Example:
       acquis platform add "Canvas" --family canvas --client-id 10000000000001 --deployment 1:8865aa05b4b79b64
     """
-    platform_slug = platform_slug or slug_of(name)
+    platform_slug = platform_slug or slug_of(name).strip("-")
     if not platform_slug:
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
+    check_names(name, platform_slug)
     registration = registration_of(family, given)
     for each in deployments:
         check_deployment(each)

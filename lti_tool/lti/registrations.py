@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -66,6 +67,14 @@ def check_address(field: str, address: str) -> None:
         raise RegistrationInvalidError(field, "must begin with https:// (http:// is for localhost alone)")
     if parts.username is not None or parts.fragment:
         raise RegistrationInvalidError(field, "must carry no user name and no fragment")
+
+
+def check_names(name: str, slug: str) -> None:
+    """Raise `RegistrationInvalidError` unless these can name a platform: for people, and in commands."""
+    if not name.strip() or len(name) > 200:
+        raise RegistrationInvalidError("name", "must have 1 to 200 characters")
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) is None or len(slug) > 64:
+        raise RegistrationInvalidError("slug", "must be 1 to 64 lower-case letters, digits and single hyphens")
 
 
 def check_deployment(deployment_id: str) -> None:

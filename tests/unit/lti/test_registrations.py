@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lti_tool.errors import RegistrationInvalidError
-from lti_tool.lti.registrations import check_deployment, registration_of
+from lti_tool.lti.registrations import check_deployment, check_names, registration_of
 
 WHOLE = {
     "issuer": "https://lms.example",
@@ -67,3 +67,14 @@ def test_what_breaks_a_rule_is_named_with_the_rule(field: str, value: str, rule:
 def test_a_deployment_id_is_short_ascii(deployment: str) -> None:
     with pytest.raises(RegistrationInvalidError, match="255 ASCII"):
         check_deployment(deployment)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "field"),
+    [(" ", "lms", "name"), ("n" * 201, "lms", "name"), ("LMS", "s" * 65, "slug"), ("LMS", "Our LMS", "slug")],
+)
+def test_a_name_that_cannot_be_kept_is_refused_by_its_field(name: str, slug: str, field: str) -> None:
+    with pytest.raises(RegistrationInvalidError) as refusal:
+        check_names(name, slug)
+    assert refusal.value.field == field
+    check_names("Moodle du lycée", "moodle-du-lycee")
