@@ -76,6 +76,9 @@ class RuleLanguageReference(Generated):
                 yield from _table(f"`{kind}`", definition)
         where = schema["$defs"]["criterion"]["properties"]["where"]
         yield from _table("`where` of a criterion", where)
+        forms = schema["$defs"]["criterion"]["properties"]["within"]["oneOf"]
+        keys = {key: value for form in forms for key, value in form["properties"].items()}
+        yield from _table("`within` of a criterion", {"properties": keys})
 
 
 def _table(title: str, definition: dict[str, Any]) -> Iterator[str]:
