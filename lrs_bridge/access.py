@@ -1,7 +1,7 @@
 """Who calls: Basic authentication of sources, quick for those that were seen a moment ago.
 
 Secrets are kept under a slow hash, which no request must pay for twice. A header that was verified is remembered under
-a keyed hash of it; after some seconds a cheap question to the database asks whether it was revoked. A header
+a keyed hash of it; after some seconds a cheap question to the database asks whether it is still good. A header
 that was refused is remembered too, so that guessing wrongly costs us no more than guessing rightly.
 """
 
@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
 from lrs_bridge.errors import ForbiddenError, NotAuthenticatedError
@@ -36,12 +37,14 @@ class Doorkeeper:
         database: Database,
         hash_key: bytes,
         recheck_seconds: float,
+        clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`hash_key`: random bytes, made anew by each process."""
         self._database = database
         self._hash_key = hash_key
         self._recheck_seconds = recheck_seconds
+        self._clock = clock
         self._monotonic = monotonic
         self._seen: dict[bytes, _Seen] = {}
         self._lock = threading.Lock()
@@ -72,8 +75,8 @@ class Doorkeeper:
         key, secret = _key_and_secret(header)
         with self._database.reading() as session:
             if seen is not None and seen.access is not None:
-                return source_access(session, key)
-            return verified_access(session, key, secret)
+                return source_access(session, key, self._clock())
+            return verified_access(session, key, secret, self._clock())
 
 
 def _key_and_secret(header: str) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def xapi_blueprint(
     listener = Listener(
         database=database,
         intake=intake,
-        doorkeeper=Doorkeeper(database, os.urandom(32), limits.recheck_seconds),
+        doorkeeper=Doorkeeper(database, os.urandom(32), limits.recheck_seconds, clock),
         consistency=Consistency(database, intake.settled_through),
         clock=clock,
         new_id=uuid.uuid4,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,24 +28,24 @@ class SourceAccess:
         return {"objectType": "Agent", "name": self.name, "account": {"homePage": home_page, "name": self.path}}
 
 
-def source_access(session: Session, key: str) -> SourceAccess | None:
-    """The source of a key that is not revoked. It says nothing of the secret."""
+def source_access(session: Session, key: str, now: datetime) -> SourceAccess | None:
+    """The source of a key that is good at that instant. It says nothing of the secret."""
     query = (
         select(Source, Organisation.slug)
         .join(SourceCredential, SourceCredential.source_id == Source.id)
         .join(Organisation, Organisation.id == Source.organisation_id)
-        .where(SourceCredential.key == key, SourceCredential.revoked_at.is_(None))
+        .where(SourceCredential.key == key, SourceCredential.good_at(now))
     )
     found = session.execute(query).one_or_none()
     return None if found is None else _access(*found)
 
 
-def access_of_source(session: Session, source_id: int) -> SourceAccess | None:
-    """What a source may do; none when each of its credentials was revoked, or there is no such source."""
+def access_of_source(session: Session, source_id: int, now: datetime) -> SourceAccess | None:
+    """What a source may do; none when none of its credentials is good, or there is no such source."""
     query = (
         select(Source, Organisation.slug)
         .join(Organisation, Organisation.id == Source.organisation_id)
-        .where(Source.id == source_id, Source.credentials.any(SourceCredential.revoked_at.is_(None)))
+        .where(Source.id == source_id, Source.credentials.any(SourceCredential.good_at(now)))
     )
     found = session.execute(query).one_or_none()
     return None if found is None else _access(*found)
@@ -54,9 +55,9 @@ def _access(source: Source, slug: str) -> SourceAccess:
     return SourceAccess(source.id, source.organisation_id, f"{slug}/{source.slug}", source.name, source.remit)
 
 
-def verified_access(session: Session, key: str, secret: str) -> SourceAccess | None:
+def verified_access(session: Session, key: str, secret: str, now: datetime) -> SourceAccess | None:
     """The source that this key and secret belong to. Slow on purpose."""
-    return source_access(session, key) if authenticate(session, key, secret) is not None else None
+    return source_access(session, key, now) if authenticate(session, key, secret, now) is not None else None
 
 
 def sources_on_path(session: Session, organisation_id: int, path: str) -> tuple[int, ...]:

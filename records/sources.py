@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
@@ -95,8 +95,18 @@ class SourceCredential(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
+    # From this instant on it is refused. It lies ahead while a new secret is carried to where the old one is in use.
     revoked_at: Mapped[datetime | None]
     source: Mapped[Source] = relationship(back_populates="credentials")
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it opens the door at that instant."""
+        return self.revoked_at is None or now < self.revoked_at
+
+    @classmethod
+    def good_at(cls, now: datetime) -> ColumnElement[bool]:
+        """The same, as a condition of a query."""
+        return or_(cls.revoked_at.is_(None), cls.revoked_at > now)
 
 
 def hash_secret(secret: str, salt: bytes) -> bytes:
@@ -121,12 +131,26 @@ def add_source(
     if session.scalar(taken):
         raise AlreadyExistsError(f"source {slug!r} exists already in this organisation")
     source = Source(organisation_id=organisation_id, slug=slug, name=name, remit_json=remit.to_json(), created_at=now)
-    source.credentials.append(
-        SourceCredential(key=key, salt=salt, secret_hash=hash_secret(secret, salt), created_at=now)
-    )
+    source.credentials.append(_credential(key, secret, salt, now))
     session.add(source)
     session.flush()
     return source
+
+
+def _credential(key: str, secret: str, salt: bytes, now: datetime) -> SourceCredential:
+    return SourceCredential(key=key, salt=salt, secret_hash=hash_secret(secret, salt), created_at=now)
+
+
+def rotate_credential(
+    session: Session, source: Source, *, key: str, secret: str, salt: bytes, now: datetime, ends: datetime
+) -> int:
+    """Give the source a new key and secret; those it has are good until `ends` at most. Returns how many those are."""
+    good = [credential for credential in source.credentials if credential.is_good(now)]
+    for credential in good:
+        credential.revoked_at = ends if credential.revoked_at is None else min(ends, credential.revoked_at)
+    source.credentials.append(_credential(key, secret, salt, now))
+    session.flush()
+    return len(good)
 
 
 def sources_of(session: Session, organisation_id: int) -> list[Source]:
@@ -146,17 +170,17 @@ def source_by_slug(session: Session, organisation_id: int, slug: str) -> Source:
 
 def revoke_source(session: Session, source: Source, now: datetime) -> int:
     """Revoke every credential of the source that is still good; returns how many were."""
-    good = [credential for credential in source.credentials if credential.revoked_at is None]
+    good = [credential for credential in source.credentials if credential.is_good(now)]
     for credential in good:
         credential.revoked_at = now
     session.flush()
     return len(good)
 
 
-def authenticate(session: Session, key: str, secret: str) -> Source | None:
+def authenticate(session: Session, key: str, secret: str, now: datetime) -> Source | None:
     """The source that this key and secret belong to, or none. Slow on purpose: cache what it answers."""
     credential = session.scalar(select(SourceCredential).where(SourceCredential.key == key))
-    if credential is None or credential.revoked_at is not None:
+    if credential is None or not credential.is_good(now):
         return None
     matches = hmac.compare_digest(hash_secret(secret, credential.salt), credential.secret_hash)
     return credential.source if matches else None

@@ -19,6 +19,7 @@ from acquis.wiring import utc_now
 from records.database import Database
 from records.errors import NotFoundError
 from records.organisations import Organisation, add_organisation, all_organisations, organisation_by_slug
+from rules.duration import parse_duration
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 JSON_FORM = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
@@ -102,6 +103,15 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%SZ")
     return "" if cell is None else str(cell)
+
+
+def duration_text(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    """An ISO 8601 duration, as it was given."""
+    try:
+        parse_duration(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return text
 
 
 def read_text(path: Path) -> str:

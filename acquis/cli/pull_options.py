@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from acquis.cli.common import duration_text
 from lrs_bridge.errors import BadRequestError
 from lrs_bridge.parameters import agent as agent_parameter
 from lrs_bridge.parameters import iri, uuid
@@ -21,15 +22,6 @@ from rules.duration import parse_duration
 Function = TypeVar("Function", bound=Callable[..., Any])
 VERSIONS = ("1.0.3", "2.0.0")
 SHORTEST_EVERY_SECONDS = 5
-
-
-def duration_text(_context: click.Context, _option: click.Parameter, text: str) -> str:
-    """An ISO 8601 duration, as it was given."""
-    try:
-        parse_duration(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-    return text
 
 
 def instant(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:

@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from datetime import datetime
 from typing import Any
 
 import click
 
-from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
+from acquis.cli.common import (
+    acting,
+    duration_text,
+    format_option,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    show,
+    table,
+)
 from acquis.cli.common import settings as current_settings
 from acquis.wiring import utc_now
 from records.audit import note
-from records.sources import Remit, Source, add_source, revoke_source, source_by_slug, sources_of
+from records.sources import Remit, Source, add_source, revoke_source, rotate_credential, source_by_slug, sources_of
+from rules.duration import parse_duration
 
 MODALITIES = ("e-learning", "micro-learning", "social", "workplace")
 TRUST = ("self", "peer", "system", "assessor")
@@ -76,7 +87,7 @@ def add(
     source_slug = source_slug or slug_of(name)
     if not source_slug:
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
-    key, secret = secrets.token_hex(12), secrets.token_urlsafe(24)
+    key, secret = _new_key_and_secret()
     remit = Remit(
         modalities=frozenset(modalities) or None,
         attester_roles=frozenset(roles),
@@ -98,17 +109,59 @@ def add(
             now=utc_now(),
         )
         note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
-        endpoint = f"{current_settings().base_url}/xapi/"
-        data = {
-            "organisation": organisation.slug,
-            "source": made.slug,
-            "name": name,
-            "endpoint": endpoint,
-            "key": key,
-            "secret": secret,
-        }
-    lines = [f"endpoint  {endpoint}", f"key       {key}", f"secret    {secret}", "The secret is not shown again."]
-    show(form, data, lines)
+        data = {"organisation": organisation.slug, "source": made.slug, "name": name}
+    _show_secret(form, data, key, secret)
+
+
+def _new_key_and_secret() -> tuple[str, str]:
+    return secrets.token_hex(12), secrets.token_urlsafe(24)
+
+
+def _show_secret(form: str, data: dict[str, Any], key: str, secret: str, *more: str) -> None:
+    endpoint = f"{current_settings().base_url}/xapi/"
+    lines = [
+        f"endpoint  {endpoint}",
+        f"key       {key}",
+        f"secret    {secret}",
+        "The secret is not shown again.",
+        *more,
+    ]
+    show(form, {**data, "endpoint": endpoint, "key": key, "secret": secret}, lines)
+
+
+@source.command()
+@click.argument("source_slug", metavar="SOURCE")
+@click.option(
+    "--overlap",
+    callback=duration_text,
+    default="P7D",
+    show_default=True,
+    help="How long what it has now stays good beside the new; PT0S to end it at once.",
+)
+@organisation_option
+@format_option
+def rotate(source_slug: str, overlap: str, slug: str | None, form: str) -> None:
+    """Give a source a new key and secret, shown once. The old ones stay good for a while.
+
+    \b
+    Example:
+      acquis source rotate our-moodle --overlap P7D
+    """
+    now = utc_now()
+    key, secret = _new_key_and_secret()
+    ends = parse_duration(overlap).after(now)
+    if ends < now:
+        raise click.BadParameter("lies in the past; PT0S ends the old keys at once", param_hint="--overlap")
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = source_by_slug(session, organisation.id, source_slug)
+        count = rotate_credential(
+            session, found, key=key, secret=secret, salt=secrets.token_bytes(16), now=now, ends=ends
+        )
+        note(session, organisation.id, acting(), "source-rotated", source_slug, now)
+    until = ends.isoformat(timespec="seconds").replace("+00:00", "Z")
+    data = {"source": source_slug, "ending": count, "ends": until}
+    _show_secret(form, data, key, secret, f"{count} older key{'s' if count != 1 else ''}: good until {until}")
 
 
 @source.command(name="list")
@@ -121,8 +174,9 @@ def list_(slug: str | None, form: str) -> None:
     Example:
       acquis source list --format json
     """
+    now = utc_now()
     with open_database().transaction() as session:
-        found = [_described(item) for item in sources_of(session, pick_organisation(session, slug).id)]
+        found = [_described(item, now) for item in sources_of(session, pick_organisation(session, slug).id)]
     rows = [
         (item["source"], item["name"], "active" if item["active"] else "revoked", " ".join(item["keys"]))
         for item in found
@@ -130,9 +184,16 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("SOURCE", "NAME", "STATE", "KEYS"), rows, "no source yet: acquis source add NAME"))
 
 
-def _described(item: Source) -> dict[str, Any]:
-    good = [credential.key for credential in item.credentials if credential.revoked_at is None]
-    return {"source": item.slug, "name": item.name, "active": bool(good), "keys": good, "remit": item.remit.to_json()}
+def _described(item: Source, now: datetime) -> dict[str, Any]:
+    good = [credential for credential in item.credentials if credential.is_good(now)]
+    return {
+        "source": item.slug,
+        "name": item.name,
+        "active": bool(good),
+        "keys": [credential.key for credential in good],
+        "ends": {credential.key: credential.revoked_at for credential in good if credential.revoked_at is not None},
+        "remit": item.remit.to_json(),
+    }
 
 
 @source.command()

@@ -67,7 +67,7 @@ def import_(files: tuple[Path, ...], source_slug: str, refused_file: Path | None
     with parts.database.transaction() as session:
         organisation = pick_organisation(session, slug)
         source = source_by_slug(session, organisation.id, source_slug)
-        access = access_of_source(session, source.id)
+        access = access_of_source(session, source.id, utc_now())
         if access is None:
             raise SourceRevokedError(f"source {source_slug} was revoked; nothing more is taken from it")
         note(session, organisation.id, acting(), "statements-imported", source_slug, utc_now())

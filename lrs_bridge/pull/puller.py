@@ -113,7 +113,7 @@ class Run:
 
     def _walk(self) -> None:
         with self._tools.database.reading() as session:
-            access = access_of_source(session, self._source_id)
+            access = access_of_source(session, self._source_id, self._tools.clock())
             pull = pull_of_source(session, self._source_id)
             if pull is None:
                 raise errors.PullLostError("the pull was removed")

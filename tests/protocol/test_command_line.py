@@ -64,9 +64,42 @@ def test_a_source_is_added_listed_and_revoked(acquis: RunningAcquis) -> None:
     assert acquis.made("source", "list")[0]["active"] is False
 
 
+def test_a_rotated_secret_opens_beside_the_old_one_until_the_overlap_ends(acquis: RunningAcquis) -> None:
+    old = acquis.made("source", "add", "Our Moodle")
+    new = acquis.made("source", "rotate", "our-moodle", "--overlap", "P2D")
+    assert new["ending"] == 1
+    (listed,) = acquis.made("source", "list")
+    assert set(listed["keys"]) == {old["key"], new["key"]}
+    assert listed["ends"].keys() == {old["key"]}
+    acquis.start()
+    try:
+        for pair in (old, new):
+            assert Lrs(acquis.port, pair["key"], pair["secret"]).post([STATEMENT])[0] == 200
+    finally:
+        assert acquis.stop() == 0
+    acquis.made("source", "rotate", "our-moodle", "--overlap", "PT0S")
+    (listed,) = acquis.made("source", "list")
+    assert not {old["key"], new["key"]} & set(listed["keys"])
+
+
+@pytest.mark.parametrize(
+    ("overlap", "said"), [("soon", "'soon' is no ISO 8601 duration"), ("-P1D", "lies in the past")]
+)
+def test_an_overlap_that_cannot_be_kept_is_refused_by_its_option(
+    acquis: RunningAcquis, overlap: str, said: str
+) -> None:
+    acquis.made("source", "add", "Our Moodle")
+    done = acquis.command("source", "rotate", "our-moodle", "--overlap", overlap)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--overlap" in done.stderr
+    assert said in done.stderr
+    assert len(acquis.made("source", "list")[0]["keys"]) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("source", "rotate", "nobody"), "source 'nobody' is not known"),
         (("source", "add", "Our Moodle"), "source 'our-moodle' exists already"),
         (("source", "revoke", "nobody"), "source 'nobody' is not known"),
         (("rules", "lint", "/nowhere.yaml"), "/nowhere.yaml: No such file"),

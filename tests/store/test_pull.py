@@ -79,7 +79,7 @@ def test_a_later_look_begins_an_overlap_before_the_cursor_and_stores_only_what_i
 def test_what_was_pushed_and_is_pulled_too_is_stored_once(pulled: Pulled, lrs: RemoteLrs) -> None:
     lrs.add([statement(number) for number in range(3)])
     with pulled.database.reading() as session:
-        access = access_of_source(session, pulled.source_id)
+        access = access_of_source(session, pulled.source_id, NOW)
     assert access is not None
     Taker(pulled.database, pulled.tools().intake, access, "http://localhost").take([Foreign(statement(1))], {})
     tally = pulled.run()
