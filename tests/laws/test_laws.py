@@ -92,7 +92,7 @@ def test_law_4_the_irrelevant_is_free(
 @given(rules(), histories(), nows)
 def test_law_5_step_by_step_is_all_at_once(rule: Rule, history: list[Document], now: datetime) -> None:
     index, kept = CriteriaIndex(rule.criteria), {}
-    verdict = evaluate(rule, Evidence({}), now)
+    verdict = evaluate(rule, evidence_of(rule, ()), now)
     for statement in history:
         touched = index.matches(statement, ORIGIN)
         for key, match in touched:
