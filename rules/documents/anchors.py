@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from rules.documents.reader import Reader
 from rules.documents.text import Path
-from rules.evaluation.aggregates import asks_for_more
+from rules.evaluation.aggregates import aggregate, asks_for_more
 from rules.model import Criterion, Pick
+
+# Of nothing, every day is the same.
+_ANY_ZONE = ZoneInfo("UTC")
 
 
 def check_anchors(reader: Reader, criteria: Sequence[Criterion]) -> None:
@@ -24,10 +28,18 @@ def check_anchors(reader: Reader, criteria: Sequence[Criterion]) -> None:
             near = difflib.get_close_matches(key, by_key, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(by_key)}"
             reader.refuse(place, "unknown-criterion", f"{key!r} is no criterion of this rule", hint)
-        elif not (isinstance(by_key[key].aggregate, Pick) or asks_for_more(by_key[key].aggregate.comparison)):
+        elif not _must_happen(by_key[key]):
             reader.refuse(place, "after-nothing", f"{key!r} asks for nothing to happen, so that it has no instant")
         elif _leads_back(key, node.key, by_key):
             reader.refuse(place, "after-cycle", f"{key!r} itself comes after {node.key!r}")
+
+
+def _must_happen(node: Criterion) -> bool:
+    """Whether something must happen for it: it is met by more, and not by nothing at all."""
+    how = node.aggregate
+    if aggregate(how, (), _ANY_ZONE).met:
+        return False
+    return isinstance(how, Pick) or asks_for_more(how.comparison)
 
 
 def _anchor(node: Criterion) -> str | None:

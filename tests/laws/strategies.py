@@ -241,7 +241,10 @@ def asks_for_something(node: Document) -> bool:
     if "sum" in node:
         (wanted,) = node["sum"].values()
     sign, _, number = wanted.partition(" ")
-    return sign in (">=", ">") or (sign == "==" and number not in ("0", "-0.5"))
+    if "rate" in node:
+        return sign in (">=", ">") or (sign == "==" and number != "0")
+    none = number in ("0", "-0.5")
+    return (sign in (">=", "==") and not none) or (sign == ">" and number != "-0.5")
 
 
 def _name(node: Document) -> Document:

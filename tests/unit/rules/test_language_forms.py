@@ -116,6 +116,7 @@ def test_every_form_is_read_printed_read_again_and_told_in_both_languages(needs:
         (criterion(within={"after": "it"}), "after-cycle"),
         (criterion(within={"since": "yesterday"}), "choice"),
         ({"all": [criterion(count="== 0"), {"criterion": "b", "within": {"after": "it"}}]}, "after-nothing"),
+        ({"all": [criterion(count=">= 0"), {"criterion": "b", "within": {"after": "it"}}]}, "after-nothing"),
         (
             {"all": [criterion(), {"criterion": "b", "within": {"after": "it", "by": "P1D", "wait": "P2D"}}]},
             "window-empty",
