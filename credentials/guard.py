@@ -98,8 +98,9 @@ def _child() -> None:
         now = datetime.fromisoformat(task["now"])
         report = verify(task["document"], task["issuers"].get, now, Limits(**task["limits"]))
         json.dump(report.to_json(), sys.stdout)
-    except MemoryError:
-        sys.exit(OUT_OF_MEMORY)
+    except (MemoryError, SystemError):
+        # A starved interpreter raises either. An orderly end needs memory too, and would change the exit status.
+        os._exit(OUT_OF_MEMORY)
 
 
 if __name__ == "__main__":
