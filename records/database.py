@@ -33,7 +33,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "cache_size=-32768",
-        # Checkpoints copy hot pages once for many commits: a quarter more statements than at the default of 1,000.
+        # Checkpoints copy hot pages once for many commits: a fifth more statements than at the default of 1,000.
         "wal_autocheckpoint=10000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
