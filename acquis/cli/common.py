@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,8 +101,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> 
 
 def _text(cell: object) -> str:
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%SZ")
+        return instant_text(cell)
     return "" if cell is None else str(cell)
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant of UTC for people."""
+    return instant.strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 def duration_text(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -112,6 +117,17 @@ def duration_text(_context: click.Context, _option: click.Parameter, text: str) 
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     return text
+
+
+def instant(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    """An ISO 8601 date or instant; UTC where it names no zone."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date or instant, like 2026-01-01 or 2026-01-01T08:00:00Z") from error
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def read_text(path: Path) -> str:

@@ -60,7 +60,7 @@ def add(
     Example:
       acquis platform add "Canvas" --family canvas --client-id 10000000000001 --deployment 1:8865aa05b4b79b64
     """
-    platform_slug = platform_slug or slug_of(name).strip("-")
+    platform_slug = platform_slug or slug_of(name)
     if not platform_slug:
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
     check_names(name, platform_slug)

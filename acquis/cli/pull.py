@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
+from acquis.cli.common import (
+    acting,
+    format_option,
+    instant_text,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    show,
+    table,
+)
 from acquis.cli.common import settings as current_settings
 from acquis.cli.progress import Progress
 from acquis.cli.pull_options import Asked, asking_options, checked_endpoint
@@ -106,7 +115,8 @@ def now(source_slug: str, slug: str | None, form: str) -> None:
 
     def tell(tally: Tally) -> None:
         done = tally.stored + tally.repeated
-        progress.tell(done, f"reached {_instant(tally.reached)}", _share(begin or tally.oldest, tally.reached))
+        where = "no instant yet" if tally.reached is None else instant_text(tally.reached)
+        progress.tell(done, f"reached {where}", _share(begin or tally.oldest, tally.reached))
 
     run = Run(tools_of(parts), source_id, tell)
     try:
@@ -234,7 +244,3 @@ def _share(begin: datetime | None, reached: datetime | None) -> float | None:
         return None
     whole = (utc_now() - begin).total_seconds()
     return min(max((reached - begin).total_seconds() / whole, 0.0), 1.0) if whole > 0 else None
-
-
-def _instant(instant: datetime | None) -> str:
-    return instant.strftime("%Y-%m-%d %H:%M:%SZ") if instant is not None else "no instant yet"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
-from acquis.cli.common import duration_text
+from acquis.cli.common import duration_text, instant
 from lrs_bridge.errors import BadRequestError
 from lrs_bridge.parameters import agent as agent_parameter
 from lrs_bridge.parameters import iri, uuid
@@ -22,17 +22,6 @@ from rules.duration import parse_duration
 Function = TypeVar("Function", bound=Callable[..., Any])
 VERSIONS = ("1.0.3", "2.0.0")
 SHORTEST_EVERY_SECONDS = 5
-
-
-def instant(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
-    """An ISO 8601 date or instant; UTC where it names no zone."""
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no date or instant, like 2026-01-01 or 2026-01-01T08:00:00Z") from error
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

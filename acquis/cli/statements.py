@@ -9,10 +9,17 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
+from acquis.cli.common import (
+    acting,
+    format_option,
+    instant,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    show,
+)
 from acquis.cli.common import settings as current_settings
 from acquis.cli.progress import Progress
-from acquis.cli.pull_options import instant
 from acquis.cli.statement_files import StatementFile, written
 from acquis.cli.statement_import import import_file
 from acquis.running import ready_parts

@@ -10,14 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.language import LANGUAGES, LanguageMap
-from rules.model import Criterion, Holds, Mix, Node, Rule
+from rules.model import Node, Rule
 from rules.verdict import NodeVerdict
-from rules.words.forms import mix_sentence
 from rules.words.lacking import lacking
 from rules.words.names import NO_NAMES, Names, Teller
 from rules.words.phrases import Language
-from rules.words.sentences import criterion_sentence, holds_sentence
-from rules.words.sheet import criteria_lines, group_sentence, sheet_lines
+from rules.words.sheet import criteria_lines, node_sentence, sheet_lines
 
 
 def words(rule: Rule, language: str, names: Names = NO_NAMES) -> str:
@@ -32,15 +30,7 @@ def criteria_words(rule: Rule, language: str, names: Names = NO_NAMES) -> str:
 
 def node_words(node: Node, language: str, names: Names = NO_NAMES) -> str:
     """One node as one sentence, without its title and full stop; what stands below it is only counted."""
-    teller = Teller(_spoken(language), names)
-    match node:
-        case Criterion():
-            return criterion_sentence(node, teller)
-        case Holds():
-            return holds_sentence(node, teller)
-        case Mix():
-            return mix_sentence(node, teller)
-    return group_sentence(node, teller)
+    return node_sentence(node, Teller(_spoken(language), names))
 
 
 def lacking_words(node: Node, verdict: NodeVerdict, as_of: datetime, names: Names = NO_NAMES) -> LanguageMap:

@@ -123,7 +123,7 @@ def node_lines(node: Node, teller: Teller, depth: int, worth: str = "") -> Itera
     if told is not node and told.title:
         title += f"**{local(told.title, teller.language)}** – "
     end = "" if title and node.title else worth
-    yield f"{'  ' * depth}- {title}{_sentence(told, teller)}{end}"
+    yield f"{'  ' * depth}- {title}{node_sentence(told, teller)}{end}"
     for one in (node, told) if told is not node else (node,):
         if one.skills:
             named = _semicolon(teller).join(_skill(skill, teller) for skill in one.skills)
@@ -136,7 +136,8 @@ def _speaks_alone(node: Node) -> bool:
     return isinstance(node, Criterion | Holds | Mix)
 
 
-def _sentence(node: Node, teller: Teller) -> str:
+def node_sentence(node: Node, teller: Teller) -> str:
+    """One node as one sentence, without its title and full stop; what stands below it is only counted."""
     match node:
         case Criterion():
             return criterion_sentence(node, teller)
@@ -144,7 +145,7 @@ def _sentence(node: Node, teller: Teller) -> str:
             return holds_sentence(node, teller)
         case Mix():
             return mix_sentence(node, teller)
-    return group_sentence(node, teller)
+    return _group_sentence(node, teller)
 
 
 def _worth(parent: Node, child: Node, teller: Teller) -> str:
@@ -152,7 +153,7 @@ def _worth(parent: Node, child: Node, teller: Teller) -> str:
     return f" [{phrases.counted(child.worth or 0, 'points', teller.language)}]" if isinstance(parent, Points) else ""
 
 
-def group_sentence(node: Node, teller: Teller) -> str:
+def _group_sentence(node: Node, teller: Teller) -> str:
     """What it takes of a node's children."""
     count = len(children_of(node))
     match node:
