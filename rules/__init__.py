@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify, read_classification
 from rules.documents import (
+    Place,
     Problem,
     RuleDocumentError,
+    parse_located,
     parse_rule,
     print_rule,
     rule_from_data,
@@ -21,7 +23,7 @@ from rules.evaluation import evaluate, evaluate_renewal
 from rules.evidence import MODALITIES, TRUST, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
 from rules.facts import ATTESTER_ROLE, actor_ifi
 from rules.language import LANGUAGES, LanguageMap, local
-from rules.lint import Finding, lint
+from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
 from rules.model import Criterion, Node, Rule, Skill, children_of, walk
 from rules.verdict import NodeVerdict, Status, Verdict
@@ -50,6 +52,7 @@ __all__ = [
     "Node",
     "NodeVerdict",
     "Origin",
+    "Place",
     "Problem",
     "Rule",
     "RuleDocumentError",
@@ -68,8 +71,10 @@ __all__ = [
     "lacking_words",
     "lint",
     "local",
+    "located",
     "node_words",
     "parse_duration",
+    "parse_located",
     "parse_rule",
     "print_rule",
     "read_classification",

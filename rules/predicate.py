@@ -96,9 +96,9 @@ def _parse_text(text: str) -> Predicate:
         return Predicate(text, lambda value: value is None)
     if text.startswith("~"):
         return _parse_pattern(text)
-    between = _RANGE.match(text)
-    if between:
-        low, high = float(between[1]), float(between[2])
+    between = parse_range(text)
+    if between is not None:
+        low, high = between
         return Predicate(text, lambda value: _is_number(value) and low <= float(value) <= high)  # type: ignore[arg-type]
     parts = _COMPARISON.match(text)
     if parts:
@@ -107,6 +107,12 @@ def _parse_text(text: str) -> Predicate:
         prefix = text[:-1]
         return Predicate(text, lambda value: isinstance(value, str) and value.startswith(prefix), (), (prefix,))
     return Predicate(text, lambda value: value == text, (text,))
+
+
+def parse_range(text: str) -> tuple[float, float] | None:
+    """The ends of `"2..5"`; none for anything else. Raises `ValueError` for an end that is no number."""
+    parts = _RANGE.match(text)
+    return (float(parts[1]), float(parts[2])) if parts else None
 
 
 def _parse_pattern(text: str) -> Predicate:

@@ -20,6 +20,7 @@ from acquis.cli.common import (
     show,
     table,
 )
+from acquis.cli.lint import lint
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
 from recognition.offline import OfflineVerdict, evaluate_statements
@@ -28,7 +29,6 @@ from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.organisations import Organisation, organisation_by_slug
 from rules import Rule, local, parse_rule, rule_schema
-from rules import lint as lint_rule
 from rules import words as rule_words
 from rules.errors import AcquisError
 
@@ -54,36 +54,7 @@ def schema() -> None:
     click.echo(orjson.dumps(rule_schema(), option=orjson.OPT_INDENT_2).decode())
 
 
-@rules.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
-@format_option
-def lint(files: tuple[Path, ...], lang: str, form: str) -> None:
-    """Refuse what cannot be met, warn of what is weak. Exit status 1 if there is an error.
-
-    \b
-    Example:
-      acquis rules lint catalogue/*.yaml --lang fr
-    """
-    documents = [(file, _parsed(file)) for file in files]
-    together = {rule.id: rule for _, rule in documents}
-    found = [
-        {
-            "file": str(file),
-            "severity": finding.severity,
-            "code": finding.code,
-            "path": finding.path,
-            "message": local(finding.message, lang),
-        }
-        for file, rule in documents
-        for finding in lint_rule(rule, {slug: other for slug, other in together.items() if slug != rule.id})
-    ]
-    lines = [
-        f"{item['file']}: {item['severity']}: {item['path']}: {item['message']} [{item['code']}]" for item in found
-    ]
-    show(form, found, lines or [f"{len(files)} {'rule' if len(files) == 1 else 'rules'}: nothing to remark"])
-    if any(item["severity"] == "error" for item in found):
-        raise click.exceptions.Exit(1)
+rules.add_command(lint)
 
 
 @rules.command()

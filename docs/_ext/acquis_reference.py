@@ -1,7 +1,8 @@
 """Directives that print the code's own reference, so that no page can fall behind it.
 
 `acquis-settings` lists every setting, `acquis-commands` the help of every command, `acquis-rule-language` every key
-that a rule document may have, from the published JSON Schema.
+that a rule document may have, from the published JSON Schema, `acquis-remarks` every finding and every problem of
+a rule.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from acquis.cli import acquis as root
 from acquis.settings import Settings
 from rules import rule_schema
+from rules.remarks import Remark, remarks
 
 
 class Generated(SphinxDirective):
@@ -81,6 +83,31 @@ class RuleLanguageReference(Generated):
         yield from _table("`within` of a criterion", {"properties": keys})
 
 
+class RemarksReference(Generated):
+    """Every finding of the linter, or every problem of a document, with its texts in both languages."""
+
+    required_arguments = 1
+
+    def lines(self) -> Iterator[str]:
+        """A table; the texts are those of the data file."""
+        yield "| code | severity | what it says | en français |"
+        yield "| --- | --- | --- | --- |"
+        for remark in remarks(self.arguments[0]).values():
+            texts = [_remark_text(remark, language) for language in ("en", "fr")]
+            yield f"| `{remark.code}` | {_SEVERITIES[remark.severity]} | {texts[0]} | {texts[1]} |"
+
+
+_SEVERITIES = {"error": "error", "warning": "warning", "impossible": "error or warning"}
+
+
+def _remark_text(remark: Remark, language: str) -> str:
+    parts = [remark.message[language]]
+    if remark.hint[language]:
+        parts.append(f"({remark.hint[language]})")
+    said = " ".join(parts).replace("{{", "{").replace("}}", "}").replace("|", "\\|")
+    return f"**{remark.title[language]}** – {said}"
+
+
 def _table(title: str, definition: dict[str, Any]) -> Iterator[str]:
     required = definition.get("required", ())
     yield from ("", f"**{title}**", "", "| key | takes | required |", "| --- | --- | --- |")
@@ -108,4 +135,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("acquis-settings", SettingsReference)
     app.add_directive("acquis-commands", CommandReference)
     app.add_directive("acquis-rule-language", RuleLanguageReference)
+    app.add_directive("acquis-remarks", RemarksReference)
     return {"parallel_read_safe": True}

@@ -122,3 +122,10 @@ def nearest(places: Places, path: Path) -> Place | None:
     while path and path not in places:
         path = path[:-1]
     return places.get(path)
+
+
+def nearest_text(places: Mapping[str, Place], path: str) -> Place | None:
+    """As `nearest`, by paths as problems and findings write them."""
+    while path and path not in places:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return places.get(path)

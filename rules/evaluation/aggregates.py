@@ -173,10 +173,10 @@ def _unit(field: str) -> str:
 
 def _pick(how: Pick, matches: Sequence[Match]) -> Outcome:
     having = [match for match in matches if how.field in match.values]
-    allowed = _allowed(how.attempts)
-    counted = having[:allowed]
+    most = allowed(how.attempts)
+    counted = having[:most]
     unit, need = _unit(how.field), how.comparison.number
-    used_up = allowed is not None and len(having) >= allowed
+    used_up = most is not None and len(having) >= most
     if not counted:
         return Outcome(False, None, need, unit, spent=used_up)
     values = list(_running(how, [match.values[how.field] for match in counted]))
@@ -188,7 +188,7 @@ def _pick(how: Pick, matches: Sequence[Match]) -> Outcome:
     return Outcome(True, have, need, unit, since.at, tuple(reasons))
 
 
-def _allowed(attempts: Comparison | None) -> int | None:
+def allowed(attempts: Comparison | None) -> int | None:
     """How many attempts count, if that is limited."""
     if attempts is None:
         return None

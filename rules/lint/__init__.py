@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rules.lint.finding import Finding, Severity
-from rules.lint.impossible import impossible, impossible_node
+from rules.classification import DEFAULT_CLASSIFICATION, Classification
+from rules.lint.finding import Finding, Severity, located
+from rules.lint.impossible import impossible
 from rules.lint.weak import weak, weak_node
 from rules.model import Rule
 
 
-def lint(rule: Rule, catalogue: Mapping[str, Rule] | None = None) -> tuple[Finding, ...]:
+def lint(
+    rule: Rule, catalogue: Mapping[str, Rule] | None = None, classification: Classification = DEFAULT_CLASSIFICATION
+) -> tuple[Finding, ...]:
     """All remarks, errors first, then in document order. `catalogue` holds the other rules by id.
 
-    A stack may be published before what it rests on, so a micro-credential that the catalogue lacks is no error.
+    An error says that no evidence can meet the rule (or its renewal); where only a part of it cannot be met, that is a
+    warning. A stack may be published before what it rests on, so a micro-credential that the catalogue lacks is no
+    error.
     """
     others = catalogue or {}
-    found = impossible(rule, others)
+    known = {rule.id, *others}
+    found = list(impossible(rule, others, classification))
     for node in rule.nodes:
-        found += [*impossible_node(node), *weak_node(node, others)]
+        found += weak_node(node, known)
     found += weak(rule)
-    return tuple(sorted(found, key=lambda finding: finding.severity))
+    return tuple(sorted(found, key=lambda one: one.severity))
 
 
-__all__ = ["Finding", "Severity", "lint"]
+__all__ = ["Finding", "Severity", "lint", "located"]
