@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import isodate
 from dateutil.relativedelta import relativedelta
 
+from rules.remarks import BadValueError
+
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -49,10 +51,10 @@ def parse_duration(text: str) -> Duration:
     try:
         value = isodate.parse_duration(text)
     except (isodate.ISO8601Error, TypeError, OverflowError) as error:
-        raise ValueError(f"{text!r} is no ISO 8601 duration, like P90D or PT20H") from error
+        raise BadValueError("no-duration", given=repr(text)) from error
     if isinstance(value, timedelta):
         return Duration(text, 0, value)
     months = value.years * 12 + value.months
     if months != int(months):
-        raise ValueError(f"{text!r} has a broken number of months; write days")
+        raise BadValueError("broken-months", given=repr(text))
     return Duration(text, int(months), value.tdelta)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rules.remarks import BadValueError
+
 Step = str | int | None
 _STEP = re.compile(r"\.(\*)|\.([^\s.\[\]'\"*]+)|\[(\*)\]|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
@@ -18,11 +20,11 @@ def parse_path(text: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     at = 1
     if not text.startswith("$"):
-        raise ValueError(f"{text!r} is no path; it begins with $, like $.context.platform")
+        raise BadValueError("no-path", given=repr(text))
     while at < len(text):
         found = _STEP.match(text, at)
         if found is None:
-            raise ValueError(f"{text!r}: {text[at:]!r} is no step; write .name, ['name'], [0] or [*]")
+            raise BadValueError("no-step", given=repr(text), step=repr(text[at:]))
         star, name, wild, index, single, double = found.groups()
         if star or wild:
             steps.append(None)

@@ -15,6 +15,8 @@ from typing import Any
 
 import re2
 
+from rules.remarks import BadValueError
+
 Value = str | float | bool
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
@@ -50,8 +52,13 @@ def parse_comparison(text: Any, read: Callable[[str], float] = float) -> Compari
         return Comparison(">=", float(text))
     parts = _COMPARISON.match(text) if isinstance(text, str) else None
     if parts is None:
-        raise ValueError(f'{text!r} is no comparison, like ">= 3"')
-    return Comparison(parts[1], read(parts[2]))
+        raise BadValueError("no-comparison", given=repr(text))
+    try:
+        return Comparison(parts[1], read(parts[2]))
+    except BadValueError:
+        raise
+    except ValueError as error:
+        raise BadValueError("no-number", given=repr(text), sign=parts[1]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def parse_predicate(data: Any) -> Predicate:
     """Read a predicate; raises `ValueError` that says what is wrong with it."""
     if isinstance(data, list):
         if not data:
-            raise ValueError("an empty list is met by nothing")
+            raise BadValueError("empty-list")
         options = [parse_predicate(item) for item in data]
         exactly = tuple(value for option in options for value in option.exactly)
         prefixes = tuple(prefix for option in options for prefix in option.prefixes)
@@ -86,7 +93,7 @@ def parse_predicate(data: Any) -> Predicate:
         return Predicate(data, lambda value: _equal(value, data), (data,))
     if isinstance(data, str):
         return _parse_text(data)
-    raise ValueError(f"{data!r} is no predicate")
+    raise BadValueError("no-predicate", given=repr(data))
 
 
 def _parse_text(text: str) -> Predicate:
@@ -119,7 +126,7 @@ def _parse_pattern(text: str) -> Predicate:
     try:
         pattern = re2.compile(text[1:].strip())
     except re2.error as error:
-        raise ValueError(f"{text!r} is no regular expression ({error})") from error
+        raise BadValueError("no-pattern", given=repr(text), detail=str(error)) from error
     return Predicate(text, lambda value: isinstance(value, str) and pattern.search(value) is not None)
 
 
@@ -129,7 +136,7 @@ def _parse_operator(text: str, sign: str, operand: str) -> Predicate:
         number = float(operand)
         return Predicate(text, lambda value: _is_number(value) and compare(float(value), number))  # type: ignore[arg-type]
     if sign not in ("==", "!="):
-        raise ValueError(f"{text!r}: {sign} needs a number")
+        raise BadValueError("no-number", given=repr(text), sign=sign)
     return Predicate(text, lambda value: value is not None and compare(value, operand))
 
 

@@ -43,6 +43,15 @@ def _filled(texts: LanguageMap, values: Mapping[str, Value]) -> LanguageMap:
     }
 
 
+class BadValueError(ValueError):
+    """A value of a document that cannot be read: the problem's code, and the values of its texts."""
+
+    def __init__(self, code: str, **values: Value) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(remarks("problems")[code].says(values)[0]["en"])
+
+
 @cache
 def remarks(name: str) -> Mapping[str, Remark]:
     """All remarks of `findings` or `problems` by code, in the order of the file."""

@@ -84,8 +84,8 @@ def _said(remark: Problem | Finding, lang: str) -> dict[str, Any]:
         "severity": "error" if isinstance(remark, Problem) else remark.severity,
         "code": remark.code,
         "path": remark.path,
-        "message": remark.message if isinstance(remark.message, str) else local(remark.message, lang),
-        "hint": remark.hint if isinstance(remark.hint, str) else local(remark.hint, lang),
+        "message": local(remark.message, lang),
+        "hint": local(remark.hint, lang),
     }
 
 

@@ -78,11 +78,11 @@ def _read(data: Any, places: Places) -> Rule:
     known = reader.mapping(data, (), RULE_KEYS)
     for key in ("schema", "id", "title", "aptitude", "issuer", "needs"):
         if key not in known:
-            reader.refuse((key,), "missing", "is missing")
+            reader.refuse((key,), "missing")
     if reader.problems and not known.get("needs"):
         raise RuleDocumentError(reader.problems)
     if known.get("schema", SCHEMA_NAME) != SCHEMA_NAME:
-        reader.refuse(("schema",), "schema", f"{known['schema']!r} is not known", f"this version reads {SCHEMA_NAME}")
+        reader.refuse(("schema",), "schema-version", given=repr(known["schema"]), known=SCHEMA_NAME)
     rule = _rule(reader, known, data)
     check_anchors(reader, rule.criteria)
     if reader.problems:
@@ -94,10 +94,10 @@ def _read(data: Any, places: Places) -> Rule:
 def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
     id_ = reader.text(known.get("id", "-"), ("id",))
     if "id" in known and id_ and not _SLUG.match(id_):
-        reader.refuse(("id",), "slug", f"{id_!r} must be small letters, digits and hyphens, like haccp-shift-lead")
+        reader.refuse(("id",), "slug", given=repr(id_))
     standard = known.get("standard", {})
     if not isinstance(standard, dict):
-        reader.refuse(("standard",), "type", "must be a mapping")
+        reader.refuse(("standard",), "type-mapping")
     return Rule(
         id=id_,
         title=reader.language_map(known["title"], ("title",)) if "title" in known else {},
@@ -121,7 +121,7 @@ def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
 def _check_schema(data: Any, reader: Reader) -> None:
     for error in _VALIDATOR.iter_errors(data):
         path: Path = tuple(error.absolute_path)
-        reader.refuse(path, "schema", error.message)
+        reader.refuse(path, "schema", detail=error.message)
     if reader.problems:
         raise RuleDocumentError(reader.problems)
 

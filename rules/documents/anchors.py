@@ -3,10 +3,10 @@ come after the criterion."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from rules.documents.problems import nearest_of, there_are
 from rules.documents.reader import Reader
 from rules.documents.text import Path
 from rules.evaluation.aggregates import aggregate, asks_for_more
@@ -25,13 +25,12 @@ def check_anchors(reader: Reader, criteria: Sequence[Criterion]) -> None:
             continue
         place = (*_path(node), "within", "after")
         if key not in by_key:
-            near = difflib.get_close_matches(key, by_key, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(by_key)}"
-            reader.refuse(place, "unknown-criterion", f"{key!r} is no criterion of this rule", hint)
+            hint = nearest_of(key, by_key, there_are(by_key))
+            reader.refuse(place, "unknown-criterion", key=repr(key), hint=hint)
         elif not _must_happen(by_key[key]):
-            reader.refuse(place, "after-nothing", f"{key!r} asks for nothing to happen, so that it has no instant")
+            reader.refuse(place, "after-nothing", key=repr(key))
         elif _leads_back(key, node.key, by_key):
-            reader.refuse(place, "after-cycle", f"{key!r} itself comes after {node.key!r}")
+            reader.refuse(place, "after-cycle", key=repr(key), other=repr(node.key))
 
 
 def _must_happen(node: Criterion) -> bool:

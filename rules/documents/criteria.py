@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
 from rules.documents.measures import AGGREGATES, read_aggregate, read_window, seconds_of
+from rules.documents.problems import nearest_of
 from rules.documents.reader import Reader
 from rules.documents.text import Path, path_text
 from rules.evidence import MODALITIES
@@ -23,6 +23,12 @@ CRITERION_KEYS = (
 )  # fmt: skip
 WHERE_FIELDS = (*SINGLE_FIELDS, *CONTEXT_FIELDS, *ORIGIN_FIELDS)
 ANY_PREDICATE = parse_predicate("exists")
+_WRITE_IRI: LanguageMap = {"en": "write the verb's IRI", "fr": "écrivez l'IRI du verbe"}
+_BY: Mapping[str, LanguageMap] = {
+    "extension": {"en": "extension IRI", "fr": "IRI d'extension"},
+    "rubric": {"en": "criterion of the rubric", "fr": "critère de la grille"},
+    "path": {"en": "JSONPath", "fr": "JSONPath"},
+}
 
 
 def read_criterion(
@@ -64,8 +70,8 @@ def _where(reader: Reader, data: Any, path: Path) -> Where:
     return Where(
         verbs=_verbs(reader, known["verb"], (*path, "verb")) if "verb" in known else (),
         fields=tuple(fields),
-        extensions=_named_predicates(reader, known, path, "extension", "extension IRI"),
-        rubric=_named_predicates(reader, known, path, "rubric", "criterion of the rubric"),
+        extensions=_named_predicates(reader, known, path, "extension", _BY["extension"]),
+        rubric=_named_predicates(reader, known, path, "rubric", _BY["rubric"]),
         paths=_paths(reader, known, path),
         attested_by=_attested_by(reader, known["attested_by"], (*path, "attested_by"))
         if "attested_by" in known
@@ -74,14 +80,14 @@ def _where(reader: Reader, data: Any, path: Path) -> Where:
 
 
 def _named_predicates(
-    reader: Reader, known: Mapping[str, Any], path: Path, key: str, by: str
+    reader: Reader, known: Mapping[str, Any], path: Path, key: str, by: LanguageMap
 ) -> tuple[tuple[str, Predicate], ...]:
     """Predicates by a name that the author gives."""
     if key not in known:
         return ()
     place = (*path, key)
     if not isinstance(known[key], dict) or not known[key]:
-        reader.refuse(place, "type", f"must be predicates by {by}")
+        reader.refuse(place, "type-predicates", by=by)
         return ()
     return tuple(
         (name, reader.parsed(wanted, (*place, name), parse_predicate, ANY_PREDICATE))
@@ -90,7 +96,7 @@ def _named_predicates(
 
 
 def _paths(reader: Reader, known: Mapping[str, Any], path: Path) -> tuple[tuple[str, Predicate], ...]:
-    found = _named_predicates(reader, known, path, "path", "JSONPath")
+    found = _named_predicates(reader, known, path, "path", _BY["path"])
     for text, _ in found:
         reader.parsed(text, (*path, "path", text), parse_path, None)
     return found
@@ -100,10 +106,9 @@ def _verbs(reader: Reader, data: Any, path: Path) -> tuple[str, ...]:
     words = reader.texts(data, path)
     for number, word in enumerate(words):
         if word and ":" not in word and word not in DEFAULT_VOCABULARY.verbs:
-            near = difflib.get_close_matches(word, DEFAULT_VOCABULARY.verbs, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "write the verb's IRI"
+            hint = nearest_of(word, DEFAULT_VOCABULARY.verbs, _WRITE_IRI)
             place = (*path, number) if isinstance(data, list) else path
-            reader.refuse(place, "unknown-verb", f"{word!r} is no verb that the vocabulary knows", hint)
+            reader.refuse(place, "unknown-verb", word=repr(word), hint=hint)
     return words
 
 

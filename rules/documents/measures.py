@@ -28,18 +28,17 @@ def read_aggregate(reader: Reader, known: Mapping[str, Any], path: Path) -> Aggr
     """How the criterion at `path` counts; once where it does not say."""
     ways = [name for name in AGGREGATES if name in known]
     if len(ways) > 1:
-        reader.refuse((*path, ways[1]), "one-aggregate", f"stands beside {ways[0]!r}; a criterion has one aggregate")
+        reader.refuse((*path, ways[1]), "one-aggregate", other=repr(ways[0]))
     way = ways[0] if ways else "count"
     for word, owner in (("distinct", ("count",)), ("spaced", ("count",)), ("attempts", STATISTICS)):
         if word in known and way not in owner:
-            reader.refuse((*path, word), "misplaced", f"goes with {' or '.join(owner)} only")
+            reader.refuse((*path, word), "misplaced", owners=" / ".join(owner))
     found = _read(reader, known, path, way)
     span = isinstance(known.get("within"), dict) and "span" in known["within"]
     if span and not (isinstance(found, Count | Sum | Streak) or way == "best"):
-        reader.refuse((*path, way), "misplaced", "goes with no span; a span goes with count, sum, best or streak")
+        reader.refuse((*path, way), "no-span")
     if (span or isinstance(found, Streak)) and found.comparison.operator not in (">=", ">"):
-        what = "a span asks that some window hold enough" if span else "a streak is long enough or not"
-        reader.refuse((*path, way), "value", f'{what}; write a lower limit, like ">= 3"')
+        reader.refuse((*path, way), "span-limit" if span else "streak-limit")
     return found
 
 
@@ -61,14 +60,14 @@ def _read(reader: Reader, known: Mapping[str, Any], path: Path, way: str) -> Agg
     if "attempts" in known:
         attempts = reader.parsed(known["attempts"], (*path, "attempts"), parse_comparison, ONE)
         if attempts.operator not in ("<=", "<"):
-            reader.refuse((*path, "attempts"), "value", 'must be an upper limit, like "<= 3"')
+            reader.refuse((*path, "attempts"), "upper-limit")
     return Pick(cast(Statistic, way), field, comparison, attempts)
 
 
 def _threshold(reader: Reader, data: Any, path: Path, names: tuple[str, ...], example: str) -> tuple[str, Comparison]:
     known = reader.mapping(data, path, names)
     if len(known) != 1:
-        reader.refuse(path, "type", f"must name one field and its threshold, like {example}")
+        reader.refuse(path, "type-threshold", example=example)
         return names[0], ONE
     ((field, text),) = known.items()
     read = seconds_of if field == "duration" else float
@@ -80,16 +79,16 @@ def read_window(reader: Reader, data: Any, path: Path) -> Window | None:
     known = reader.mapping(data, path, [key for way in WINDOWS for key in way])
     ways = [way for way in WINDOWS if known.keys() & set(way)]
     if len(ways) > 1:
-        reader.refuse(path, "one-window", f"says both {ways[0][0]} and {ways[1][0]}; a criterion has one window")
+        reader.refuse(path, "one-window", one=ways[0][0], other=ways[1][0])
     if not ways:
-        reader.refuse(path, "type", "must say last, from and to, span, after, or since")
+        reader.refuse(path, "type-window")
         return None
     if ways[0] == ("after", "by", "wait") and "after" not in known:
-        reader.refuse(path, "missing", "counts from the instant when another criterion was met", "add after: its key")
+        reader.refuse(path, "after-missing")
     lengths = {key: reader.duration(known[key], (*path, key)) for key in ("last", "span", "by", "wait") if key in known}
     by, wait = lengths.get("by"), lengths.get("wait")
     if by is not None and wait is not None and by.seconds < wait.seconds:
-        reader.refuse((*path, "by"), "window-empty", f"ends ({by}) before the wait is over ({wait})")
+        reader.refuse((*path, "by"), "wait-too-long", by=str(by), wait=str(wait))
     since: Since | None = None
     if "since" in known:
         since = reader.choice(known["since"], (*path, "since"), get_args(Since))

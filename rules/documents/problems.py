@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rules.errors import AcquisError
+from rules.language import LANGUAGES, LanguageMap
+from rules.remarks import Value, remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +18,42 @@ class Problem:
     line: int | None
     path: str
     code: str
-    message: str
-    hint: str = ""
+    message: LanguageMap
+    hint: LanguageMap
     column: int | None = None
 
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
+    def said(self, language: str) -> str:
+        """In one line: `line 6: needs.where: is not known here – did you mean 'verb'?`."""
+        place = f"{_LINE[language]} {self.line}: " if self.line else ""
         where = f"{self.path}: " if self.path else ""
-        hint = f" – {self.hint}" if self.hint else ""
-        return f"{place}{where}{self.message}{hint}"
+        hint = f" – {self.hint[language]}" if self.hint[language] else ""
+        return f"{place}{where}{self.message[language]}{hint}"
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+
+_LINE = {"en": "line", "fr": "ligne"}
+NO_HINT: LanguageMap = dict.fromkeys(LANGUAGES, "")
+
+
+def problem(code: str, path: str = "", line: int | None = None, column: int | None = None, **values: Value) -> Problem:
+    """The problem with this code, with the values of its texts; `rules/data/problems.yaml` has them."""
+    message, hint = remarks("problems")[code].says(values)
+    return Problem(line, path, code, message, hint, column)
+
+
+def nearest_of(word: str, known: Collection[str], otherwise: LanguageMap) -> LanguageMap:
+    """A hint at the word that was meant, where one is near."""
+    near = difflib.get_close_matches(word, known, 1)
+    if not near:
+        return otherwise
+    return {"en": f"did you mean {near[0]!r}?", "fr": f"vouliez-vous dire {near[0]!r} ?"}
+
+
+def there_are(known: Collection[str]) -> LanguageMap:
+    """A hint at all the words that are known."""
+    return {"en": f"there are {', '.join(known)}", "fr": f"il y a {', '.join(known)}"}
 
 
 class RuleDocumentError(AcquisError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from rules.documents.problems import Problem
+from rules.documents.problems import NO_HINT, Problem, nearest_of, problem, there_are
 from rules.documents.text import Path, Places, nearest, path_text
 from rules.duration import Duration, parse_duration
 from rules.language import LanguageMap
+from rules.remarks import BadValueError, Value
 
 T = TypeVar("T")
 
@@ -23,29 +23,27 @@ class Reader:
     places: Places
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, path: Path, code: str, message: str, hint: str = "") -> None:
+    def refuse(self, path: Path, code: str, **values: Value) -> None:
         """Note a problem at `path`, or at the nearest place above it that the text has."""
         found = nearest(self.places, path)
         line, column = found or (None, None)
-        self.problems.append(Problem(line, path_text(path), code, message, hint, column))
+        self.problems.append(problem(code, path_text(path), line, column, **values))
 
     def mapping(self, data: Any, path: Path, known: Iterable[str]) -> dict[str, Any]:
         """The mapping with its known keys; unknown ones are refused, with the nearest known one as a hint."""
         if not isinstance(data, dict):
-            self.refuse(path, "type", "must be a mapping")
+            self.refuse(path, "type-mapping")
             return {}
         names = list(known)
         for key in data:
             if key not in names:
-                near = difflib.get_close_matches(key, names, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-                self.refuse((*path, key), "unknown-key", "is not known here", hint)
+                self.refuse((*path, key), "unknown-key", hint=nearest_of(key, names, there_are(names)))
         return {key: value for key, value in data.items() if key in names}
 
     def text(self, data: Any, path: Path) -> str:
         """A text that is not empty."""
         if not isinstance(data, str) or not data.strip():
-            self.refuse(path, "type", "must be a text that is not empty")
+            self.refuse(path, "type-text")
             return ""
         return data
 
@@ -53,36 +51,35 @@ class Reader:
         """A text or a list of texts."""
         items = data if isinstance(data, list) else [data]
         if not items:
-            self.refuse(path, "type", "must not be an empty list")
+            self.refuse(path, "type-list")
         return tuple(self.text(item, (*path, n) if isinstance(data, list) else path) for n, item in enumerate(items))
 
     def language_map(self, data: Any, path: Path) -> LanguageMap:
         """A text in one language or more."""
         if not isinstance(data, dict) or not data:
-            self.refuse(path, "type", 'must be texts by language, like {en: "…", fr: "…"}')
+            self.refuse(path, "type-languages")
             return {}
         return {language: self.text(text, (*path, language)) for language, text in data.items()}
 
     def choice(self, data: Any, path: Path, allowed: tuple[Any, ...]) -> Any:
         """One of the allowed words."""
         if data not in allowed:
-            near = difflib.get_close_matches(str(data), allowed, 1)
-            hint = f"did you mean {near[0]!r}?" if near else ""
-            self.refuse(path, "choice", f"{data!r} must be one of {', '.join(allowed)}", hint)
+            hint = nearest_of(str(data), allowed, NO_HINT)
+            self.refuse(path, "choice", given=repr(data), allowed=", ".join(allowed), hint=hint)
             return allowed[0]
         return data
 
     def whole(self, data: Any, path: Path, least: int) -> int:
         """A whole number, `least` or more."""
         if isinstance(data, bool) or not isinstance(data, int) or data < least:
-            self.refuse(path, "type", f"must be a whole number, {least} or more")
+            self.refuse(path, "type-whole", least=least)
             return least
         return data
 
     def boolean(self, data: Any, path: Path) -> bool:
         """true or false."""
         if not isinstance(data, bool):
-            self.refuse(path, "type", "must be true or false")
+            self.refuse(path, "type-boolean")
             return False
         return data
 
@@ -90,15 +87,17 @@ class Reader:
         """What `parse` makes of it; its `ValueError` becomes a problem."""
         try:
             return parse(data)
+        except BadValueError as error:
+            self.refuse(path, error.code, **error.values)
         except ValueError as error:
-            self.refuse(path, "value", str(error))
-            return default
+            self.refuse(path, "value", detail=str(error))
+        return default
 
     def duration(self, data: Any, path: Path) -> Duration | None:
         """An ISO 8601 duration of some length."""
         found = self.parsed(data, path, parse_duration, None)
         if found is not None and found.seconds <= 0:
-            self.refuse(path, "value", f"{data!r} has no length")
+            self.refuse(path, "no-length", given=repr(data))
         return found
 
     def instant(self, data: Any, path: Path) -> datetime | None:
@@ -109,11 +108,11 @@ class Reader:
 def _instant(data: Any) -> datetime:
     text = f"{data}T00:00:00Z" if isinstance(data, str) and len(data) == 10 else data
     if not isinstance(text, str):
-        raise ValueError(f"{data!r} must be a text like 2026-01-31T12:00:00Z")
+        raise BadValueError("no-instant", given=repr(data))
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{data!r} is no instant, like 2026-01-31T12:00:00Z") from error
+        raise BadValueError("no-instant", given=repr(data)) from error
     if found.tzinfo is None:
-        raise ValueError(f"{data!r} has no time zone; write 2026-01-31T12:00:00Z")
+        raise BadValueError("no-zone", given=repr(data))
     return found

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from rules.documents.problems import Problem, RuleDocumentError
+from rules.documents.problems import Problem, RuleDocumentError, problem
+from rules.remarks import Value
 
 LARGEST_BYTES = 1_000_000
 DEEPEST = 200
@@ -51,29 +52,27 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 def read_text(text: str) -> tuple[Any, Places]:
     """The data and the place of each path; raises `RuleDocumentError`."""
     if len(text) > LARGEST_BYTES:
-        raise RuleDocumentError([Problem(None, "", "too-large", f"is longer than {LARGEST_BYTES} characters")])
+        raise RuleDocumentError([problem("too-large", most=LARGEST_BYTES)])
     places: dict[Path, Place] = {}
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                raise RuleDocumentError(
-                    [_at(event.start_mark, "alias", "aliases are not allowed", "write the value out")]
-                )
+                raise RuleDocumentError([_at(event.start_mark, "alias")])
         root = yaml.compose(text, Loader=_Loader)
         if root is None:
-            raise RuleDocumentError([Problem(1, "", "empty", "the document is empty")])
+            raise RuleDocumentError([problem("empty", line=1)])
         return _data(root, (), places), places
     except yaml.MarkedYAMLError as error:
-        raise RuleDocumentError([_at(error.problem_mark, "yaml", f"is no YAML: {error.problem}")]) from error
+        raise RuleDocumentError([_at(error.problem_mark, "yaml", detail=str(error.problem))]) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise RuleDocumentError([Problem(None, "", "yaml", f"is no YAML: {error}")]) from error
+        raise RuleDocumentError([problem("yaml", detail=str(error))]) from error
     except RecursionError as error:
         raise RuleDocumentError([_too_deep(None)]) from error
 
 
-def _at(mark: _Mark | None, code: str, message: str, hint: str = "", path: str = "") -> Problem:
+def _at(mark: _Mark | None, code: str, path: str = "", **values: Value) -> Problem:
     place = _place(mark) if mark else None
-    return Problem(place.line if place else None, path, code, message, hint, place.column if place else None)
+    return problem(code, path, place.line if place else None, place.column if place else None, **values)
 
 
 def _place(mark: _Mark) -> Place:
@@ -81,7 +80,7 @@ def _place(mark: _Mark) -> Place:
 
 
 def _too_deep(mark: _Mark | None) -> Problem:
-    return _at(mark, "too-deep", f"is nested deeper than {DEEPEST} levels")
+    return _at(mark, "too-deep", most=DEEPEST)
 
 
 def _data(node: yaml.Node, path: Path, places: dict[Path, Place]) -> Any:
@@ -100,8 +99,8 @@ def _mapping(node: yaml.MappingNode, path: Path, places: dict[Path, Place]) -> d
     for key, value in node.value:
         name = str(key.value)
         if not isinstance(key, yaml.ScalarNode) or name in found:
-            what = "stands twice" if name in found else "is no name"
-            raise RuleDocumentError([_at(key.start_mark, "duplicate-key", what, path=path_text((*path, name)))])
+            code = "duplicate-key" if name in found else "no-name"
+            raise RuleDocumentError([_at(key.start_mark, code, path_text((*path, name)))])
         found[name] = _data(value, (*path, name), places)
         places[*path, name] = _place(key.start_mark)
     return found

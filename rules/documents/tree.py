@@ -21,23 +21,31 @@ def read_node(reader: Reader, data: Any, path: Path) -> Node:
     """The node at `path`; what is wrong is noted in the reader."""
     nothing = All(key=path_text(path), path=".".join(map(str, path)))
     if not isinstance(data, dict):
-        reader.refuse(path, "type", "must be a node", f"one of {', '.join(KINDS)}")
+        reader.refuse(path, "type-node", kinds=", ".join(KINDS))
         return nothing
     kinds = [kind for kind in KINDS if kind in data]
     if len(kinds) != 1:
-        what = f"is two kinds of node: {' and '.join(kinds)}" if kinds else "is no node"
-        reader.refuse(path, "node-kind", what, f"it must have one of {', '.join(KINDS)}")
+        reader.refuse(path, "node-kind", what=_kinds_words(kinds), kinds=", ".join(KINDS))
         return nothing
     if kinds[0] == "criterion":
         return _criterion(reader, data, path)
     return _node(reader, kinds[0], data, path)
 
 
+def _kinds_words(kinds: list[str]) -> LanguageMap:
+    if not kinds:
+        return {"en": "is no node", "fr": "n'est pas un nœud"}
+    return {
+        "en": f"is two kinds of node: {' and '.join(kinds)}",
+        "fr": f"est de deux sortes de nœud : {' et '.join(kinds)}",
+    }
+
+
 def read_alone(reader: Reader, data: Any, path: Path) -> Node:
     """A node that has no siblings."""
     node = read_node(reader, data, path)
     if isinstance(node, Mix):
-        reader.refuse(path, "mix-alone", "is about what its siblings cite, and it has none")
+        reader.refuse(path, "mix-alone")
     return node
 
 
@@ -46,7 +54,7 @@ def _named(reader: Reader, data: Mapping[str, Any], path: Path) -> dict[str, Any
     name = path_text(path)
     worth = data.get("worth")
     if worth is not None and (isinstance(worth, bool) or not isinstance(worth, int | float) or worth < 0):
-        reader.refuse((*path, "worth"), "type", "must be a number, 0 or more")
+        reader.refuse((*path, "worth"), "type-number")
         worth = None
     return {
         "key": reader.text(data["block"], (*path, "block")) if "block" in data else name,
@@ -86,7 +94,7 @@ def _node(reader: Reader, kind: str, data: Mapping[str, Any], path: Path) -> Nod
             children = _children(reader, data.get("of"), (*path, "of"))
             for number, child in enumerate(children):
                 if child.worth is None:
-                    reader.refuse((*path, "of", number), "worth", "must say what it is worth")
+                    reader.refuse((*path, "of", number), "worth")
             return Points(**name, comparison=comparison, children=children)
         case "not":
             return Not(**name, children=(read_alone(reader, data["not"], (*path, "not")),))
@@ -97,24 +105,24 @@ def _node(reader: Reader, kind: str, data: Mapping[str, Any], path: Path) -> Nod
 
 def _children(reader: Reader, data: Any, path: Path) -> tuple[Node, ...]:
     if not isinstance(data, list) or not data:
-        reader.refuse(path, "type", "must be a list of nodes that is not empty")
+        reader.refuse(path, "type-nodes")
         return ()
     children = tuple(read_node(reader, item, (*path, number)) for number, item in enumerate(data))
     if all(isinstance(child, Mix) for child in children):
-        reader.refuse((*path, 0), "mix-alone", "is about what its siblings cite, and it has none")
+        reader.refuse((*path, 0), "mix-alone")
     return children
 
 
 def _quotas(reader: Reader, data: Any, path: Path) -> tuple[tuple[Modality, Comparison], ...]:
     known = reader.mapping(data, path, MODALITIES)
     if not known:
-        reader.refuse(path, "type", 'must say how much of which modality, like {workplace: ">= 2"}')
+        reader.refuse(path, "type-quotas")
     quotas = []
     for modality in MODALITIES:
         if modality in known:
             wanted = reader.parsed(known[modality], (*path, modality), parse_comparison, ONE)
             if wanted.operator not in (">=", ">"):
-                reader.refuse((*path, modality), "value", 'must be a lower limit, like ">= 2"')
+                reader.refuse((*path, modality), "lower-limit")
             quotas.append((modality, wanted))
     return tuple(quotas)
 
@@ -137,7 +145,7 @@ def _holds(reader: Reader, data: Any, path: Path, name: dict[str, Any]) -> Holds
 def read_skills(reader: Reader, data: Any, path: Path) -> tuple[Skill, ...]:
     """A list of skills."""
     if not isinstance(data, list):
-        reader.refuse(path, "type", "must be a list of skills")
+        reader.refuse(path, "type-skills")
         return ()
     skills = []
     for number, item in enumerate(data):

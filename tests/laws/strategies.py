@@ -210,7 +210,9 @@ def _nodes(draw: st.DrawFn, *, depth: int, negative: bool) -> Document:
         case "at_least":
             return {"at_least": draw(st.integers(1, 3)), "of": children}
         case "points":
-            threshold = draw(comparisons(st.sampled_from([10, 20, 30, 40]), ">= >= >= > <= < =="))
+            # Few enough points are met by what is not met, which cites nothing.
+            signs = ">= >= >= > <= < ==" if negative else ">= >= >= >"
+            threshold = draw(comparisons(st.sampled_from([10, 20, 30, 40]), signs))
             return {
                 "points": threshold,
                 "of": [{**child, "worth": draw(st.sampled_from([10, 20, 0, 2.5]))} for child in children],
