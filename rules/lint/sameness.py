@@ -6,11 +6,11 @@ A *claim* is a leaf of what must hold together: a node, and whether it is to be 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
 
 from rules.model import All, AnyOf, AtLeast, Count, Criterion, Mix, Node, Not, Pick, Rate, Streak, children_of
 from rules.predicate import Comparison
@@ -19,13 +19,14 @@ Claim = tuple[Node, bool]
 _NAMES = ("key", "path", "title", "skills", "worth", "named", "children", "source", "where", "evidence")
 
 
-def meaning(node: Node) -> Any:
-    """What a node asks, whatever its names: equal for two that are met by the same."""
+def meaning(node: Node) -> str:
+    """A digest of what a node asks, whatever its names: equal for two that are met by the same."""
     if isinstance(node, All | AnyOf) and len(node.children) == 1:
         return meaning(node.children[0])
     own = {item.name: getattr(node, item.name) for item in dataclasses.fields(node) if item.name not in _NAMES}
     matched = node.match_key if isinstance(node, Criterion) else ""
-    return repr((type(node).__name__, matched, own, [meaning(child) for child in children_of(node)]))
+    said = repr((type(node).__name__, matched, own, [meaning(child) for child in children_of(node)]))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def claims(node: Node, wanted: bool) -> Iterator[Claim]:

@@ -289,3 +289,14 @@ def test_errors_come_first() -> None:
     findings = lint(rule({"at_least": 2, "of": [criterion()]}))
     assert findings[0].severity == "error"
     assert {one.severity for one in findings[1:]} == {"warning"}
+
+
+def test_a_deep_and_a_wide_rule_are_linted() -> None:
+    tree: dict[str, Any] = {"all": [criterion(criterion="leaf", where=VERB)]}
+    for depth in range(30):
+        more = [
+            criterion(criterion=f"c{depth}-{number}", where={"activity": f"urn:a:{depth}:{number}"})
+            for number in range(16)
+        ]
+        tree = {"any" if depth % 2 else "all": [tree, *more]}
+    assert found(tree) == set()
