@@ -263,3 +263,49 @@ def test_what_an_index_can_use_of_a_predicate() -> None:
     assert (parse_predicate(["x", "y*"]).exactly, parse_predicate(["x", "y*"]).prefixes) == (("x",), ("y",))
     assert (parse_predicate(["x", "exists"]).exactly, parse_predicate(["x", "exists"]).prefixes) == ((), ())
     assert parse_predicate(3).exactly == (3,)
+
+
+@pytest.mark.parametrize(
+    ("distinct", "have"),
+    [
+        ("statement", 5),
+        ("activity", 2),
+        ("day", 4),
+        ("week", 3),
+        ("month", 2),
+        ("attester", 3),
+        ("source", 1),
+        ("registration", 1),
+    ],
+)
+def test_what_tells_evidence_apart(distinct: str, have: float) -> None:
+    matches = [
+        happened(0, activity="a", attester="x"),
+        happened(0.5, activity="a", attester="y"),
+        happened(1, activity="b", attester="y", registration="r"),
+        happened(7, activity="b", attester="z", registration="r"),
+        happened(35, activity="b"),
+    ]
+    said = answer(criterion(count=">= 9", distinct=distinct), matches)
+    assert (said.have, said.unit) == (have, distinct)
+
+
+@pytest.mark.parametrize(
+    ("asks", "status", "have", "because"),
+    [
+        ({"best": {SCALED: ">= 0.5"}}, "met", 0.75, ("s1",)),
+        ({"best": {SCALED: "<= 0.25"}}, "met", 0.25, ("s0",)),
+        ({"first": {SCALED: ">= 0.5"}}, "closed", 0.25, ()),
+        ({"first": {SCALED: ">= 0.25"}}, "met", 0.25, ("s0",)),
+        ({"last": {SCALED: ">= 0.5"}}, "met", 0.5, ("s2",)),
+        ({"mean": {SCALED: ">= 0.5"}}, "met", 0.5, ("s0", "s1", "s2")),
+        ({"median": {SCALED: "> 0.5"}}, "open", 0.5, ()),
+        ({"best": {SCALED: ">= 0.9"}, "attempts": "<= 3"}, "closed", 0.75, ()),
+        ({"best": {SCALED: ">= 0.9"}, "attempts": "<= 4"}, "open", 0.75, ()),
+        ({"best": {SCALED: ">= 0.5"}, "attempts": "< 2"}, "closed", 0.25, ()),
+    ],
+    ids=str,
+)
+def test_one_value_out_of_all(asks: dict[str, Any], status: str, have: float, because: tuple[str, ...]) -> None:
+    said = answer(criterion(**asks), [happened(0, 0.25), happened(1, 0.75), happened(2, 0.5), happened(3)])
+    assert (said.status, said.have, said.because, said.unit) == (status, have, because, "score")
