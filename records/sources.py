@@ -23,6 +23,10 @@ from records.errors import AlreadyExistsError, NotFoundError
 # scrypt with these costs takes some 15 ms: a stolen table does not give the secrets away.
 SCRYPT = {"n": 2**13, "r": 8, "p": 1}
 
+# The most characters of a source's slug and name.
+SLUG_LENGTH = 64
+NAME_LENGTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Remit:
@@ -72,8 +76,8 @@ class Source(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    slug: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(SLUG_LENGTH))
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     remit_json: Mapped[dict[str, Any]] = mapped_column("remit", default=dict)
     created_at: Mapped[datetime]
     credentials: Mapped[list[SourceCredential]] = relationship(back_populates="source")

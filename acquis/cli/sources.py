@@ -23,7 +23,17 @@ from acquis.cli.common import (
 from acquis.cli.common import settings as current_settings
 from acquis.wiring import utc_now
 from records.audit import note
-from records.sources import Remit, Source, add_source, revoke_source, rotate_credential, source_by_slug, sources_of
+from records.sources import (
+    NAME_LENGTH,
+    SLUG_LENGTH,
+    Remit,
+    Source,
+    add_source,
+    revoke_source,
+    rotate_credential,
+    source_by_slug,
+    sources_of,
+)
 from rules.duration import parse_duration
 
 MODALITIES = ("e-learning", "micro-learning", "social", "workplace")
@@ -43,7 +53,7 @@ def source() -> None:
 def slug_of(name: str) -> str:
     """A slug from a name: lower-case ASCII letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
 
 
 @source.command()
@@ -87,6 +97,7 @@ def add(
     source_slug = source_slug or slug_of(name)
     if not source_slug:
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
+    _check_names(name, source_slug)
     key, secret = _new_key_and_secret()
     remit = Remit(
         modalities=frozenset(modalities) or None,
@@ -111,6 +122,14 @@ def add(
         note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
         data = {"organisation": organisation.slug, "source": made.slug, "name": name}
     _show_secret(form, data, key, secret)
+
+
+def _check_names(name: str, slug: str) -> None:
+    """Raise `BadParameter`, by its field, unless both can be kept: PostgreSQL would fail on them, SQLite would not."""
+    if not name.strip() or len(name) > NAME_LENGTH:
+        raise click.BadParameter(f"must have 1 to {NAME_LENGTH} characters", param_hint="NAME")
+    if not slug.strip() or len(slug) > SLUG_LENGTH:
+        raise click.BadParameter(f"must have 1 to {SLUG_LENGTH} characters", param_hint="--slug")
 
 
 def _new_key_and_secret() -> tuple[str, str]:
