@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue
-from records.learners import Actor, actors_by_ifi, know_actors, lock_learners
+from records.inbox import enqueue_learners
+from records.learners import Actor, actors_by_ifi, know_actors, learners_of_actors, lock_learners
 from records.matches import add_matches, forget_statements
 from records.statement_queries import StoredStatement, positions_of, voided_among
 from rules import CriteriaIndex, Match, Origin, actor_ifi
@@ -76,13 +77,15 @@ def take_in(
     """Remember the matches and forget those of voided statements, with the learners concerned held locked.
 
     The lock comes before the look at what is voided: of two workers, one with a statement and one with its voiding,
-    the later sees what the earlier did.
+    the later sees what the earlier did. Whoever was given one of these actors while we waited for the lock is put into
+    the inbox: we hold the one who had it before.
     """
     names = {item.ifi: item.name for item in found}
     actors = know_actors(session, organisation_id, names, now) if names else {}
     positions = positions_of(session, organisation_id, voids) if voids else {}
     attesters = _attesters(session, organisation_id, catalogue, found)
     lock_learners(session, {actor.learner_id for actor in actors.values()} | set(attesters.values()))
+    enqueue_learners(session, organisation_id, _linked_meanwhile(session, actors.values()), now)
     dead = voided_among(session, organisation_id, [item.statement_id for item in found]) if found else set()
     rows, concerned = _rows(
         organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors, attesters
@@ -96,6 +99,11 @@ def take_in(
         {learner: frozenset(numbers) for learner, numbers in concerned.items()},
         {learner: frozenset(ids) for learner, ids in withdrawn.items()},
     )
+
+
+def _linked_meanwhile(session: Session, actors: Collection[Actor]) -> list[int]:
+    now_of = learners_of_actors(session, [actor.id for actor in actors]) if actors else {}
+    return sorted({now_of[actor.id] for actor in actors if now_of[actor.id] != actor.learner_id})
 
 
 def _attesters(

@@ -99,26 +99,27 @@ def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, f
 
 
 def link_actors(session: Session, learner: Learner, ifis: Sequence[str], provenance: str, now: datetime) -> list[int]:
-    """Say that these IFIs mean `learner`. Returns the learners who may have lost or gained evidence by it."""
+    """Say that these IFIs mean `learner`. Returns the learners who may have lost or gained evidence by it.
+
+    Holds them all, so that a worker who has evidence of theirs in hand is waited for.
+    """
+    link = {"learner_id": learner.id, "provenance": provenance, "linked_at": now}
+    rows = [{"organisation_id": learner.organisation_id, "ifi": ifi, **link} for ifi in sorted(set(ifis))]
+    insert_missing(session, Actor, rows)
     known = actors_by_ifi(session, learner.organisation_id, ifis)
-    touched = {learner.id}
-    for ifi in sorted(set(ifis)):
-        actor = known.get(ifi)
-        if actor is None:
-            session.add(
-                Actor(
-                    organisation_id=learner.organisation_id,
-                    ifi=ifi,
-                    learner_id=learner.id,
-                    provenance=provenance,
-                    linked_at=now,
-                )
-            )
-        elif actor.learner_id != learner.id:
-            touched.add(actor.learner_id)
-            actor.learner_id, actor.provenance, actor.linked_at = learner.id, provenance, now
+    touched = {learner.id} | {actor.learner_id for actor in known.values()}
+    lock_learners(session, touched)
+    for ifi in sorted(known):
+        if known[ifi].learner_id != learner.id:
+            known[ifi].learner_id, known[ifi].provenance, known[ifi].linked_at = learner.id, provenance, now
     session.flush()
     return sorted(touched)
+
+
+def learners_of_actors(session: Session, actor_ids: Iterable[int]) -> dict[int, int]:
+    """The learner of each actor as it is linked now, whatever this session read before."""
+    query = select(Actor.id, Actor.learner_id).where(Actor.id.in_(sorted(set(actor_ids))))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def lock_learners(session: Session, learner_ids: Iterable[int]) -> list[Learner]:
