@@ -7,7 +7,7 @@ search goes on where it was stopped, beside the live stream.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,28 +17,34 @@ from recognition.origin import origin_of
 from records.database import Database
 from records.inbox import enqueue_learners
 from records.microcredentials import StoredCriterion, unsearched_criteria
+from records.organisations import lock_organisation
 from records.positions import position_at
 from records.sources import sources_of
 from records.statement_queries import next_statements
 from rules import CriteriaIndex
 
 CHUNK = 500
+# Positions come from the clocks of others (the database's, another machine's): what was drained before the criterion
+# was published can lie this much ahead of ours.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def search_history(database: Database, catalogues: Catalogues, now: datetime) -> int:
     """Search one more chunk of history; returns how many statements were looked at or criteria brought to an end."""
     with database.reading() as session:
-        if not unsearched_criteria(session):
-            return 0
-    with database.transaction() as session:
         waiting = unsearched_criteria(session)
         if not waiting:
             return 0
         organisation_id = waiting[0].organisation_id
-        own = [criterion for criterion in waiting if criterion.organisation_id == organisation_id]
+    with database.transaction() as session:
+        # One search at a time, and no publishing meanwhile: it may send a criterion back to the beginning.
+        lock_organisation(session, organisation_id)
+        own = [item for item in unsearched_criteria(session) if item.organisation_id == organisation_id]
+        if not own:
+            return 0
         for criterion in own:
             if criterion.history_ends is None:
-                criterion.history_ends = position_at(now)
+                criterion.history_ends = position_at(now + CLOCKS_DIFFER)
         return _search_chunk(session, organisation_id, catalogues.of(session, organisation_id), own, now)
 
 

@@ -12,6 +12,7 @@ from records.awards import learners_with_awards
 from records.inbox import enqueue_learners
 from records.matches import learners_with_matches
 from records.microcredentials import RuleVersion, newest_versions, publish_version
+from records.organisations import lock_organisation
 from rules import Rule, lint
 
 
@@ -21,6 +22,7 @@ def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now:
     Those who have evidence already are evaluated again; what is new in it is then searched for in history.
     Raises `RuleRefusedError` when the linter finds an error.
     """
+    lock_organisation(session, organisation_id)
     others = {version.microcredential.slug: version.rule for version in newest_versions(session, organisation_id)}
     errors = tuple(
         finding

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base, BigId
@@ -124,7 +124,10 @@ def version_of(session: Session, organisation_id: int, slug: str, number: int | 
 
 
 def publish_version(session: Session, organisation_id: int, rule: Rule, now: datetime) -> RuleVersion:
-    """Make `rule` the version in force; the same document again changes nothing."""
+    """Make `rule` the version in force; the same document again changes nothing.
+
+    Call it with the organisation locked: which criteria are in force must not change meanwhile.
+    """
     owned = select(MicroCredential).where(
         MicroCredential.organisation_id == organisation_id, MicroCredential.slug == rule.id
     )
@@ -137,18 +140,37 @@ def publish_version(session: Session, organisation_id: int, rule: Rule, now: dat
     last = microcredential.versions[-1] if microcredential.versions else None
     if last is not None and last.document == document:
         return last
+    in_force = {key for other in newest_versions(session, organisation_id) for key in _match_keys(other.rule)}
     version = RuleVersion(
         number=last.number + 1 if last else 1, document=document, published_at=now, microcredential=microcredential
     )
     session.add(version)
-    keys = sorted({criterion.match_key for criterion in rule.criteria})
-    insert_missing(
-        session,
-        StoredCriterion,
-        [{"organisation_id": organisation_id, "match_key": key, "created_at": now, "searched_to": 0} for key in keys],
-    )
     session.flush()
+    _search_for(session, organisation_id, _match_keys(rule) - in_force, now)
     return version
+
+
+def _match_keys(rule: Rule) -> set[str]:
+    return {criterion.match_key for criterion in rule.criteria}
+
+
+def _search_for(session: Session, organisation_id: int, keys: set[str], now: datetime) -> None:
+    """Have all of history searched for criteria that come into force.
+
+    One that was in force before is searched for again: while it was not, no worker looked for it.
+    """
+    own = (StoredCriterion.organisation_id == organisation_id) & StoredCriterion.match_key.in_(sorted(keys))
+    session.execute(
+        update(StoredCriterion)
+        .where(own)
+        .values(searched_to=0, history_ends=None)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [
+        {"organisation_id": organisation_id, "match_key": key, "created_at": now, "searched_to": 0}
+        for key in sorted(keys)
+    ]
+    insert_missing(session, StoredCriterion, rows)
 
 
 def criteria_ids(session: Session, organisation_id: int) -> dict[str, int]:

@@ -45,8 +45,12 @@ def all_organisations(session: Session) -> list[Organisation]:
 
 
 def lock_organisation(session: Session, organisation_id: int) -> None:
-    """Hold the organisation until the transaction ends, for what it may have only one of."""
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    """Hold the organisation until the transaction ends, for what it may have only one of.
+
+    Rows that refer to it can still be written meanwhile.
+    """
+    held = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    session.execute(held)
 
 
 def add_organisation(session: Session, organisation: Organisation) -> Organisation:

@@ -11,6 +11,7 @@ from credentials.verify import verify
 from recognition.issuing import resolver
 from records.awards import credentials_of
 from records.database import Database
+from records.microcredentials import unsearched_criteria
 from records.sources import Remit
 from tests.installation import Installation, install, statement
 
@@ -96,6 +97,28 @@ def test_statements_that_came_before_the_rule_count(campus: Installation) -> Non
     campus.publish(capsules())
     campus.work()
     assert campus.awards() == [("Ada", "capsules", "issued")]
+
+
+def test_evidence_that_came_while_a_criterion_was_out_of_force_counts_when_it_returns(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", TRUSTING)
+    campus.publish(capsules())
+    campus.push(lrs, [statement("Ada", activity=ONE)])
+    campus.work()
+    campus.publish(capsules().replace("verb: completed", "verb: passed"))
+    campus.push(lrs, [statement("Ada", activity=TWO)])
+    campus.work()
+    assert campus.awards() == []
+    campus.publish(capsules())
+    campus.work()
+    assert campus.awards() == [("Ada", "capsules", "issued")]
+
+
+def test_a_criterion_that_never_left_force_is_not_searched_for_again(campus: Installation) -> None:
+    campus.publish(capsules())
+    campus.work()
+    campus.publish(capsules("keep"))
+    with campus.database.reading() as session:
+        assert unsearched_criteria(session) == []
 
 
 def test_a_stack_follows_its_parts(campus: Installation) -> None:
