@@ -9,6 +9,7 @@ from flask import Flask
 
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
+from rules import Breach
 
 if TYPE_CHECKING:
     from lti_tool.presenters.requirements import Requirement
@@ -158,6 +159,18 @@ def group_words(node: Requirement) -> str:
     return gettext("All of these are required")
 
 
+BREACHES = {
+    "verb": lazy_gettext("no evidence: a verb outside the source's remit"),
+    "activity": lazy_gettext("no evidence: an activity outside the source's remit"),
+    "modality": lazy_gettext("no evidence: a modality outside the source's remit"),
+}
+
+
+def breach_words(breach: Breach) -> str:
+    """Why a statement is no evidence."""
+    return str(BREACHES[breach])
+
+
 FILTERS = {
     "modality_name": modality_name,
     "status_name": status_name,
@@ -174,6 +187,7 @@ FILTERS = {
     "group_words": group_words,
     "pull_state": pull_state,
     "pull_trouble": pull_trouble,
+    "breach_words": breach_words,
 }
 
 

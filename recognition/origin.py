@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from records.sources import Source
-from rules import Modality, Origin, Trust
+from rules import Doubt, Modality, Origin, Trust
 
 
 def origin_of(source: Source) -> Origin:
@@ -16,4 +16,7 @@ def origin_of(source: Source) -> Origin:
         trust=cast(Trust, remit.trust),
         attester_roles=remit.attester_roles,
         modalities=cast("frozenset[Modality] | None", remit.modalities),
+        verbs=remit.verbs,
+        activities=None if remit.activities is None else tuple(sorted(remit.activities)),
+        doubted=cast("frozenset[Doubt]", remit.doubted),
     )

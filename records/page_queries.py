@@ -25,6 +25,7 @@ class ArrivedStatement:
 
     id: str
     stored: datetime
+    source_id: int
     source: str
     payload: str
     voided: bool
@@ -130,9 +131,9 @@ def statements_by_id(session: Session, organisation_id: int, ids: Iterable[str])
     return {str(row[0]): _read(row) for row in session.execute(query)}
 
 
-def _arrived(condition: ColumnElement[bool]) -> Select[uuid.UUID, int, str, str, uuid.UUID]:
+def _arrived(condition: ColumnElement[bool]) -> Select[uuid.UUID, int, int, str, str, uuid.UUID]:
     return (
-        select(Statement.id, Statement.position, Source.name, Statement.payload, Voiding.voided_id)
+        select(Statement.id, Statement.position, Statement.source_id, Source.name, Statement.payload, Voiding.voided_id)
         .join(Source, Source.id == Statement.source_id)
         .outerjoin(
             Voiding,
@@ -143,9 +144,14 @@ def _arrived(condition: ColumnElement[bool]) -> Select[uuid.UUID, int, str, str,
 
 
 def _read(row: Sequence[object]) -> ArrivedStatement:
-    identifier, position, source, payload, voided = row
+    identifier, position, source_id, source, payload, voided = row
     return ArrivedStatement(
-        str(identifier), instant_of(int(str(position))), str(source), str(payload), voided is not None
+        str(identifier),
+        instant_of(int(str(position))),
+        int(str(source_id)),
+        str(source),
+        str(payload),
+        voided is not None,
     )
 
 

@@ -1,8 +1,9 @@
 """Sources: the systems that may send records, and what each may assert.
 
-A *source* is an LRS, an LMS or a provider. Its *remit* says which modalities, attester roles and trust its statements
-may carry, and whether it may read and void. Its *credentials* are key and secret pairs: several at a time, so that
-a secret can be rotated with an overlap. Only a slow hash of the secret is kept.
+A *source* is an LRS, an LMS or a provider. Its *remit* says which verbs, activities, modalities, attester roles and
+trust its statements may carry, what of them is not believed, and whether it may read and void. Its *credentials* are
+key and secret pairs: several at a time, so that a secret can be rotated with an overlap. Only a slow hash of the secret
+is kept.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ class Remit:
     trust: str = "system"
     may_read: bool = True
     may_void: bool = True
+    # IRIs of verbs, and how the IRIs of activities begin.
+    verbs: frozenset[str] | None = None
+    activities: frozenset[str] | None = None
+    # What its statements say and is not believed: `scaled`, `registration`.
+    doubted: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """The form that the database keeps."""
@@ -46,6 +52,9 @@ class Remit:
             "trust": self.trust,
             "may_read": self.may_read,
             "may_void": self.may_void,
+            "verbs": _listed(self.verbs),
+            "activities": _listed(self.activities),
+            "doubted": sorted(self.doubted),
         }
 
     @classmethod
@@ -57,6 +66,9 @@ class Remit:
             trust=data.get("trust", "system"),
             may_read=data.get("may_read", True),
             may_void=data.get("may_void", True),
+            verbs=_frozen(data.get("verbs")),
+            activities=_frozen(data.get("activities")),
+            doubted=frozenset(data.get("doubted", ())),
         )
 
 

@@ -20,12 +20,13 @@ from rules.documents import (
 )
 from rules.duration import Duration, parse_duration
 from rules.evaluation import evaluate, evaluate_renewal
-from rules.evidence import MODALITIES, TRUST, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
+from rules.evidence import DOUBTS, MODALITIES, TRUST, Doubt, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
 from rules.facts import ATTESTER_ROLE, actor_ifi
 from rules.language import LANGUAGES, LanguageMap, local
 from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
 from rules.model import Criterion, Node, Rule, Skill, children_of, walk
+from rules.remit import Breach, breach
 from rules.verdict import NodeVerdict, Status, Verdict
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, words
@@ -34,13 +35,16 @@ __all__ = [
     "ATTESTER_ROLE",
     "DEFAULT_CLASSIFICATION",
     "DEFAULT_VOCABULARY",
+    "DOUBTS",
     "LANGUAGES",
     "MODALITIES",
     "NO_NAMES",
     "TRUST",
+    "Breach",
     "Classification",
     "CriteriaIndex",
     "Criterion",
+    "Doubt",
     "Duration",
     "Evidence",
     "Finding",
@@ -63,6 +67,7 @@ __all__ = [
     "Vocabulary",
     "Waiver",
     "actor_ifi",
+    "breach",
     "children_of",
     "classify",
     "criteria_words",

@@ -14,10 +14,13 @@ from typing import Any, Literal
 
 Modality = Literal["e-learning", "micro-learning", "social", "workplace"]
 Trust = Literal["self", "peer", "system", "assessor"]
+Doubt = Literal["scaled", "registration"]
 
 MODALITIES: tuple[Modality, ...] = ("e-learning", "micro-learning", "social", "workplace")
 # From the least to the most trusted.
 TRUST: tuple[Trust, ...] = ("self", "peer", "system", "assessor")
+# What some sources say and do not mean: `result.score.scaled` and `context.registration`.
+DOUBTS: tuple[Doubt, ...] = ("scaled", "registration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Origin:
     attester_roles: frozenset[str] | None = None
     modalities: frozenset[Modality] | None = None
     authority: str | None = None
+    # Verb IRIs, and how the IRIs of activities begin.
+    verbs: frozenset[str] | None = None
+    activities: tuple[str, ...] | None = None
+    # What its statements say and is not believed.
+    doubted: frozenset[Doubt] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

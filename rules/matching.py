@@ -29,6 +29,7 @@ from rules.facts import (
 from rules.jsonpath import parse_path, values_at
 from rules.model import AttestedBy, Criterion
 from rules.predicate import Predicate
+from rules.remit import believed, breach
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 Statement = Mapping[str, Any]
@@ -85,12 +86,14 @@ class CriteriaIndex:
 
     def matches(self, statement: Statement, origin: Origin) -> tuple[tuple[str, Match], ...]:
         """(match key, match) of each criterion that the statement answers, sorted by key."""
+        if origin.doubted:
+            statement = believed(statement, origin)
         passed = {
             compiled.match_key: compiled
             for compiled in self._candidates(statement)
             if all(test(statement, origin) for test in compiled.tests)
         }
-        if not passed:
+        if not passed or breach(statement, origin, self._classification) is not None:
             return ()
         modality = classify(statement, origin, self._classification)
         keys = sorted(key for key, compiled in passed.items() if _modality_fits(compiled.modality, modality))
@@ -101,7 +104,7 @@ class CriteriaIndex:
 
 
 def _modality_fits(wanted: str, modality: Modality | None) -> bool:
-    # A statement that its source may not assert, or that nobody can classify, is no evidence at all.
+    # A statement that nobody can classify is no evidence at all.
     return modality is not None and wanted in ("any", modality)
 
 

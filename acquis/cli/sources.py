@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ from records.sources import (
     source_by_slug,
     sources_of,
 )
+from rules import DEFAULT_VOCABULARY, DOUBTS
 from rules.duration import parse_duration
 
 MODALITIES = ("e-learning", "micro-learning", "social", "workplace")
@@ -56,6 +58,22 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
 
 
+def verb_iris(words: Sequence[str]) -> frozenset[str]:
+    """The IRIs of verbs that are given as IRIs or as the words of rules; raises `BadParameter`."""
+    try:
+        return frozenset(iri for word in words for iri in DEFAULT_VOCABULARY.verb_iris(word))
+    except KeyError as error:
+        raise click.BadParameter(f"{error.args[0]!r} is neither an IRI nor a verb that rules know") from error
+
+
+def absolute(beginnings: Sequence[str]) -> frozenset[str]:
+    """Beginnings of IRIs with their scheme; raises `BadParameter`."""
+    for beginning in beginnings:
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", beginning):
+            raise click.BadParameter(f"{beginning!r} does not begin as an IRI does: https://lms.example/course/")
+    return frozenset(beginnings)
+
+
 @source.command()
 @click.argument("name")
 @click.option("--slug", "source_slug", help="A short name for addresses and rules; made from NAME if left out.")
@@ -72,6 +90,27 @@ def slug_of(name: str) -> str:
     multiple=True,
     help="A role that attesters may have in its statements (manager, assessor, peer, …); none, if none is given.",
 )
+@click.option(
+    "--verb",
+    "verbs",
+    multiple=True,
+    callback=lambda _context, _option, words: verb_iris(words),
+    help="A verb that its statements may have: an IRI, or a word as in rules (passed, …); all, if none is given.",
+)
+@click.option(
+    "--activity",
+    "activities",
+    multiple=True,
+    callback=lambda _context, _option, beginnings: absolute(beginnings),
+    help="How the id of an activity must begin; anyhow, if none is given.",
+)
+@click.option(
+    "--doubt",
+    "doubted",
+    multiple=True,
+    type=click.Choice(DOUBTS),
+    help="What its statements say and rules shall not believe: result.score.scaled, context.registration.",
+)
 @click.option("--trust", type=click.Choice(TRUST), default="system", show_default=True, help="How far its word goes.")
 @click.option("--may-read/--no-read", default=True, show_default=True, help="May it query statements?")
 @click.option("--may-void/--no-void", default=True, show_default=True, help="May it void statements?")
@@ -82,6 +121,9 @@ def add(
     source_slug: str | None,
     modalities: tuple[str, ...],
     roles: tuple[str, ...],
+    verbs: frozenset[str],
+    activities: frozenset[str],
+    doubted: tuple[str, ...],
     trust: str,
     may_read: bool,
     may_void: bool,
@@ -105,6 +147,9 @@ def add(
         trust=trust,
         may_read=may_read,
         may_void=may_void,
+        verbs=verbs or None,
+        activities=activities or None,
+        doubted=frozenset(doubted),
     )
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)

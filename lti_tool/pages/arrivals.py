@@ -15,6 +15,7 @@ from lti_tool.presenters.arrivals import Arrivals, problem_of, recent_award, sou
 from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
+from recognition.origin import origin_of
 from records import page_queries
 from records.awards import newest_awards
 from records.inbox import set_aside
@@ -73,6 +74,8 @@ def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
     session, organisation = visit.session, visit.organisation.id
     by_source = counts.of(visit)
     waiting, aside = page_queries.inbox_counts(session, organisation)
+    sources = sources_of(session, organisation)
+    origins = {source.id: origin_of(source) for source in sources}
     last_hour = page_queries.statement_counts(session, organisation, visit.now - timedelta(hours=1))
     return Arrivals(
         stored=sum(by_source.values()),
@@ -80,11 +83,10 @@ def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
         waiting=waiting,
         set_aside=aside,
         awards=page_queries.award_count(session, organisation),
-        sources=source_rows(
-            sources_of(session, organisation), by_source, page_queries.last_arrivals(session, organisation)
-        ),
+        sources=source_rows(sources, by_source, page_queries.last_arrivals(session, organisation)),
         tail=tuple(
-            line_of(each, visit.language) for each in page_queries.newest_statements(session, organisation, TAIL)
+            line_of(each, origins[each.source_id], visit.language)
+            for each in page_queries.newest_statements(session, organisation, TAIL)
         ),
         recent=tuple(recent_award(each, visit.language) for each in newest_awards(session, organisation, RECENT)),
         problems=tuple(problem_of(item) for item in set_aside(session, organisation)) if aside else (),

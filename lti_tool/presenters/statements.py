@@ -10,6 +10,7 @@ from typing import Any
 
 from lti_tool.presenters.requirements import Cited
 from records.page_queries import ArrivedStatement
+from rules import Breach, Origin, breach
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,12 @@ class Line:
     what: str
     source: str
     voided: bool
+    # What of it lies outside its source's remit, so that it is no evidence.
+    breach: Breach | None
 
 
-def line_of(arrived: ArrivedStatement, language: str) -> Line:
-    """The statement in a line."""
+def line_of(arrived: ArrivedStatement, origin: Origin, language: str) -> Line:
+    """The statement in a line; `origin` is its source as the rules know it."""
     statement = json.loads(arrived.payload)
     return Line(
         id=arrived.id,
@@ -36,6 +39,7 @@ def line_of(arrived: ArrivedStatement, language: str) -> Line:
         what=object_name(statement.get("object", {}), language),
         source=arrived.source,
         voided=arrived.voided,
+        breach=breach(statement, origin),
     )
 
 

@@ -53,6 +53,30 @@ def test_every_command_explains_itself_with_an_example(words: tuple[str, ...]) -
     assert "\b\nExample" in inspect.cleandoc(command.help or "")
 
 
+def test_a_remit_names_verbs_activities_and_doubts(acquis: RunningAcquis) -> None:
+    words = ("--verb", "passed", "--activity", "https://lms.example/", "--doubt", "scaled")
+    acquis.made("source", "add", "Our Moodle", *words)
+    (listed,) = acquis.made("source", "list")
+    assert listed["remit"]["verbs"] == ["http://adlnet.gov/expapi/verbs/passed"]
+    assert listed["remit"]["activities"] == ["https://lms.example/"]
+    assert listed["remit"]["doubted"] == ["scaled"]
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "message"),
+    [
+        ("--verb", "brushed", "'--verb': 'brushed' is neither an IRI nor a verb that rules know"),
+        ("--activity", "course", "'--activity': 'course' does not begin as an IRI does"),
+    ],
+)
+def test_a_remit_that_nothing_could_meet_is_refused(
+    acquis: RunningAcquis, option: str, word: str, message: str
+) -> None:
+    refused = acquis.command("source", "add", "Our Moodle", option, word)
+    assert refused.returncode == 2
+    assert message in " ".join(refused.stderr.split())
+
+
 def test_a_source_is_added_listed_and_revoked(acquis: RunningAcquis) -> None:
     made = acquis.made("source", "add", "Our Moodle", "--modality", "e-learning")
     assert made["source"] == "our-moodle"

@@ -44,6 +44,14 @@ aptitude: {en: "Both", fr: "Les deux"}
 issuer: campus
 needs: {all: [{holds: capsules}, {holds: observed}]}
 """
+QUIZ = """
+schema: acquis/1
+id: quiz
+title: {en: "Quiz", fr: "Quiz"}
+aptitude: {en: "Know it", fr: "Le savoir"}
+issuer: campus
+needs: {criterion: quiz, evidence: any, best: {score.scaled: ">= 0.8"}}
+"""
 ONE, TWO = "https://capsules.example/1", "https://capsules.example/2"
 TRUSTING = Remit(attester_roles=None)
 
@@ -183,6 +191,40 @@ def test_a_source_asserts_only_within_its_remit(campus: Installation, remit: Rem
     campus.push(lrs, [observed("Ada")])
     campus.work()
     assert bool(campus.awards()) is awarded
+
+
+COMPLETED = frozenset({"http://adlnet.gov/expapi/verbs/completed"})
+HERE, THERE = frozenset({"https://capsules.example/"}), frozenset({"https://elsewhere.example/"})
+
+
+@pytest.mark.parametrize(
+    ("remit", "awarded"),
+    [
+        (Remit(verbs=COMPLETED, activities=HERE), True),
+        (Remit(verbs=frozenset({"http://adlnet.gov/expapi/verbs/passed"})), False),
+        (Remit(activities=THERE), False),
+        (Remit(activities=HERE | THERE), True),
+    ],
+)
+def test_a_source_asserts_verbs_and_activities_within_its_remit(
+    campus: Installation, remit: Remit, awarded: bool
+) -> None:
+    lrs = campus.add_source("lrs", remit)
+    campus.publish(capsules())
+    campus.push(lrs, [statement("Ada", activity=ONE), statement("Ada", activity=TWO)])
+    campus.work()
+    assert bool(campus.awards()) == awarded
+
+
+@pytest.mark.parametrize(("doubted", "awarded"), [(frozenset(), True), (frozenset({"scaled"}), False)])
+def test_a_scaled_score_that_is_not_believed_is_missing(
+    campus: Installation, doubted: frozenset[str], awarded: bool
+) -> None:
+    lrs = campus.add_source("lrs", Remit(doubted=doubted))
+    campus.publish(QUIZ)
+    campus.push(lrs, [statement("Ada", result={"score": {"scaled": 0.9, "raw": 3}})])
+    campus.work()
+    assert bool(campus.awards()) == awarded
 
 
 def test_nobody_attests_their_own_practice(campus: Installation) -> None:
