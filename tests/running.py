@@ -109,7 +109,7 @@ class Lrs:
     def __init__(self, port: int, key: str, secret: str) -> None:
         self._url = f"http://127.0.0.1:{port}/xapi/statements"
         credentials = base64.b64encode(f"{key}:{secret}".encode()).decode()
-        self._headers = {
+        self.headers = {
             "Authorization": f"Basic {credentials}",
             "Content-Type": "application/json",
             "X-Experience-API-Version": "2.0.0",
@@ -117,15 +117,15 @@ class Lrs:
 
     def post(self, statements: Any, timeout: float = 30) -> tuple[int, Any]:
         """Status and parsed body of a POST; raises `URLError` or `ConnectionError` when nobody answers."""
-        return self._ask(Request(self._url, json.dumps(statements).encode(), self._headers), timeout)
+        return self._ask(Request(self._url, json.dumps(statements).encode(), self.headers), timeout)
 
     def get(self, query: str, timeout: float = 30) -> tuple[int, Any]:
         """Status and parsed body of a GET."""
-        return self._ask(Request(f"{self._url}?{query}", headers=self._headers), timeout)
+        return self._ask(Request(f"{self._url}?{query}", headers=self.headers), timeout)
 
     def text(self, query: str) -> bytes:
         """The very bytes of an answer to a GET."""
-        with urlopen(Request(f"{self._url}?{query}", headers=self._headers), timeout=30) as answer:
+        with urlopen(Request(f"{self._url}?{query}", headers=self.headers), timeout=30) as answer:
             content: bytes = answer.read()
             return content
 
