@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue
 from records.inbox import enqueue_learners
-from records.learners import Actor, actors_by_ifi, know_actors, learners_of_actors, lock_learners
+from records.learners import NAME_LENGTH, Actor, actors_by_ifi, know_actors, learners_of_actors, lock_learners
 from records.matches import add_matches, forget_statements
 from records.statement_queries import StoredStatement, positions_of, voided_among
-from rules import CriteriaIndex, Match, Origin, actor_ifi
+from rules import CriteriaIndex, Match, Origin, person_ifi
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
@@ -55,15 +55,14 @@ def find(
         if matches:
             ifi = person_ifi(statement["actor"])
             if ifi is not None:
-                found.append(Found(ifi, statement["actor"].get("name"), stored.id, stored.position, matches))
+                found.append(Found(ifi, shown_name(statement["actor"]), stored.id, stored.position, matches))
     return found, voids
 
 
-def person_ifi(actor: Mapping[str, Any]) -> str | None:
-    """The IFI of an agent or identified group; an anonymous group names nobody (xAPI 2.0 §4.2.2.2)."""
-    if actor.get("objectType") == "Group" and not actor.keys() & {"mbox", "mbox_sha1sum", "openid", "account"}:
-        return None
-    return actor_ifi(actor)
+def shown_name(actor: Mapping[str, Any]) -> str | None:
+    """The display name as it can be kept: without NUL, and not endless."""
+    name = str(actor.get("name", "")).replace("\x00", "")[:NAME_LENGTH]
+    return name or None
 
 
 def take_in(

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from recognition.matching import VOIDED, person_ifi
-from rules import CriteriaIndex, Evidence, Match, Origin, Rule, Verdict, evaluate
+from recognition.matching import VOIDED
+from rules import CriteriaIndex, Evidence, Match, Origin, Rule, Verdict, evaluate, person_ifi
 
 # Whoever tries a rule on a file vouches for what it says.
 TRUSTING = Origin(source="file", trust="assessor")

@@ -17,6 +17,8 @@ from records.base import PERSONAL, Base, BigId
 from records.errors import NotFoundError
 from records.upsert import insert_missing
 
+NAME_LENGTH = 200
+
 
 class Learner(Base):
     """A person who learns."""
@@ -25,7 +27,7 @@ class Learner(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    name: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    name: Mapped[str | None] = mapped_column(String(NAME_LENGTH), info=PERSONAL)
     email: Mapped[str | None] = mapped_column(String(320), info=PERSONAL)
     language: Mapped[str | None] = mapped_column(String(16))
     # IANA name; the organisation's zone where unknown.

@@ -21,7 +21,7 @@ from rules.documents import (
 from rules.duration import Duration, parse_duration
 from rules.evaluation import evaluate, evaluate_renewal
 from rules.evidence import DOUBTS, MODALITIES, TRUST, Doubt, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
-from rules.facts import ATTESTER_ROLE, actor_ifi
+from rules.facts import ATTESTER_ROLE, actor_ifi, person_ifi
 from rules.language import LANGUAGES, LanguageMap, local
 from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
@@ -81,6 +81,7 @@ __all__ = [
     "parse_duration",
     "parse_located",
     "parse_rule",
+    "person_ifi",
     "print_rule",
     "read_classification",
     "rule_from_data",

@@ -44,6 +44,17 @@ def actor_ifi(actor: Mapping[str, Any]) -> str:
     return f"account:{account['homePage']}|{account['name']}"
 
 
+def person_ifi(actor: Mapping[str, Any]) -> str | None:
+    """The IFI of an agent or identified group; an anonymous group names nobody (xAPI 2.0 §4.2.2.2).
+
+    Nor does an account whose name holds a NUL: no database keeps that in a text.
+    """
+    if not actor.keys() & IFIS:
+        return None
+    ifi = actor_ifi(actor)
+    return None if "\x00" in ifi else ifi
+
+
 def _result(name: str) -> Callable[[Statement], Value | None]:
     return lambda statement: statement.get("result", {}).get(name)
 
@@ -70,14 +81,17 @@ def score_percent(statement: Statement) -> float | None:
 
 
 def duration_seconds(statement: Statement) -> float | None:
-    """`result.duration` in seconds; a month is one of 31 days."""
+    """`result.duration` in seconds; a month is one of 31 days. One longer than any calendar holds counts as missing."""
     text = statement.get("result", {}).get("duration")
     if text is None:
         return None
-    length = isodate.parse_duration(text)
-    if isinstance(length, timedelta):
-        return length.total_seconds()
-    end: datetime = _ANY_DAY + relativedelta(years=int(length.years), months=int(length.months)) + length.tdelta
+    try:
+        length = isodate.parse_duration(text)
+        if isinstance(length, timedelta):
+            return length.total_seconds()
+        end: datetime = _ANY_DAY + relativedelta(years=int(length.years), months=int(length.months)) + length.tdelta
+    except (OverflowError, ValueError):
+        return None
     return (end - _ANY_DAY).total_seconds()
 
 
@@ -95,10 +109,7 @@ def activity_type(statement: Statement) -> str | None:
 
 def attester(statement: Statement) -> str | None:
     """The IFI of who attests: `context.instructor`."""
-    instructor = statement.get("context", {}).get("instructor")
-    if not instructor or not instructor.keys() & IFIS:
-        return None
-    return actor_ifi(instructor)
+    return person_ifi(statement.get("context", {}).get("instructor") or {})
 
 
 def attester_role(statement: Statement, origin: Origin) -> str | None:
@@ -111,8 +122,7 @@ def attester_role(statement: Statement, origin: Origin) -> str | None:
 
 def team(statement: Statement) -> str | None:
     """The IFI of `context.team`; an anonymous group is nobody in particular."""
-    group = statement.get("context", {}).get("team")
-    return actor_ifi(group) if group and group.keys() & IFIS else None
+    return person_ifi(statement.get("context", {}).get("team") or {})
 
 
 SINGLE_FIELDS: Mapping[str, Callable[[Statement], Value | None]] = {
