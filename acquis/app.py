@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from acquis import schema
 from acquis.wiring import Parts, utc_now
 from lrs_bridge.blueprint import Limits, xapi_blueprint
+from lrs_bridge.canvas.door import canvas_blueprint
 from lti_tool.blueprint import pages_blueprint
 from records.errors import SchemaOutdatedError
 
@@ -28,6 +29,10 @@ def create_app(parts: Parts) -> Flask:
             intake=parts.intake,
         ),
         url_prefix="/xapi",
+    )
+    app.register_blueprint(
+        canvas_blueprint(parts.database, intake=parts.intake, clock=utc_now, base_url=settings.base_url),
+        url_prefix="/o",
     )
     app.register_blueprint(
         pages_blueprint(parts.database, clock=utc_now, base_url=settings.base_url, secret=parts.secret)

@@ -36,3 +36,16 @@ def insert_or_replace(session: Session, model: type[Base], rows: Sequence[dict[s
         keys = [column.name for column in table.primary_key]
         changes = {name: inserting.excluded[name] for name in rows[0] if name not in keys}
         session.connection().execute(inserting.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+
+
+def insert_or_add(session: Session, model: type[Base], rows: Sequence[dict[str, Any]], sums: frozenset[str]) -> None:
+    """Insert the rows; where the primary key is there already, `sums` are added to and the others replaced."""
+    if rows:
+        table, inserting = _inserting(session, model)
+        keys = [column.name for column in table.primary_key]
+        changes = {
+            name: table.c[name] + inserting.excluded[name] if name in sums else inserting.excluded[name]
+            for name in rows[0]
+            if name not in keys
+        }
+        session.connection().execute(inserting.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))

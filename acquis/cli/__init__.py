@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from acquis.cli.awards import award, credential
+from acquis.cli.canvas import canvas
 from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
@@ -43,8 +44,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, pull, platform, statements, learner, sign_in, rules,
-    award, credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, pull, canvas, platform, statements, learner, sign_in,
+    rules, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 
