@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from lrs_bridge.validation.json_text import parse_json
+from lrs_bridge.validation.json_text import SECTION, parse_json
 from lrs_bridge.validation.problems import Invalid
 
 _DECODER = json.JSONDecoder()
@@ -40,6 +40,29 @@ def read_statement(raw: bytes) -> Foreign:
         return Foreign(parse_json(raw), raw=raw)
     except Invalid as problem:
         return Foreign(problem=problem, raw=raw)
+
+
+def read_batch(body: bytes) -> list[Foreign]:
+    """A statement or an array of them, each with the very bytes that came; raises `Invalid` if it is no JSON at all."""
+    try:
+        text = body.decode()
+        place = _skip(text, 0)
+        if text[place] == "[":
+            found, end = _elements(text, place + 1)
+        else:
+            _, end = _DECODER.raw_decode(text, place)
+            found = [read_statement(text[place:end].encode())]
+        if text[end:].strip(_BLANK):
+            raise ValueError("more follows")
+    except (ValueError, IndexError, RecursionError) as error:
+        raise Invalid(f"is not JSON: {error}", SECTION, "body") from None
+    return found
+
+
+def read_whole(body: bytes) -> Foreign:
+    """The one statement of a body; raises `Invalid` if it is no JSON at all."""
+    found = read_batch(body)
+    return found[0] if len(found) == 1 and found[0].raw == body.strip() else read_statement(body)
 
 
 def read_page(body: bytes) -> tuple[list[Foreign], str]:

@@ -3,20 +3,22 @@
 A statement is taken if xAPI 2.0 or 1.0.3 allows it. What an LRS assigns (`stored`, `authority`) is assigned anew: the
 source vouches for what comes through it. A statement without an id gets one made of its content, so that taking it
 again stores nothing. An attachment whose content is not offered stays a declaration, but a signature must be there.
+A push may be taken so too: then it must be valid in the version that it speaks, with its attachments, and what has no
+id gets a new one (`Manner`).
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import orjson
 
 from lrs_bridge.attachments import declared, is_content
 from lrs_bridge.drafting import Writer, draft
 from lrs_bridge.errors import BadRequestError, ConflictError
+from lrs_bridge.exchange import Edition
+from lrs_bridge.fingerprint import ASSIGNED, fingerprint
 from lrs_bridge.foreign import Foreign
 from lrs_bridge.intake import Intake
 from lrs_bridge.signatures import SIGNATURE, check_signature
@@ -27,9 +29,20 @@ from records.source_access import SourceAccess
 from records.statement_queries import attachment_content, positions_of
 from records.statement_writing import Delivery, Draft
 
-_ASSIGNED = ("stored", "authority")
-# The names under which content becomes an id.
-_CONTENT = uuid.UUID("6f9f3a9e-6a3f-5d0c-9f57-0e6d6c1b7a11")
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How statements came, where it matters."""
+
+    # What they must be valid in; either, if none is given.
+    edition: Edition | None = None
+    # The id of a statement without one; made of its content, if nothing is given.
+    new_id: Callable[[], uuid.UUID] | None = None
+    # Whether the content of each attachment must be at hand, or at a `fileUrl` (xAPI 2.0 §4.2.2.6).
+    whole: bool = False
+
+
+ANYHOW = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,8 @@ class Taken:
     # New in the store, and there before.
     stored: int = 0
     repeated: int = 0
+    # The ids under which statements are stored, by their place.
+    ids: dict[int, str] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -60,7 +75,10 @@ class _Ready:
 class Taker:
     """Takes the statements of one source."""
 
-    def __init__(self, database: Database, intake: Intake, access: SourceAccess, base_url: str) -> None:
+    def __init__(
+        self, database: Database, intake: Intake, access: SourceAccess, base_url: str, manner: Manner = ANYHOW
+    ) -> None:
+        self._manner = manner
         self._database = database
         self._intake = intake
         self._access = access
@@ -85,22 +103,30 @@ class Taker:
         taken.refused.sort(key=lambda refusal: refusal.place)
         return taken
 
+    def problem(self, one: Foreign) -> str | None:
+        """Why this statement would be refused by its content alone; nothing is stored."""
+        try:
+            self._ready(0, one, {})
+        except (Invalid, BadRequestError) as problem:
+            return str(problem)
+        return None
+
     def _ready(self, place: int, one: Foreign, attachments: Mapping[str, bytes]) -> _Ready:
         if one.problem is not None:
             raise one.problem
         data = one.data
         if type(data) is dict:
             # A copy: should it be refused, it is kept as it came.
-            data = {name: value for name, value in data.items() if name not in _ASSIGNED}
-        second = _edition(data)
+            data = {name: value for name, value in data.items() if name not in ASSIGNED}
+        second = _is_second(data, self._manner.edition)
         if data["verb"]["id"] == VOIDED and not self._access.remit.may_void:
             raise BadRequestError("verb: this source may not void statements")
         contents: dict[str, bytes] = {}
         if "attachments" in data or "attachments" in data["object"]:
             contents = self._contents(data, attachments)
         if "id" not in data:
-            text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-            data["id"] = str(uuid.uuid5(_CONTENT, f"{self._access.path}\n{text}"))
+            new_id = self._manner.new_id
+            data["id"] = str(new_id() if new_id is not None else fingerprint(self._access.path, data))
         return _Ready(place, draft(data, self._writers[second]), contents)
 
     def _contents(self, data: dict[str, Any], offered: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -112,6 +138,8 @@ class Taker:
                 if not is_content(sha2, content):
                     raise BadRequestError(f"attachments: the content offered for {sha2} has another SHA-2")
                 contents[sha2] = content
+            elif self._manner.whole and "fileUrl" not in attachment and self._kept(sha2) is None:
+                raise BadRequestError(f"attachments: {sha2} is neither sent nor at a fileUrl (xAPI 2.0 §4.2.2.6)")
             if attachment["usageType"] == SIGNATURE:
                 check_signature(data, attachment, content if content is not None else self._kept(sha2), 0)
         return contents
@@ -139,12 +167,17 @@ class Taker:
                 taken.refused.append(Refusal(refused.place, f"id: {conflict}"))
                 ready = [one for one in ready if one is not refused]
             else:
+                taken.ids.update((one.place, one.draft.id) for one in ready)
                 break
         return len(ready)
 
 
-def _edition(data: Any) -> bool:
-    """Whether it is a statement of the second edition; raises `Invalid` when it is one of neither."""
+def _is_second(data: Any, edition: Edition | None) -> bool:
+    """Whether it is a statement of the second edition; raises `Invalid` when it is one of neither, or not of the one
+    that it must be."""
+    if edition is not None:
+        check_statement(data, second_edition=edition is Edition.SECOND)
+        return edition is Edition.SECOND
     try:
         check_statement(data, second_edition=True)
     except Invalid as problem:

@@ -23,6 +23,12 @@ class AlreadyExistsError(RecordsError):
     code = "already-exists"
 
 
+class SettledError(RecordsError):
+    """Somebody decided on this before."""
+
+    code = "settled"
+
+
 class SchemaOutdatedError(RecordsError):
     """The database has not the shape that this version needs."""
 

@@ -17,8 +17,8 @@ from records import (
     microcredentials,
     organisations,
     platforms,
-    pull_refusals,
     pulls,
+    quarantine,
     sources,
     statements,
 )
@@ -38,8 +38,8 @@ __all__ = [
     "microcredentials",
     "organisations",
     "platforms",
-    "pull_refusals",
     "pulls",
+    "quarantine",
     "sources",
     "statements",
 ]

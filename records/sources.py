@@ -1,7 +1,8 @@
 """Sources: the systems that may send records, and what each may assert.
 
 A *source* is an LRS, an LMS or a provider. Its *remit* says which verbs, activities, modalities, attester roles and
-trust its statements may carry, what of them is not believed, and whether it may read and void. Its *credentials* are
+trust its statements may carry, what of them is not believed, whether it may read and void, and how what it sends is
+met: bad statements, and statements without an id. Its *credentials* are
 key and secret pairs: several at a time, so that a secret can be rotated with an overlap. Only a slow hash of the secret
 is kept.
 """
@@ -28,6 +29,9 @@ SCRYPT = {"n": 2**13, "r": 8, "p": 1}
 SLUG_LENGTH = 64
 NAME_LENGTH = 200
 
+ON_ERROR = ("strict", "quarantine")
+DEDUP = ("id", "fingerprint")
+
 
 @dataclass(frozen=True, slots=True)
 class Remit:
@@ -43,6 +47,10 @@ class Remit:
     activities: frozenset[str] | None = None
     # What its statements say and is not believed: `scaled`, `registration`.
     doubted: frozenset[str] = frozenset()
+    # What a bad statement does to those sent with it: `strict` refuses all, `quarantine` sets it alone aside.
+    on_error: str = "strict"
+    # What tells that a statement without an id came before: nothing (`id`), or its content (`fingerprint`).
+    dedup: str = "id"
 
     def to_json(self) -> dict[str, Any]:
         """The form that the database keeps."""
@@ -55,6 +63,8 @@ class Remit:
             "verbs": _listed(self.verbs),
             "activities": _listed(self.activities),
             "doubted": sorted(self.doubted),
+            "on_error": self.on_error,
+            "dedup": self.dedup,
         }
 
     @classmethod
@@ -69,6 +79,8 @@ class Remit:
             verbs=_frozen(data.get("verbs")),
             activities=_frozen(data.get("activities")),
             doubted=frozenset(data.get("doubted", ())),
+            on_error=data.get("on_error", "strict"),
+            dedup=data.get("dedup", "id"),
         )
 
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from records import statement_sql
 from records.activities import Described, KnownDefinitions, learn_activities
@@ -184,3 +185,9 @@ def _insert_rare(
     targets = {one.position: one.draft.keys.target for one in placed if one.draft.keys.target is not None}
     if targets or waiting:
         connect(connection, organisation_id, targets, waiting)
+
+
+def keep_attachments(session: Session, organisation_id: int, contents: Mapping[str, bytes]) -> None:
+    """Keep contents by their SHA-2 for a statement that may yet be stored."""
+    if contents:
+        statement_sql.insert_attachments(session.connection(), organisation_id, contents)

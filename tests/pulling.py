@@ -13,8 +13,8 @@ from lrs_bridge.pull.puller import Run, Tally, Tools
 from lrs_bridge.pull.wire import Patience
 from records.database import Database
 from records.organisations import Organisation, add_organisation
-from records.pull_refusals import refusals_of
 from records.pulls import Pull, add_pull, pull_of_source
+from records.quarantine import quarantined
 from records.sources import Remit, add_source
 from records.statement_queries import newest_statements
 from tests.remote_lrs import KEY, SECRET
@@ -95,7 +95,7 @@ class Pulled:
     def reasons(self) -> list[str]:
         """Why statements were refused."""
         with self.database.reading() as session:
-            return sorted(one.reason for one in refusals_of(session, self.source_id, 1_000))
+            return sorted(one.reason for one in quarantined(session, self.organisation_id, limit=1_000))
 
     def later(self, seconds: float) -> None:
         """Let time go by."""

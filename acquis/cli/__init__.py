@@ -19,6 +19,7 @@ from acquis.cli.demo import demo
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
+from acquis.cli.quarantine import quarantine
 from acquis.cli.rules import rules
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
@@ -44,8 +45,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, pull, canvas, platform, statements, learner, sign_in,
-    rules, award, credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, platform, statements,
+    learner, sign_in, rules, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -26,8 +26,8 @@ from acquis.settings import need_secret
 from acquis.wiring import utc_now
 from lrs_bridge.pull.puller import Run, Tally
 from records.audit import note
-from records.pull_refusals import refusals_of
 from records.pulls import Pull, add_pull, pull_of, pulls_of, remove_pull
+from records.quarantine import quarantined
 from records.sources import source_by_slug
 
 
@@ -152,8 +152,8 @@ def refused(source_slug: str, limit: int, slug: str | None, form: str) -> None:
     with open_database().transaction() as session:
         found = pull_of(session, pick_organisation(session, slug).id, source_slug)
         kept = [
-            {"at": one.refused_at, "reason": one.reason, "statement": one.payload}
-            for one in refusals_of(session, found.source_id, limit)
+            {"at": one.set_aside_at, "reason": one.reason, "statement": one.text}
+            for one in quarantined(session, found.organisation_id, source_id=found.source_id, state=None, limit=limit)
         ]
     rows = [(item["at"], item["reason"]) for item in kept]
     show(form, kept, table(("AT", "REASON"), rows, f"nothing from {source_slug} was refused"))

@@ -25,7 +25,9 @@ from acquis.cli.common import settings as current_settings
 from acquis.wiring import utc_now
 from records.audit import note
 from records.sources import (
+    DEDUP,
     NAME_LENGTH,
+    ON_ERROR,
     SLUG_LENGTH,
     Remit,
     Source,
@@ -114,6 +116,20 @@ def absolute(beginnings: Sequence[str]) -> frozenset[str]:
 @click.option("--trust", type=click.Choice(TRUST), default="system", show_default=True, help="How far its word goes.")
 @click.option("--may-read/--no-read", default=True, show_default=True, help="May it query statements?")
 @click.option("--may-void/--no-void", default=True, show_default=True, help="May it void statements?")
+@click.option(
+    "--on-error",
+    type=click.Choice(ON_ERROR),
+    default="strict",
+    show_default=True,
+    help="A bad statement: refuse all that was sent with it, or set it alone aside (acquis quarantine).",
+)
+@click.option(
+    "--dedup",
+    type=click.Choice(DEDUP),
+    default="id",
+    show_default=True,
+    help="What tells that a statement without an id came before: nothing, or its content.",
+)
 @organisation_option
 @format_option
 def add(
@@ -127,6 +143,8 @@ def add(
     trust: str,
     may_read: bool,
     may_void: bool,
+    on_error: str,
+    dedup: str,
     slug: str | None,
     form: str,
 ) -> None:
@@ -150,6 +168,8 @@ def add(
         verbs=verbs or None,
         activities=activities or None,
         doubted=frozenset(doubted),
+        on_error=on_error,
+        dedup=dedup,
     )
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)

@@ -23,8 +23,8 @@ from lrs_bridge.pull.pages import RemotePage, first_page, next_page
 from lrs_bridge.pull.wire import Patience
 from lrs_bridge.taking import Taken, Taker
 from records.database import Database
-from records.pull_refusals import keep_refusals
 from records.pulls import Pull, change_held, pull_of_source, take_lease
+from records.quarantine import Bad, set_aside
 from records.source_access import access_of_source
 
 # One run of a pull; where it ends, the next one goes on.
@@ -70,6 +70,7 @@ class Run:
         self._progress = progress
         self._stopped = threading.Event()
         self._line: Line | None = None
+        self._organisation_id = 0
         self.tally = Tally()
 
     def stop(self) -> None:
@@ -120,6 +121,7 @@ class Run:
             if access is None:
                 raise SourceRevokedError("the source was revoked; nothing more is taken from it")
             session.expunge(pull)
+        self._organisation_id = access.organisation_id
         secret = self._tools.unseal(pull.sealed_secret)
         self._line = Line(Address(pull.endpoint, pull.key, secret, pull.version), self._tools.patience)
         taker = Taker(self._tools.database, self._tools.intake, access, self._tools.base_url)
@@ -157,9 +159,9 @@ class Run:
 
     def _keep(self, statements: Sequence[Foreign], taken: Taken, walk: Walk) -> None:
         now = self._tools.clock()
-        refused = [(statements[one.place].text, one.reason) for one in taken.refused]
+        refused = [Bad(statements[one.place].text, one.reason) for one in taken.refused]
         with self._tools.database.transaction() as session:
-            new = keep_refusals(session, self._source_id, refused, now) if refused else 0
+            new = set_aside(session, self._organisation_id, self._source_id, refused, now) if refused else 0
             self.tally.pages += 1
             self.tally.stored += taken.stored
             self.tally.repeated += taken.repeated
