@@ -17,7 +17,7 @@ from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
 from lti_tool.pages import arrivals, catalogue, credential, learner, people, session
 from lti_tool.protection import check_form, form_token, shield
-from lti_tool.sessions import Role
+from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
 from records.database import Database
 from rules import local
@@ -26,6 +26,10 @@ STATIC = Path(__file__).parent / "static"
 A_YEAR = 365 * 24 * 3600
 # These name their version in the address, so that a browser may keep them for good.
 VERSIONED = (".css", ".js", ".svg")
+
+
+# Whose addresses are given to others, or are the same for everybody.
+WITHOUT_SESSION = frozenset(("pages.static", "pages.art", "pages.did_document", "pages.lti_jwks", "pages.lti_login"))
 
 
 def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_url: str, secret: str) -> Blueprint:
@@ -46,8 +50,15 @@ def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_u
 
     @blueprint.before_request
     def check_forms() -> None:
-        if request.method == "POST":
+        if request.method == "POST" and request.endpoint not in lti.FOREIGN_FORMS:
             check_form(secret)
+
+    @blueprint.url_defaults
+    def carry_session(endpoint: str, values: dict[str, Any]) -> None:
+        """Where the session travels in the address, every link to a page of ours carries it on."""
+        value = getattr(g, "acquis_session_in_address", None)
+        if value is not None and endpoint not in WITHOUT_SESSION:
+            values.setdefault(SESSION_PARAMETER, value)
 
     @blueprint.after_request
     def protect(response: Response) -> Response:
@@ -66,6 +77,7 @@ def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_u
             "here": request.endpoint.removeprefix("pages.") if request.endpoint else "",
             "here_path": request.full_path.rstrip("?"),
             "asset": asset,
+            "session_in_address": getattr(g, "acquis_session_in_address", None),
             "form_token": lambda: form_token(secret),
         }
 

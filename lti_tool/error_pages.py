@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from lti_tool.errors import ForgeryError, LinkExpiredError, LinkInvalidError, NotAllowedError, SignInNeededError
+from lti_tool.errors import (
+    DoorError,
+    ForgeryError,
+    LaunchRefusedError,
+    LinkExpiredError,
+    LinkInvalidError,
+    NotAllowedError,
+    PlatformAnswerError,
+    PlatformSilentError,
+    SignInNeededError,
+)
+from lti_tool.lti.refusals import PLATFORM_SILENT, RULES
 from lti_tool.speech import lazy_gettext
 from records.errors import NotFoundError
+
+logger = logging.getLogger(__name__)
 
 GONE = (
     404,
@@ -57,12 +72,25 @@ def register(blueprint: Blueprint) -> None:
     """Answer the pages' errors, and addresses that lead nowhere, in words."""
     for kind in ANSWERS:
         blueprint.register_error_handler(kind, _known)
+    blueprint.register_error_handler(LaunchRefusedError, _refused)
+    for silent in (PlatformSilentError, PlatformAnswerError):
+        blueprint.register_error_handler(silent, _silent)
     blueprint.app_errorhandler(404)(_nowhere)
     blueprint.errorhandler(InternalServerError)(_broken)
 
 
 def _known(error: Exception) -> ResponseReturnValue:
     return _message(*next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind)))
+
+
+def _refused(error: LaunchRefusedError) -> ResponseReturnValue:
+    logger.warning("launch refused at %s: %s: %s", request.path, error.rule, error)
+    return _message(*RULES[error.rule], detail=f"{error.rule}: {error}")
+
+
+def _silent(error: DoorError) -> ResponseReturnValue:
+    logger.warning("launch failed at %s: %s", request.path, error)
+    return _message(*PLATFORM_SILENT, detail=f"{error.code}: {error}")
 
 
 def _nowhere(error: HTTPException) -> ResponseReturnValue:
@@ -76,5 +104,5 @@ def _broken(_error: InternalServerError) -> ResponseReturnValue:
     return _message(*BROKEN)
 
 
-def _message(status: int, title: LazyString, words: LazyString) -> Response:
-    return make_response(render_template("message.html", title=title, words=words), status)
+def _message(status: int, title: LazyString, words: LazyString, detail: str | None = None) -> Response:
+    return make_response(render_template("message.html", title=title, words=words, detail=detail), status)

@@ -61,3 +61,16 @@ class PlatformAnswerError(DoorError):
     """A platform answers with something else than what LTI says."""
 
     code = "platform-answer"
+
+
+class LaunchRefusedError(DoorError):
+    """A launch breaks a rule of LTI 1.3 or of its registration; `rule` names which, as `lti_tool.lti.refusals` lists.
+
+    The message is for who runs the tool; the person who launched reads the rule's words.
+    """
+
+    code = "launch-refused"
+
+    def __init__(self, rule: str, detail: str) -> None:
+        super().__init__(detail)
+        self.rule = rule

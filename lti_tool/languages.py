@@ -54,8 +54,9 @@ def speak(app: Flask) -> None:
 
 def request_language() -> str:
     """The language of the present request, as far as it is known by now who looks at what."""
+    # Who came by a launch chooses within it: their browser may keep no cookie of ours.
     return choose_language(
-        request.cookies.get(LANGUAGE_COOKIE),
+        getattr(g, "acquis_launch_language", None) or request.cookies.get(LANGUAGE_COOKIE),
         getattr(g, "acquis_learner_language", None),
         [tag for tag, _ in request.accept_languages],
         getattr(g, "acquis_organisation_language", None),

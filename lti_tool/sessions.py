@@ -8,19 +8,24 @@ process can read them. A *visit* is the random value that ties forms to a browse
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from lti_tool.errors import LinkExpiredError, LinkInvalidError
 
-Role = Literal["learner", "staff"]
-ROLES: tuple[Role, ...] = ("learner", "staff")
+# A teacher came by a launch from a course, and sees that course's people; staff sees the whole organisation's.
+Role = Literal["learner", "teacher", "staff"]
+ROLES: tuple[Role, ...] = ("learner", "teacher", "staff")
 LINK_LIFE = timedelta(days=7)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_COOKIE = "acquis_session"
+# Where the browser keeps no cookie, the session travels in the address, and ends sooner.
+SESSION_PARAMETER = "launch"
+ADDRESS_LIFE = timedelta(hours=3)
 
 # One secret, several purposes: a token made for one is refused for another.
 _LINK = "acquis.sign-in-link"
@@ -35,12 +40,17 @@ class Visitor:
     role: Role
     learner_id: int | None
     expires_at: datetime
+    # The launch that the person came by, and the language that the platform said they read.
+    launch_id: int | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise ValueError(f"a role is one of {', '.join(ROLES)}")
         if self.role == "learner" and self.learner_id is None:
             raise ValueError("a learner's session names the learner")
+        if self.role == "teacher" and self.launch_id is None:
+            raise ValueError("a teacher's session names the launch")
 
 
 def sign_in_token(
@@ -67,13 +77,25 @@ def read_sign_in_token(secret: str, token: str, now: datetime) -> Visitor:
     return visitor
 
 
-def session_value(secret: str, visitor: Visitor, now: datetime) -> str:
-    """The cookie of a session that begins now."""
-    return _sign(secret, _SESSION, Visitor(visitor.organisation, visitor.role, visitor.learner_id, now + SESSION_LIFE))
+def session_value(secret: str, visitor: Visitor, now: datetime, life: timedelta = SESSION_LIFE) -> str:
+    """The text of a session that begins now: a cookie's value, or `SESSION_PARAMETER` in an address."""
+    return _sign(secret, _SESSION, replace(visitor, expires_at=now + life))
+
+
+def in_address(address: str, value: str) -> str:
+    """The address of a page of ours with this session in it, in place of another if there is one."""
+    return with_query(address, **{SESSION_PARAMETER: value})
+
+
+def with_query(address: str, **values: str) -> str:
+    """The address with these parameters, in place of those of the same names."""
+    parts = urlsplit(address)
+    kept = [(name, text) for name, text in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
 
 
 def read_session(secret: str, value: str | None, now: datetime) -> Visitor | None:
-    """Who this cookie says is there; nobody, where it is absent, forged or over."""
+    """Who this text says is there; nobody, where it is absent, forged or over."""
     visitor = _read(secret, _SESSION, value) if value else None
     return visitor if visitor is not None and visitor.expires_at > now else None
 
@@ -84,6 +106,8 @@ def _sign(secret: str, purpose: str, visitor: Visitor) -> str:
         "r": visitor.role,
         "l": visitor.learner_id,
         "x": int(visitor.expires_at.timestamp()),
+        "k": visitor.launch_id,
+        "g": visitor.language,
     }
     signed = URLSafeSerializer(secret, salt=purpose).dumps(facts)
     return signed if isinstance(signed, str) else signed.decode()
@@ -94,4 +118,6 @@ def _read(secret: str, purpose: str, value: str) -> Visitor | None:
         facts: Mapping[str, Any] = URLSafeSerializer(secret, salt=purpose).loads(value)
     except BadSignature:
         return None
-    return Visitor(facts["o"], facts["r"], facts["l"], datetime.fromtimestamp(facts["x"], UTC))
+    expires_at = datetime.fromtimestamp(facts["x"], UTC)
+    # Sessions that were opened before launches were known carry neither.
+    return Visitor(facts["o"], facts["r"], facts["l"], expires_at, facts.get("k"), facts.get("g"))

@@ -17,11 +17,14 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import NotAllowedError, SignInNeededError
 from lti_tool.languages import request_language
-from lti_tool.sessions import SESSION_COOKIE, Role, Visitor, read_session
+from lti_tool.lti.messages import frame_ancestors
+from lti_tool.protection import may_be_framed
+from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Role, Visitor, read_session
 from records.database import Database
 from records.errors import NotFoundError
 from records.learners import Learner, learner_by_id
 from records.organisations import Organisation, organisation_by_slug
+from records.platforms import platforms_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -51,6 +54,11 @@ class Visit:
         """Whether the organisation's staff looks."""
         return self.visitor is not None and self.visitor.role == "staff"
 
+    @property
+    def is_teacher(self) -> bool:
+        """Whether somebody looks who teaches the course that they came from."""
+        return self.visitor is not None and self.visitor.role == "teacher"
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -67,8 +75,17 @@ class Door:
         return self.base_url.startswith("https:")
 
     def visitor(self) -> Visitor | None:
-        """Who the session cookie says is there."""
-        return read_session(self.secret, request.cookies.get(SESSION_COOKIE), self.clock())
+        """Who is there, by the session in the address, else by the cookie.
+
+        A session in the address that is no good is not made good by a cookie: a form is accepted from whom its
+        address names, and from nobody else.
+        """
+        value = request.args.get(SESSION_PARAMETER)
+        visitor = read_session(
+            self.secret, request.cookies.get(SESSION_COOKIE) if value is None else value, self.clock()
+        )
+        g.acquis_session_in_address = value if visitor is not None else None
+        return visitor
 
     def page(
         self, view: Callable[Concatenate[Visit, P], ResponseReturnValue], role: Role | None = None
@@ -78,21 +95,25 @@ class Door:
         @wraps(view)
         def seen(organisation: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             with self.database.reading() as session:
-                visit = self._enter(session, organisation)
+                visit = self.enter(session, organisation)
                 if role is not None:
                     _check(visit.visitor, role)
                 return view(visit, *args, **kwargs)
 
         return seen
 
-    def _enter(self, session: Session, slug: str) -> Visit:
+    def enter(self, session: Session, slug: str) -> Visit:
+        """The visit to this organisation, and what the frame of every page takes from it."""
         organisation = organisation_by_slug(session, slug)
         visitor = self.visitor()
         if visitor is not None and visitor.organisation != slug:
             visitor = None
         learner = _learner(session, organisation, visitor)
         g.acquis_organisation_language = organisation.language
+        g.acquis_launch_language = visitor.language if visitor is not None else None
         g.acquis_learner_language = learner.language if learner is not None else None
+        if may_be_framed():
+            g.acquis_frame_origins = frame_ancestors(platforms_of(session, organisation.id))
         g.acquis_timezone = (learner.timezone if learner is not None else None) or organisation.timezone
         visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url)
         g.acquis_visit = visit
@@ -112,5 +133,7 @@ def _learner(session: Session, organisation: Organisation, visitor: Visitor | No
 def _check(visitor: Visitor | None, role: Role) -> None:
     if visitor is None:
         raise SignInNeededError("sign in with your link to see this page")
-    if visitor.role != role:
+    # Who teaches learns too, where a learner is known of them.
+    learns = role == "learner" and visitor.learner_id is not None
+    if visitor.role != role and not learns:
         raise NotAllowedError("this page is for another role")

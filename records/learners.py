@@ -112,7 +112,7 @@ def link_actors(session: Session, learner: Learner, ifis: Sequence[str], provena
     touched = {learner.id} | {actor.learner_id for actor in known.values()}
     lock_learners(session, touched)
     for ifi in sorted(known):
-        if known[ifi].learner_id != learner.id:
+        if (known[ifi].learner_id, known[ifi].provenance) != (learner.id, provenance):
             known[ifi].learner_id, known[ifi].provenance, known[ifi].linked_at = learner.id, provenance, now
     session.flush()
     return sorted(touched)

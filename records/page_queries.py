@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -156,11 +156,20 @@ def _read(row: Sequence[object]) -> ArrivedStatement:
 
 
 def learners_page(
-    session: Session, organisation_id: int, search: str, offset: int, limit: int
+    session: Session,
+    organisation_id: int,
+    search: str,
+    offset: int,
+    limit: int,
+    among: Collection[int] | None = None,
 ) -> tuple[int, list[LearnerRow]]:
-    """How many learners match, and a page of them by name. `search` looks in name, e-mail and team."""
+    """How many learners match, and a page of them by name. `search` looks in name, e-mail and team.
+
+    They are looked for among those with an identity, or among these ids where given.
+    """
     known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
-    condition = and_(Learner.organisation_id == organisation_id, Learner.id.in_(known))
+    looked_in = Learner.id.in_(known if among is None else among)
+    condition = and_(Learner.organisation_id == organisation_id, looked_in)
     for word in search.split():
         held_in = (Learner.name.icontains(word, autoescape=True), Learner.email.icontains(word, autoescape=True))
         condition = and_(condition, or_(*held_in, Learner.team.icontains(word, autoescape=True)))

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
+from records.launches import forget_platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,20 @@ class Registration:
     jwks_uri: str
     # The `aud` of the tool's assertion, where the platform wants another than its token endpoint.
     token_audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """How a platform's users are met in the records, and where its pages may show ours."""
+
+    # Which claim the records' accounts are named by: sub, username or sourcedid.
+    account_name: str = "sub"
+    # The records' `account.homePage`, where it is not the issuer.
+    account_home: str | None = None
+    # Whether an e-mail address that the platform sends may be taken for its user's.
+    trust_email: bool = False
+    # Origins of pages that may frame ours, besides those of the issuer and its endpoints.
+    frame_origins: tuple[str, ...] = ()
 
 
 class Platform(Base):
@@ -55,10 +71,24 @@ class Platform(Base):
     token_endpoint: Mapped[str] = mapped_column(String(2000))
     jwks_uri: Mapped[str] = mapped_column(String(2000))
     token_audience: Mapped[str | None] = mapped_column(String(2000))
+    account_name: Mapped[str] = mapped_column(String(16))
+    account_home: Mapped[str | None] = mapped_column(String(500))
+    trust_email: Mapped[bool]
+    frame_origins: Mapped[list[Any]]
     created_at: Mapped[datetime]
     deployments: Mapped[list[Deployment]] = relationship(
         back_populates="platform", order_by="Deployment.id", lazy="selectin"
     )
+
+    @property
+    def acquaintance(self) -> Acquaintance:
+        """How its users are met in the records, and where its pages may show ours."""
+        return Acquaintance(
+            account_name=self.account_name,
+            account_home=self.account_home,
+            trust_email=self.trust_email,
+            frame_origins=tuple(self.frame_origins),
+        )
 
     @property
     def registration(self) -> Registration:
@@ -97,6 +127,7 @@ def add_platform(
     registration: Registration,
     deployments: Sequence[str],
     now: datetime,
+    acquaintance: Acquaintance = Acquaintance(),
 ) -> Platform:
     """Remember a platform; raises `AlreadyExistsError` when its slug, or its issuer and client id, are taken."""
     mine = select(Platform.slug).where(Platform.organisation_id == organisation_id)
@@ -119,6 +150,10 @@ def add_platform(
         token_endpoint=registration.token_endpoint,
         jwks_uri=registration.jwks_uri,
         token_audience=registration.token_audience,
+        account_name=acquaintance.account_name,
+        account_home=acquaintance.account_home,
+        trust_email=acquaintance.trust_email,
+        frame_origins=list(acquaintance.frame_origins),
         created_at=now,
     )
     platform.deployments.extend(Deployment(deployment_id=each, created_at=now) for each in dict.fromkeys(deployments))
@@ -150,8 +185,24 @@ def platform_by_slug(session: Session, organisation_id: int, slug: str) -> Platf
     return found
 
 
+def platforms_of_issuer(session: Session, organisation_id: int, issuer: str, client_id: str | None) -> list[Platform]:
+    """The registrations of that issuer; the one of that client id where one is given."""
+    query = select(Platform).where(Platform.organisation_id == organisation_id, Platform.issuer == issuer)
+    return list(session.scalars(query if client_id is None else query.where(Platform.client_id == client_id)))
+
+
+def lock_platform(session: Session, platform_id: int) -> Platform:
+    """Hold the platform until the transaction ends, so that its users are met one at a time."""
+    query = select(Platform).where(Platform.id == platform_id).with_for_update(key_share=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError("this platform is not known any more")
+    return found
+
+
 def remove_platform(session: Session, platform: Platform) -> None:
-    """Forget the platform and its deployments."""
+    """Forget the platform, its deployments, launches and users. Learners and their identities stay."""
+    forget_platform(session, platform.id)
     session.execute(delete(Deployment).where(Deployment.platform_id == platform.id))
     session.execute(delete(Platform).where(Platform.id == platform.id))
     session.expire_all()

@@ -15,7 +15,16 @@ from acquis.wiring import utc_now
 from lti_tool.lti.health import Finding, Signer, check
 from lti_tool.lti.keys import ensure_key, make_key, private_key
 from lti_tool.lti.outgoing import Client, Patience
-from lti_tool.lti.registrations import FAMILIES, Family, check_deployment, check_names, registration_of
+from lti_tool.lti.registrations import (
+    ACCOUNT_NAMES,
+    FAMILIES,
+    AccountName,
+    Family,
+    acquaintance_of,
+    check_deployment,
+    check_names,
+    registration_of,
+)
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
 
@@ -42,6 +51,16 @@ def platform() -> None:
 @click.option("--token-endpoint", help="Where access tokens are given; known for Moodle and Canvas.")
 @click.option("--jwks-uri", help="Where its public keys are; known for Moodle and Canvas.")
 @click.option("--token-audience", help="The audience of token requests, where it is not the token endpoint.")
+@click.option(
+    "--account-name",
+    type=click.Choice(ACCOUNT_NAMES),
+    default="sub",
+    show_default=True,
+    help="Which claim names people's accounts in the records.",
+)
+@click.option("--account-home", help="The records' account.homePage, where it is not the issuer.")
+@click.option("--trust-email", is_flag=True, help="Take the e-mail addresses that it sends for its users'.")
+@click.option("--frame-origin", "frame_origins", multiple=True, help="Another origin whose pages may frame ours.")
 @click.option("--slug", "platform_slug", help="A short name; made from NAME if left out.")
 @organisation_option
 @format_option
@@ -52,9 +71,13 @@ def add(
     platform_slug: str | None,
     slug: str | None,
     form: str,
+    account_name: AccountName,
+    account_home: str | None,
+    trust_email: bool,
+    frame_origins: tuple[str, ...],
     **given: str | None,
 ) -> None:
-    """Register a platform. Prints where it finds the tool's public keys.
+    """Register a platform. Prints the addresses that it asks for.
 
     \b
     Example:
@@ -65,6 +88,7 @@ def add(
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
     check_names(name, platform_slug)
     registration = registration_of(family, given)
+    acquaintance = acquaintance_of(account_name, account_home, frame_origins, trust_email=trust_email)
     for each in deployments:
         check_deployment(each)
     secret, now = need_secret(current_settings()), utc_now()
@@ -79,6 +103,7 @@ def add(
             registration=registration,
             deployments=deployments,
             now=now,
+            acquaintance=acquaintance,
         )
         ensure_key(session, organisation.id, secret, now)
         note(session, organisation.id, acting(), "platform-added", made.slug, now)
@@ -212,6 +237,7 @@ def _finding_line(finding: Finding) -> str:
 
 
 def _described(item: Platform, organisation: str) -> dict[str, Any]:
+    tool = f"{current_settings().base_url}/o/{organisation}/lti"
     return {
         "platform": item.slug,
         "name": item.name,
@@ -223,10 +249,22 @@ def _described(item: Platform, organisation: str) -> dict[str, Any]:
         "token_endpoint": item.token_endpoint,
         "jwks_uri": item.jwks_uri,
         "token_audience": item.token_audience,
-        "tool_jwks_uri": f"{current_settings().base_url}/o/{organisation}/lti/jwks.json",
+        "account_name": item.account_name,
+        "account_home": item.account_home or item.issuer,
+        "trust_email": item.trust_email,
+        "frame_origins": list(item.frame_origins),
+        "tool_login_uri": f"{tool}/login",
+        "tool_launch_uri": f"{tool}/launch",
+        "tool_jwks_uri": f"{tool}/jwks.json",
     }
 
 
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return ", ".join(value) if isinstance(value, list) else value
+
+
 def _lines(data: dict[str, Any]) -> list[str]:
-    texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in data.items()}
+    texts = {name: _text(value) for name, value in data.items()}
     return [f"{name.replace('_', ' '):<24}{value}" for name, value in texts.items() if value]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from lti_tool.errors import PlatformAnswerError, PlatformSilentError
+from lti_tool.lti.key_sets import read_keys
 from lti_tool.lti.outgoing import Client
 from records.platforms import Registration
 
@@ -72,21 +73,10 @@ def _keys(registration: Registration, client: Client) -> Finding:
         document = client.get_json(registration.jwks_uri)
     except (PlatformSilentError, PlatformAnswerError) as error:
         return Finding("keys", False, str(error))
-    listed = document.get("keys")
-    usable = [each for each in listed if _usable(each)] if isinstance(listed, list) else []
+    usable = read_keys(document)
     if not usable:
         return Finding("keys", False, f"{registration.jwks_uri} lists no RSA key with a kid")
     return Finding("keys", True, f"{len(usable)} {'key' if len(usable) == 1 else 'keys'} can be read")
-
-
-def _usable(key: Any) -> bool:
-    if not isinstance(key, dict) or key.get("kty") != "RSA" or not isinstance(key.get("kid"), str):
-        return False
-    try:
-        jwt.PyJWK(key, algorithm="RS256")
-    except (jwt.PyJWTError, ValueError):
-        return False
-    return True
 
 
 def _granted(

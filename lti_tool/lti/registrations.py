@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from lti_tool.errors import RegistrationInvalidError
-from records.platforms import Registration
+from lti_tool.lti.messages import origin_of
+from records.platforms import Acquaintance, Registration
 
 Family = Literal["moodle", "canvas", "other"]
 FAMILIES: Final[tuple[Family, ...]] = ("moodle", "canvas", "other")
+AccountName = Literal["sub", "username", "sourcedid"]
+ACCOUNT_NAMES: Final[tuple[AccountName, ...]] = ("sub", "username", "sourcedid")
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # Hosted Canvas has one issuer and one set of endpoints for every institution.
 CANVAS: Final = {
@@ -26,7 +30,7 @@ MOODLE_PATHS: Final = {
     "jwks_uri": "/mod/lti/certs.php",
 }
 # The lengths of the columns.
-MOST: Final = {"issuer": 500, "client_id": 255}
+MOST: Final = {"issuer": 500, "client_id": 255, "account_home": 500}
 MOST_ADDRESS: Final = 2000
 
 
@@ -45,6 +49,25 @@ def registration_of(family: Family, given: dict[str, str | None]) -> Registratio
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         check_address(name, told[name])
     return Registration(**told)
+
+
+def acquaintance_of(
+    account_name: AccountName, account_home: str | None, origins: Sequence[str], *, trust_email: bool
+) -> Acquaintance:
+    """How its users are met and where it may frame us; raises `RegistrationInvalidError`."""
+    if account_home is not None:
+        _check_length("account_home", account_home)
+        check_address("account_home", account_home)
+    for origin in origins:
+        check_address("frame_origin", origin)
+        if origin_of(origin) != origin:
+            raise RegistrationInvalidError("frame_origin", f"must be an origin, such as {origin_of(origin)}")
+    return Acquaintance(
+        account_name=account_name,
+        account_home=account_home,
+        trust_email=trust_email,
+        frame_origins=tuple(dict.fromkeys(origins)),
+    )
 
 
 def check_issuer(issuer: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.courses import course_of
 from lti_tool.errors import SignInNeededError
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from lti_tool.presenters.statements import cited_of
+from lti_tool.sessions import with_query
 from lti_tool.visit import Door, Visit
 from recognition.explain import overview
 from records.learners import Learner, learner_by_id
@@ -22,6 +24,10 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/me/live", "me_live", door.page(_me_live, "learner"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff"))
+    blueprint.add_url_rule(f"{at}/course/<int:learner_id>", "course_learner", door.page(_in_course, "teacher"))
+    blueprint.add_url_rule(
+        f"{at}/course/<int:learner_id>/live", "course_learner_live", door.page(_in_course_live, "teacher")
+    )
 
 
 def _me(visit: Visit) -> ResponseReturnValue:
@@ -44,6 +50,18 @@ def _learner_live(visit: Visit, learner_id: int) -> ResponseReturnValue:
     )
 
 
+def _in_course(visit: Visit, learner_id: int) -> ResponseReturnValue:
+    return _page(visit, course_of(visit).learner(visit, learner_id), _course_address(visit, learner_id))
+
+
+def _in_course_live(visit: Visit, learner_id: int) -> ResponseReturnValue:
+    return _live(visit, course_of(visit).learner(visit, learner_id), _course_address(visit, learner_id))
+
+
+def _course_address(visit: Visit, learner_id: int) -> str:
+    return url_for("pages.course_learner_live", organisation=visit.organisation.slug, learner_id=learner_id)
+
+
 def _live_address(visit: Visit, learner_id: int) -> str:
     return url_for("pages.learner_live", organisation=visit.organisation.slug, learner_id=learner_id)
 
@@ -61,8 +79,8 @@ def _page(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
         shelf=_shelf(visit, learner),
         name=learner.name,
         team=learner.team,
-        live_address=f"{address}?seen={stamp}",
-        here="me" if visit.learner is learner else "learners",
+        live_address=with_query(address, seen=stamp),
+        here="me" if request.endpoint == "pages.me" else "course" if visit.is_teacher else "learners",
     )
 
 
@@ -71,7 +89,7 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
     if request.args.get("seen") == stamp:
         return "", 204
     return render_template(
-        "learner_live.html", shelf=_shelf(visit, learner), live_address=f"{address}?seen={stamp}", following=True
+        "learner_live.html", shelf=_shelf(visit, learner), live_address=with_query(address, seen=stamp), following=True
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_language, spoken
-from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, read_sign_in_token, session_value
+from lti_tool.protection import cookie_scope
+from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, Visitor, in_address, read_sign_in_token, session_value
 from lti_tool.visit import Door
 from records.organisations import all_organisations
 from rules import local
@@ -40,8 +42,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             session_value(door.secret, visitor, now),
             max_age=SESSION_LIFE,
             httponly=True,
-            samesite="Lax",
-            secure=door.secure,
+            **cookie_scope(secure=door.secure),
         )
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -50,22 +51,40 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def leave() -> ResponseReturnValue:
         """End the session."""
         visitor = door.visitor()
+        # A session in the address ends by being left out of the next one.
+        g.acquis_session_in_address = None
         response = redirect(
             url_for("pages.catalogue", organisation=visitor.organisation) if visitor else url_for("pages.landing")
         )
-        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax", secure=door.secure)
+        response.delete_cookie(SESSION_COOKIE, httponly=True, **cookie_scope(secure=door.secure))
         return response
 
     @blueprint.post("/language")
     def set_language() -> ResponseReturnValue:
         """Remember the language that the visitor chose, and go back to where they were."""
-        response = redirect(own_path(request.form.get("next", "/")))
+        address = own_path(request.form.get("next", "/"))
         language = spoken(request.form.get("language"))
+        visitor = door.visitor()
+        if language is not None and visitor is not None and visitor.launch_id is not None:
+            return _launched(door, replace(visitor, language=language), address)
+        response = redirect(address)
         if language is not None:
             response.set_cookie(
-                LANGUAGE_COOKIE, language, max_age=LANGUAGE_COOKIE_LIFE, samesite="Lax", secure=door.secure
+                LANGUAGE_COOKIE, language, max_age=LANGUAGE_COOKIE_LIFE, **cookie_scope(secure=door.secure)
             )
         return response
+
+
+def _launched(door: Door, visitor: Visitor, address: str) -> ResponseReturnValue:
+    """Go on in the same session with what was changed in it."""
+    now = door.clock()
+    life = visitor.expires_at - now
+    value = session_value(door.secret, visitor, now, life)
+    if g.acquis_session_in_address is not None:
+        return redirect(in_address(address, value))
+    response = redirect(address)
+    response.set_cookie(SESSION_COOKIE, value, max_age=life, httponly=True, **cookie_scope(secure=door.secure))
+    return response
 
 
 def own_path(address: str) -> str:

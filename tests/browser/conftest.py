@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from records.database import Database
@@ -67,14 +67,25 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
+    with sync_playwright() as started:
+        yield started
+
+
+def chromium(playwright: Playwright, *arguments: str) -> Browser:
     """Chromium, without a window."""
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    with sync_playwright() as playwright:
-        # Where the system has none, the one that `playwright install chromium` fetched.
-        launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
+    # Where the system has none, the one that `playwright install chromium` fetched.
+    return playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *arguments])
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium as it comes."""
+    launched = chromium(playwright)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")

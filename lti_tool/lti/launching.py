@@ -1,0 +1,121 @@
+"""The second leg of a launch: the browser comes back with its platform's message, and the person is in.
+
+LTI Security Framework 1.0 §5.1.1.3–5.1.3. The browser must be the one that left: it brings back the value that it was
+given to keep, from a cookie or from its platform's storage. Then the message is verified, the login is consumed, and
+the person met, in one transaction.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import LaunchRefusedError
+from lti_tool.lti.key_sets import KeySets
+from lti_tool.lti.library import verified_claims
+from lti_tool.lti.messages import LTI, Message, identities_of, read_message
+from lti_tool.sessions import SESSION_LIFE, Role, Visitor
+from recognition.introduction import Introduced, introduce
+from records.courses import join_course
+from records.database import Database
+from records.launches import (
+    Launch,
+    Login,
+    browser_digest,
+    finish_login,
+    know_platform_user,
+    login_by_state,
+    platform_user,
+)
+from records.organisations import Organisation
+from records.platforms import Platform, lock_platform, platforms_of
+
+SUPPORTED = ("LtiResourceLinkRequest", "LtiDeepLinkingRequest")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who came by a launch. A platform's test user is nobody: `visitor` is none."""
+
+    visitor: Visitor | None
+    message: Message
+    target_link_uri: str
+
+
+def awaited(
+    session: Session, organisation: Organisation, values: Mapping[str, str], now: datetime
+) -> tuple[Login, Platform]:
+    """The login that the browser comes back from, and its platform; raises `LaunchRefusedError`."""
+    if values.get("error"):
+        words = f"{values['error'][:100]}: {values.get('error_description', '')[:300]}"
+        raise LaunchRefusedError("platform-refuses", f"the platform answers {words}")
+    if not values.get("id_token"):
+        raise LaunchRefusedError("token-invalid", "the launch brings no id_token")
+    login = login_by_state(session, values.get("state", ""), now)
+    mine = {platform.id: platform for platform in platforms_of(session, organisation.id)}
+    if login is None or login.platform_id not in mine:
+        raise LaunchRefusedError("launch-over", "no login is awaited under this state: it is over, or was used")
+    return login, mine[login.platform_id]
+
+
+def check_browser(login: Login, browser_key: str | None) -> None:
+    """Raise `LaunchRefusedError` unless the browser brings back what it was given to keep."""
+    if browser_key is None or not hmac.compare_digest(browser_digest(browser_key), login.browser_digest):
+        raise LaunchRefusedError("browser-differs", "the browser does not bring back what it was given at login")
+
+
+def arrive(
+    database: Database,
+    organisation: Organisation,
+    login: Login,
+    platform: Platform,
+    values: Mapping[str, str],
+    key_sets: KeySets,
+    now: datetime,
+) -> Arrival:
+    """Verify the message and let the person in; raises `LaunchRefusedError`, or what asking the platform raises."""
+    claims = verified_claims(values, platform, login.nonce, key_sets)
+    kind = claims[LTI + "message_type"]
+    if kind not in SUPPORTED:
+        raise LaunchRefusedError("message-unsupported", f"messages of type {kind!r} are not taken")
+    if claims.get(LTI + "target_link_uri") != login.target_link_uri:
+        raise LaunchRefusedError("token-invalid", "target_link_uri is not the one that the login named")
+    message = read_message(claims)
+    with database.transaction() as session:
+        held = lock_platform(session, platform.id)
+        if not finish_login(session, values["state"]):
+            raise LaunchRefusedError("launch-over", "this state was used by another launch")
+        visitor = _meet(session, organisation, held, message, now) if message.role != "test" else None
+    return Arrival(visitor, message, login.target_link_uri)
+
+
+def _meet(session: Session, organisation: Organisation, platform: Platform, message: Message, now: datetime) -> Visitor:
+    met = platform_user(session, platform.id, message.subject)
+    person = Introduced(
+        identities=identities_of(message, platform),
+        name=message.name,
+        learner_id=met.learner_id if met is not None else None,
+    )
+    learner = introduce(session, organisation.id, person, by=f"platform {platform.slug}", now=now)
+    know_platform_user(session, platform.id, message.subject, learner.id, now)
+    launch = Launch(
+        platform_id=platform.id,
+        deployment_id=message.deployment_id,
+        message_type=message.message_type,
+        subject=message.subject,
+        context_id=message.context_id,
+        context_title=message.context_title[:300] if message.context_title else None,
+        resource_link_id=message.resource_link_id,
+        services=dict(message.services),
+        launched_at=now,
+    )
+    session.add(launch)
+    session.flush()
+    role: Role = "teacher" if message.role == "teacher" else "learner"
+    if message.context_id is not None:
+        join_course(session, platform.id, message.context_id, {learner.id: role}, now, all_members=False)
+    return Visitor(organisation.slug, role, learner.id, now + SESSION_LIFE, launch.id, message.language)

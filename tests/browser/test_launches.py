@@ -1,0 +1,168 @@
+"""Launches in real Chromium that blocks third-party cookies: the platform on 127.0.0.1, the tool on localhost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Frame, FrameLocator, Page, Playwright, expect
+
+from records.organisations import organisation_by_slug
+from records.platforms import Registration, add_platform
+from tests.browser.conftest import Site, chromium
+from tests.browser.test_pages_accessible import TAGS
+from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, Platform, recorded
+
+FRENCH = {CLAIM + "launch_presentation": {"locale": "fr", "document_target": "iframe"}}
+TEACHER = {CLAIM + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"]}
+Opened = Callable[..., AbstractContextManager[Page]]
+
+
+class OldBrowsers:
+    """The application as browsers see it that know no partitioned cookies: they pass over the attribute."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self.on = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if self.on:
+                headers = [(name, value.replace("; Partitioned", "")) for name, value in headers]
+            return start_response(status, headers, *more)
+
+        answered: Iterable[bytes] = self._application(environ, start)
+        return answered
+
+
+@pytest.fixture(scope="module")
+def strict_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium that sends no cookie to third parties."""
+    launched = chromium(playwright, "--test-third-party-cookie-phaseout")
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
+def old_browsers(site: Site) -> OldBrowsers:
+    made = OldBrowsers(site.world.app.wsgi_app)
+    site.world.app.wsgi_app = made  # type: ignore[method-assign]
+    return made
+
+
+@pytest.fixture(scope="module")
+def platform(site: Site) -> Iterator[Platform]:
+    """A platform on another site, known at the campus."""
+    made = Platform(f"{site.base}/o/campus")
+    registration = Registration(
+        issuer=made.url,
+        client_id=CLIENT_ID,
+        authorization_endpoint=f"{made.url}/mod/lti/auth.php",
+        token_endpoint=f"{made.url}/mod/lti/token.php",
+        jwks_uri=f"{made.url}/mod/lti/certs.php",
+    )
+    with site.world.database.transaction() as session:
+        add_platform(
+            session,
+            organisation_id=organisation_by_slug(session, "campus").id,
+            slug="moodle",
+            name="Moodle",
+            family="moodle",
+            registration=registration,
+            deployments=["1"],
+            now=datetime.now(UTC),
+        )
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["partitioned cookies", "platform storage", "new window"])
+def way(request: pytest.FixtureRequest, platform: Platform, old_browsers: OldBrowsers) -> Iterator[str]:
+    """What the browser and the platform offer to remember by."""
+    platform.stores = request.param == "platform storage"
+    old_browsers.on = request.param != "partitioned cookies"
+    yield str(request.param)
+    platform.stores = old_browsers.on = False
+
+
+@pytest.fixture
+def opened(strict_browser: Browser, platform: Platform) -> Opened:
+    """Opens a course's page with the tool in its frame."""
+
+    @contextmanager
+    def open_(message: dict[str, Any], width: int = 1280) -> Iterator[Page]:
+        context = strict_browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(f"{platform.url}/course?login={quote(platform.login_address(message), safe='')}")
+        yield page
+        context.close()
+
+    return open_
+
+
+@contextmanager
+def inside(page: Page, way: str) -> Iterator[FrameLocator | Page]:
+    """The tool's pages: in the frame, or in the window that it asks for."""
+    frame = page.frame_locator("iframe")
+    if way != "new window":
+        yield frame
+        return
+    with page.context.expect_page() as window:
+        frame.get_by_role("link", name="new window").or_(frame.get_by_role("link", name="nouvelle fenêtre")).click()
+    yield window.value
+
+
+def test_a_learner_is_in_walks_about_and_changes_the_language(opened: Opened, way: str) -> None:
+    with opened(recorded(STUDENT, sub=f"walker-{way}", name="Ada Adams", **FRENCH)) as page, inside(page, way) as tool:
+        expect(tool.get_by_role("heading", name="Mes micro-certifications")).to_be_visible()
+        expect(tool.get_by_text("Ada Adams")).to_be_visible()
+        tool.get_by_role("link", name="Catalogue").click()
+        tool.get_by_role("link", name="Hygiène alimentaire").first.click()
+        expect(tool.get_by_role("heading", name="Hygiène alimentaire", level=1)).to_be_visible()
+        tool.get_by_role("button", name="English").click()
+        expect(tool.get_by_role("heading", name="Food hygiene", level=1)).to_be_visible()
+        tool.get_by_role("link", name="My micro-credentials").click()
+        expect(tool.get_by_role("heading", name="My micro-credentials")).to_be_visible()
+        tool.get_by_role("button", name="Sign out").click()
+        expect(tool.get_by_role("link", name="My micro-credentials")).to_have_count(0)
+
+
+def test_a_teacher_finds_and_opens_a_learner_of_the_course(opened: Opened, way: str) -> None:
+    with opened(recorded(STUDENT, sub="pupil", name="Ben Brown")) as page, inside(page, way) as tool:
+        expect(tool.get_by_text("Ben Brown")).to_be_visible()
+    with opened(recorded(STUDENT, sub="tina", name="Tina", **TEACHER)) as page, inside(page, way) as tool:
+        expect(tool.get_by_role("heading", name="Linear Algebra 101")).to_be_visible()
+        tool.get_by_role("searchbox").fill("ben")
+        tool.get_by_role("button", name="Search").click()
+        tool.get_by_role("link", name="Ben Brown").click()
+        expect(tool.get_by_role("heading", name="Ben Brown")).to_be_visible()
+
+
+def tool_frame(page: Page) -> Frame:
+    return page.frames[1]
+
+
+def violations(frame: Frame, axe: str) -> list[str]:
+    """What axe-core finds in this frame."""
+    frame.evaluate(axe)
+    found = frame.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+    return [each["id"] for each in found]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_steps_of_a_launch_are_accessible(opened: Opened, old_browsers: OldBrowsers, axe: str, width: int) -> None:
+    old_browsers.on = True
+    try:
+        with opened(recorded(STUDENT), width) as page:
+            expect(page.frame_locator("iframe").get_by_role("link", name="new window")).to_be_visible()
+            assert violations(tool_frame(page), axe) == []
+    finally:
+        old_browsers.on = False
+    with opened(recorded(STUDENT), width) as page:
+        expect(page.frame_locator("iframe").get_by_role("heading", name="My micro-credentials")).to_be_visible()
+        assert violations(tool_frame(page), axe) == []

@@ -1,0 +1,180 @@
+"""A learning platform for the tests: PyPI's `lti1p3platform` behind a web server, fed with what a real Moodle sent.
+
+It signs its people in, launches the tool in a frame or a window, and hands out tokens. Its habits can be changed:
+whether it stores for the tool (LTI Client Side postMessages), which keys it signs with, what it says in a message.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from flask import Flask, Response, jsonify, request
+from lti1p3platform.ltiplatform import LTI1P3PlatformConfAbstract
+from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
+from lti1p3platform.oidc_login import OIDCLoginAbstract
+from lti1p3platform.registration import Registration
+from lti1p3platform.request import Request
+from markupsafe import escape
+from werkzeug.serving import make_server
+
+from tests.running import free_port
+
+RECORDED = Path(__file__).parent / "protocol" / "lti" / "data"
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+CLIENT_ID = "4VRXe3elOdHbQB4"
+STUDENT, TEACHER_PICKS = "idtoken-resource-student.json", "idtoken-deeplink-teacher.json"
+# Set by who signs, for each message anew.
+OWN = ("iss", "aud", "nonce", "iat", "exp", CLAIM + "target_link_uri")
+
+STORING = """
+<script>
+  const kept = {};
+  window.addEventListener("message", (event) => {
+    const asked = event.data;
+    if (!asked || !String(asked.subject).startsWith("lti.")) return;
+    if (asked.subject === "lti.put_data") kept[asked.key] = asked.value;
+    const answer = {subject: asked.subject + ".response", message_id: asked.message_id, key: asked.key};
+    event.source.postMessage({...answer, value: kept[asked.key]}, event.origin);
+  });
+</script>
+"""
+
+
+def recorded(name: str, /, **changes: Any) -> dict[str, Any]:
+    """The claims of a recorded message, without those that each signing sets; `changes` replace claims."""
+    claims = json.loads((RECORDED / name).read_text(encoding="utf-8"))["body"]
+    return {**{key: value for key, value in claims.items() if key not in OWN}, **changes}
+
+
+class _Asked(Request):
+    def build_metadata(self, request: Any) -> Any:
+        return request
+
+
+class _Settings(LTI1P3PlatformConfAbstract):
+    def init_platform_config(self, **kwargs: Any) -> None:
+        self._registration = kwargs["registration"]
+
+    def get_registration_by_params(self, **_: Any) -> Registration:
+        return self._registration
+
+
+class _Login(OIDCLoginAbstract):
+    def set_lti_message_hint(self, **kwargs: Any) -> None:
+        self._lti_message_hint = kwargs["hint"]
+
+    def get_redirect(self, url: str) -> str:
+        return url
+
+
+class _Launch(LTIAdvantageMessageLaunchAbstract):
+    def render_launch_form(self, launch_data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return launch_data
+
+
+def new_key() -> tuple[str, str]:
+    """A private and a public RSA key, in PEM."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return pem.decode(), public.decode()
+
+
+class Platform:
+    """The platform; `tool` is the tool's address for its organisation, `https://…/o/main`."""
+
+    def __init__(self, tool: str, host: str = "127.0.0.1") -> None:
+        port = free_port()
+        self.url = f"http://{host}:{port}"
+        self.tool = tool
+        self.stores = False
+        # What `lti_message_hint` stands for, and who logged in with it.
+        self.messages: dict[str, dict[str, Any]] = {}
+        self.returned: list[dict[str, str]] = []
+        self.registration = Registration()
+        self.registration.set_iss(self.url).set_client_id(CLIENT_ID).set_deployment_id("1")
+        self.registration.set_launch_url(f"{tool}/lti/launch").set_oidc_login_url(f"{tool}/lti/login")
+        self.registration.set_tool_key_set_url(f"{tool}/lti/jwks.json")
+        self.change_key()
+        self.server = make_server(host, port, self._app(), threaded=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def change_key(self) -> None:
+        """Sign with a new key from now on, and publish it alone."""
+        private, public = new_key()
+        self.registration.set_platform_private_key(private).set_platform_public_key(public)
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.server.shutdown()
+        self._thread.join()
+
+    def login_address(self, message: dict[str, Any], target: str | None = None) -> str:
+        """The address that announces a user to the tool, who will bring this message."""
+        hint = f"hint-{len(self.messages) + 1}"
+        self.messages[hint] = message
+        login = _Login(None, self._settings())
+        login.set_lti_message_hint(hint=hint)
+        if target is not None:
+            self.messages[hint] = {**message, CLAIM + "target_link_uri": target}
+            login.set_launch_url(target)
+        address = login.initiate_login(str(message["sub"]))
+        return address + ("&lti_storage_target=_parent" if self.stores else "")
+
+    def message_for(self, asked: dict[str, str], **changes: Any) -> dict[str, str]:
+        """What the platform posts to the tool for this authentication request; `changes` replace claims."""
+        message = {**self.messages[asked["lti_message_hint"]], **changes}
+        launch = _Launch(_Asked({"get_data": asked, "form_data": {}}), self._settings())
+        launch.set_extra_claims({name: value for name, value in message.items() if value is not None})
+        launch.lti_claim_user_data = {}
+        form: dict[str, str] = launch.lti_launch()
+        return form
+
+    def _settings(self) -> _Settings:
+        return _Settings(registration=self.registration)
+
+    def _app(self) -> Flask:
+        app = Flask("platform")
+
+        @app.get("/mod/lti/certs.php")
+        def certs() -> Response:
+            return jsonify(self._settings().get_jwks())
+
+        @app.get("/mod/lti/auth.php")
+        def auth() -> str:
+            form = self.message_for(request.args.to_dict())
+            fields = "".join(
+                f'<input type="hidden" name="{name}" value="{escape(form[name])}">' for name in ("state", "id_token")
+            )
+            submit = "<script>document.forms[0].submit()</script>"
+            return f'<form method="post" action="{escape(form["launch_url"])}">{fields}</form>{submit}'
+
+        @app.post("/mod/lti/token.php")
+        def token() -> Response:
+            # Moodle says that it answers in HTML.
+            answer = self._settings().get_access_token(request.form.to_dict())
+            return Response(json.dumps(answer), mimetype="text/html")
+
+        @app.get("/course")
+        def course() -> str:
+            """A course's page, with the tool in a frame."""
+            address = escape(request.args["login"])
+            frame = f'<iframe title="Acquis" width="100%" height="1600" src="{address}"></iframe>'
+            return f"<!doctype html><html lang=en><title>LA101</title>{STORING if self.stores else ''}{frame}</html>"
+
+        @app.post("/return")
+        def returned() -> str:
+            self.returned.append(request.form.to_dict())
+            return "<!doctype html><html lang=en><title>back</title><h1>Back in the course</h1></html>"
+
+        return app
