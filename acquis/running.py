@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,8 +14,10 @@ from waitress.server import create_server
 
 from acquis import schema
 from acquis.app import create_app
-from acquis.pulling import Pulling
+from acquis.pulling import pulls_timetable
+from acquis.sending import sends_timetable
 from acquis.settings import Settings, SettingsError
+from acquis.timetable import Timetable
 from acquis.wiring import Parts, assemble
 
 log = logging.getLogger(__name__)
@@ -107,21 +109,22 @@ class WorkerThread:
 
 
 class Clock:
-    """A scheduler that follows the calendar and the pulls' timetable."""
+    """A scheduler that follows the calendar and the timetables of pulls and of what is sent on."""
 
-    def __init__(self, scheduler: BackgroundScheduler, pulling: Pulling) -> None:
+    def __init__(self, scheduler: BackgroundScheduler, timetables: Sequence[Timetable]) -> None:
         self._scheduler = scheduler
-        self._pulling = pulling
+        self._timetables = timetables
 
     def stop(self) -> None:
         """Start nothing more, break off what waits for a remote, and finish what is in hand."""
         self._scheduler.pause()
-        self._pulling.stop()
+        for timetable in self._timetables:
+            timetable.stop()
         self._scheduler.shutdown()
 
 
 def start_clock(parts: Parts) -> Clock:
-    """Look at the calendar and the pulls at once and then at each interval, and ring when somebody is due."""
+    """Look at the calendar and the timetables at once and then at each interval, and ring when somebody is due."""
     worker = parts.worker()
 
     def look() -> None:
@@ -133,9 +136,11 @@ def start_clock(parts: Parts) -> Clock:
 
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(look, "interval", seconds=parts.settings.calendar_seconds, max_instances=1, coalesce=True)
-    pulling = Pulling(parts, scheduler)
-    scheduler.add_job(pulling.look, "interval", seconds=parts.settings.pull_seconds, max_instances=1, coalesce=True)
+    timetables = pulls_timetable(parts, scheduler), sends_timetable(parts, scheduler)
+    for timetable, seconds in zip(timetables, (parts.settings.pull_seconds, parts.settings.send_seconds), strict=True):
+        scheduler.add_job(timetable.look, "interval", seconds=seconds, max_instances=1, coalesce=True)
     scheduler.start()
     look()
-    pulling.look()
-    return Clock(scheduler, pulling)
+    for timetable in timetables:
+        timetable.look()
+    return Clock(scheduler, timetables)

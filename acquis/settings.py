@@ -48,6 +48,7 @@ class Settings:
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
     calendar_seconds: float = _setting(5.0, "how often the clock looks for verdicts that time changes")
     pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
+    send_seconds: float = _setting(1.0, "how often the clock looks for statements that wait to be sent on")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def masked(self) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"secret: must have {SHORTEST_SECRET} characters or more")
     if not 0 < settings.port < 65536:
         raise SettingsError(f"port: {settings.port} must lie between 1 and 65535")
-    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds", "pull_seconds"):
+    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds", "pull_seconds", "send_seconds"):
         if getattr(settings, name) <= 0:
             raise SettingsError(f"{name}: must be more than 0")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from recognition.catalogue import Catalogue, PublishedRule
 from recognition.known import evidence_of
 from recognition.renewing import renew, renewable
+from recognition.telling import tell
 from records.awards import STANDING, Award, awards_of_learners, keep_progress
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
@@ -169,6 +170,9 @@ def _evaluate_one(
         standing.state = "review" if decision == "review" else "revoked"
         standing.reason = "evidence-withdrawn"
         standing.withdrawn_at = clockwork.now if decision == "revoke" else None
+        if decision == "revoke" and standing.credential is not None:
+            # Of one whose credential was never signed, nobody was told.
+            tell(session, "revoked", [standing], clockwork.now)
         return standing
     last = renewable(own)
     return last if last is not None and renew(rule, last, evidence, clockwork.now, progress) else None

@@ -21,6 +21,7 @@ from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
 from credentials.proof import sign
 from recognition.errors import SecretError
+from recognition.telling import tell
 from records.audit import note
 from records.awards import Award, Credential, unsigned_awards
 from records.database import Database
@@ -86,8 +87,10 @@ class Signatory:
                 return 0
         with database.transaction() as session:
             awards = unsigned_awards(session, AT_A_TIME)
+            new = [award for award in awards if award.credential is None]
             for award in awards:
                 session.add(self._credential(session, award, now))
+            tell(session, "earned", new, now)
             return len(awards)
 
     def key_of(self, session: Session, organisation: Organisation, now: datetime) -> SigningKey:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, LargeBinary, String, Text, or_, select, update
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from records import leases
 from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
 from records.sources import Source
@@ -159,16 +160,9 @@ def due_pulls(session: Session, now: datetime) -> list[int]:
 
 def take_lease(session: Session, source_id: int, holder: str, until: datetime, now: datetime, over: str | None) -> bool:
     """Hold the pull until an instant, if nobody holds it now, or if `over` does: a holder that is known to be dead."""
-    free: list[ColumnElement[bool]] = [Pull.lease_until.is_(None), Pull.lease_until <= now]
-    if over is not None:
-        free.append(Pull.lease_holder == over)
-    taking = update(Pull).where(Pull.source_id == source_id, or_(*free))
-    done: Any = session.execute(taking.values(lease_holder=holder, lease_until=until))
-    return bool(done.rowcount)
+    return leases.take(session, Pull.source_id == source_id, Pull, holder, until, now, over)
 
 
 def change_held(session: Session, source_id: int, holder: str, values: dict[str, Any]) -> bool:
     """Change the pull if `holder` still holds it; whether that was so."""
-    changing = update(Pull).where(Pull.source_id == source_id, Pull.lease_holder == holder)
-    done: Any = session.execute(changing.values(**values))
-    return bool(done.rowcount)
+    return leases.change(session, Pull.source_id == source_id, Pull, holder, values)

@@ -50,16 +50,22 @@ _COLUMNS = (Statement.id, Statement.position, Statement.source_id, Statement.pay
 
 
 def statements_between(
-    session: Session, organisation_id: int, first_position: int, last_position: int, source_id: int | None = None
+    session: Session,
+    organisation_id: int,
+    first_position: int,
+    last_position: int,
+    source_id: int | None = None,
+    limit: int | None = None,
 ) -> list[StoredStatement]:
-    """The statements from the first to the last position, both included, voided or not; of one source, if given."""
+    """The statements from the first to the last position, both included, voided or not; of one source, and the first
+    so many, if given."""
     query = select(*_COLUMNS).where(
         Statement.organisation_id == organisation_id,
         Statement.position.between(first_position, last_position),
     )
     if source_id is not None:
         query = query.where(Statement.source_id == source_id)
-    return _stored(session, query.order_by(Statement.position))
+    return _stored(session, query.order_by(Statement.position).limit(limit))
 
 
 def next_statements(

@@ -56,6 +56,15 @@ WITH stored AS (
         (organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts)
     SELECT %(organisation)b::int, *, %(now)b::timestamptz, %(now)b::timestamptz, 0
     FROM unnest(%(span_sources)b::int[], %(firsts)b::bigint[], %(lasts)b::bigint[])
+), forwarded AS (
+    INSERT INTO outbox
+        (organisation_id, target_id, kind, ordering_key, payload, not_before, enqueued_at, attempts)
+    SELECT %(organisation)b::int, target_id, 'statements', '',
+        json_build_object('source', span.source, 'first', span.first, 'last', span.last),
+        %(now)b::timestamptz, %(now)b::timestamptz, 0
+    FROM lrs_targets, unnest(%(span_sources)b::int[], %(firsts)b::bigint[], %(lasts)b::bigint[])
+        AS span (source, first, last)
+    WHERE organisation_id = %(organisation)b::int AND forwards AND source_id IS DISTINCT FROM span.source
 )
 SELECT NULL::bigint, NULL::uuid, count(*) FROM stored
 UNION ALL
@@ -75,6 +84,12 @@ _LITE_REFERENCES = (
 _LITE_INBOX = (
     "INSERT INTO inbox (organisation_id, source_id, first_position, last_position, enqueued_at, available_at, attempts)"
     " VALUES (?, ?, ?, ?, ?, ?, 0)"
+)
+# The rows of `records.outbox` for the LRSs that all is sent on to, but to the one that it came from.
+_LITE_OUTBOX = (
+    "INSERT INTO outbox (organisation_id, target_id, kind, ordering_key, payload, not_before, enqueued_at, attempts)"
+    " SELECT organisation_id, target_id, 'statements', '', json_object('source', ?2, 'first', ?3, 'last', ?4),"
+    " ?5, ?6, 0 FROM lrs_targets WHERE organisation_id = ?1 AND forwards AND source_id IS NOT ?2"
 )
 
 
@@ -173,6 +188,7 @@ def _write_sqlite(connection: Connection, organisation_id: int, sheet: Sheet) ->
         now = (sheet.now - EPOCH) // MICROSECOND
         spans = [(organisation_id, source, *span, now, now) for source, span in sorted(sheet.spans.items())]
         cursor.executemany(_LITE_INBOX, spans)
+        cursor.executemany(_LITE_OUTBOX, spans)
         ids = orjson.dumps([row[2] for row in rows]).decode()
         found = cursor.execute(_LITE_REFERENCES, (organisation_id, ids)).fetchall()
         return Written(len(rows), tuple(FoundReference(row[0], str(uuid.UUID(row[1]))) for row in found))

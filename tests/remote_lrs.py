@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from lrs_bridge.multipart import is_multipart, parse_multipart
+
 KEY, SECRET = "remote-key", "remote-secret"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 Answering = Callable[["Handler"], None]
@@ -36,6 +38,11 @@ class RemoteLrs:
         self.orderly = True
         self.more_extra = ""
         self.pause = 0.0
+        # What was sent to it, in the order in which it came first, and what it says of a statement: a status, or 200.
+        self.received: list[dict[str, Any]] = []
+        self.judging: Callable[[dict[str, Any]], int] = lambda _: 200
+        self.parts: dict[str, bytes] = {}
+        self.posts = 0
         # The queries that came, and the headers of the last.
         self.queries: list[dict[str, str]] = []
         self.headers: dict[str, str] = {}
@@ -91,10 +98,37 @@ class Handler(BaseHTTPRequestHandler):
             self.lrs.answering(self)
         elif self.headers["Authorization"] != f"Basic {token}":
             self.answer(401, b'{"message": "who are you?"}')
+        elif "statementId" in query:
+            found = [one for one in self.lrs.received if one["id"] == query["statementId"]]
+            self.answer(200 if found else 404, json.dumps(found[0] if found else {}).encode())
         elif self.lrs.expired_links and "from" in query:
             self.answer(404, b"this link has expired")
         else:
             self._statements(query)
+
+    def do_POST(self) -> None:
+        """Take statements, all or none."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.lrs.posts += 1
+        time.sleep(self.lrs.pause)
+        if self.lrs.answering is not None:
+            self.lrs.answering(self)
+            return
+        if is_multipart(self.headers["Content-Type"]):
+            first, *rest = parse_multipart(self.headers["Content-Type"], body)
+            self.lrs.parts |= {part.headers["x-experience-api-hash"]: part.content for part in rest}
+            body = first.content
+        statements = json.loads(body)
+        statuses = [self._judged(one) for one in statements]
+        bad = next((status for status in statuses if status != 200), None)
+        if bad is None:
+            known = {one["id"] for one in self.lrs.received}
+            self.lrs.received += [one for one in statements if one["id"] not in known]
+        self.answer(bad or 200, b'["ok"]' if bad is None else b'{"message": "not this one"}')
+
+    def _judged(self, statement: dict[str, Any]) -> int:
+        known = {one["id"]: one for one in self.lrs.received}
+        return self.lrs.judging(statement) if known.get(statement["id"], statement) == statement else 409
 
     def _statements(self, query: dict[str, str]) -> None:
         body = json.dumps(self.lrs.page(query)).encode()

@@ -21,6 +21,7 @@ from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
 from acquis.cli.quarantine import quarantine
 from acquis.cli.rules import rules
+from acquis.cli.send import send
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
@@ -45,7 +46,7 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, platform, statements,
+    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, statements,
     learner, sign_in, rules, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)

@@ -105,7 +105,7 @@ def worker() -> None:
 
 @click.command()
 def clock() -> None:
-    """Run the clock alone: it finds what time changes, and pulls. One is enough; more do no harm.
+    """Run the clock alone: it finds what time changes, pulls, and sends on. One is enough; more do no harm.
 
     \b
     Example:

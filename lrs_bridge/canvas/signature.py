@@ -34,7 +34,7 @@ def fetched(jwks_uri: str) -> bytes:
     """The key set's text; raises `CanvasKeysError`."""
     wire = Wire(_FETCHING)
     try:
-        response, body = wire.get(jwks_uri, {"Accept": "application/json"})
+        response, body = wire.ask("GET", jwks_uri, {"Accept": "application/json"})
     except RemoteError as error:
         raise CanvasKeysError(f"the keys at {jwks_uri} cannot be fetched: {error}") from error
     finally:

@@ -70,7 +70,7 @@ def next_page(line: Line, more: str) -> RemotePage:
 def _page(line: Line, resource: str, params: dict[str, str]) -> RemotePage:
     response, body = line.ask(resource, params)
     if response.status != 200:
-        raise _refusal(response, body)
+        raise refusal_of(response, body)
     kind = response.getheader("Content-Type") or ""
     contents: dict[str, bytes] = {}
     if is_multipart(kind):
@@ -84,13 +84,11 @@ def _page(line: Line, resource: str, params: dict[str, str]) -> RemotePage:
             if sha2:
                 contents[sha2] = part.content
     elif kind.partition(";")[0].strip().lower() == "text/html":
-        raise errors.RemoteAnswerError(f"a web page came instead of statements: {_first_words(body)}")
+        raise errors.RemoteAnswerError(f"a web page came instead of statements: {first_words(body)}")
     try:
         statements, more = read_page(body)
     except Invalid as problem:
-        raise errors.RemoteAnswerError(
-            f"the answer is no page of statements: {problem}: {_first_words(body)}"
-        ) from None
+        raise errors.RemoteAnswerError(f"the answer is no page of statements: {problem}: {first_words(body)}") from None
     stored = [instant for instant in map(_stored, statements) if instant is not None]
     whole = _instant(response.getheader(WHOLE_THROUGH))
     facts = PageFacts(min(stored, default=None), max(stored, default=None), more or None, whole)
@@ -105,8 +103,9 @@ def _instant(text: object) -> datetime | None:
     return values.timestamp[text] or values.loose_timestamp[text] if isinstance(text, str) else None
 
 
-def _refusal(response: http.client.HTTPResponse, body: bytes) -> errors.RemoteError:
-    status, words = response.status, _first_words(body)
+def refusal_of(response: http.client.HTTPResponse, body: bytes) -> errors.RemoteError:
+    """What an answer means that is not a good one."""
+    status, words = response.status, first_words(body)
     told = f": {words}" if words else ""
     if status in (401, 403):
         return errors.RemoteRefusesError(f"the key and secret are refused ({status}){told}")
@@ -121,7 +120,8 @@ def _refusal(response: http.client.HTTPResponse, body: bytes) -> errors.RemoteEr
     return errors.RemoteQueryError(f"the remote does not take the query ({status}){told}")
 
 
-def _first_words(body: bytes) -> str:
+def first_words(body: bytes) -> str:
+    """How an answer begins, in one line."""
     text = " ".join(body[:2_000].decode(errors="replace").split())
     return f"{text[:200]}…" if len(text) > 200 else text
 

@@ -51,17 +51,22 @@ class Wire:
         self._origin = ""
         self._closed = False
 
-    def get(self, url: str, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
-        """The response and its body; raises `RemoteSilentError`, `RemoteUntrustedError` or `RemoteAnswerError`."""
+    def ask(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """The response and its body; raises `RemoteSilentError`, `RemoteUntrustedError` or `RemoteAnswerError`.
+
+        What is sent may arrive twice: a kept connection that ends is tried once more.
+        """
         kept = self._connection is not None and self._origin == origin_of(url)
         try:
-            return self._get(url, headers)
+            return self._ask(method, url, headers, body)
         except _Ended:
             # A server may close a kept connection while we think; only a fresh one says something about the server.
             if not kept or self._closed:
                 raise RemoteSilentError(f"{origin_of(url)} ends the connection without a whole answer") from None
         try:
-            return self._get(url, headers)
+            return self._ask(method, url, headers, body)
         except _Ended:
             raise RemoteSilentError(f"{origin_of(url)} ends the connection without a whole answer") from None
 
@@ -70,7 +75,9 @@ class Wire:
         self._closed = True
         _shut(self._socket)
 
-    def _get(self, url: str, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], sent: bytes | None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         try:
             connection, sock = self._connected(url)
         except (OSError, ValueError) as error:
@@ -84,7 +91,8 @@ class Wire:
         watch.start()
         try:
             parts = urlsplit(url)
-            connection.request("GET", f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", headers=headers)
+            path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            connection.request(method, path, sent, headers)
             response = connection.getresponse()
             body = self._read(response)
             if self._monotonic() >= deadline:
