@@ -9,6 +9,7 @@ from acquis import schema
 from acquis.wiring import Parts, utc_now
 from lrs_bridge.blueprint import Limits, xapi_blueprint
 from lrs_bridge.canvas.door import canvas_blueprint
+from lrs_bridge.quarantine import Quarantine
 from lti_tool.blueprint import pages_blueprint
 from records.errors import SchemaOutdatedError
 
@@ -35,7 +36,13 @@ def create_app(parts: Parts) -> Flask:
         url_prefix="/o",
     )
     app.register_blueprint(
-        pages_blueprint(parts.database, clock=utc_now, base_url=settings.base_url, secret=parts.secret)
+        pages_blueprint(
+            parts.database,
+            clock=utc_now,
+            base_url=settings.base_url,
+            secret=parts.secret,
+            kept_aside=Quarantine(parts.database, parts.intake, utc_now, settings.base_url),
+        )
     )
     _add_health(app, parts)
     return app

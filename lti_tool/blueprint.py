@@ -13,9 +13,10 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from lti_tool import error_pages, words
+from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
-from lti_tool.pages import arrivals, catalogue, credential, learner, people, session
+from lti_tool.pages import arrivals, catalogue, credential, learner, people, quarantine, session
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
@@ -32,7 +33,9 @@ VERSIONED = (".css", ".js", ".svg")
 WITHOUT_SESSION = frozenset(("pages.static", "pages.art", "pages.did_document", "pages.lti_jwks", "pages.lti_login"))
 
 
-def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_url: str, secret: str) -> Blueprint:
+def pages_blueprint(
+    database: Database, *, clock: Callable[[], datetime], base_url: str, secret: str, kept_aside: Quarantine
+) -> Blueprint:
     """The pages on this database. `base_url` is the public address; `secret` signs links, sessions and forms."""
     door = Door(database, clock, base_url, secret)
     blueprint = Blueprint(
@@ -40,6 +43,7 @@ def pages_blueprint(database: Database, *, clock: Callable[[], datetime], base_u
     )
     for subject in (session, catalogue, learner, credential, people, arrivals, lti):
         subject.register(blueprint, door)
+    quarantine.register(blueprint, door, kept_aside)
     error_pages.register(blueprint)
 
     @blueprint.record_once

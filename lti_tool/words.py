@@ -159,6 +159,18 @@ def group_words(node: Requirement) -> str:
     return gettext("All of these are required")
 
 
+ASIDE_STATES = {
+    "held": lazy_gettext("To be decided"),
+    "released": lazy_gettext("Released"),
+    "discarded": lazy_gettext("Discarded"),
+}
+
+
+def aside_state(state: str) -> str:
+    """The state of a statement that was set aside."""
+    return str(ASIDE_STATES[state])
+
+
 BREACHES = {
     "verb": lazy_gettext("no evidence: a verb outside the source's remit"),
     "activity": lazy_gettext("no evidence: an activity outside the source's remit"),
@@ -188,6 +200,7 @@ FILTERS = {
     "pull_state": pull_state,
     "pull_trouble": pull_trouble,
     "breach_words": breach_words,
+    "aside_state": aside_state,
 }
 
 

@@ -15,6 +15,7 @@ from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
 from records.positions import instant_of, position_at
 from records.pulls import Pull
+from records.quarantine import Quarantined
 from records.sources import Source
 from records.statements import Statement, Voiding
 
@@ -70,20 +71,26 @@ def arrivals_stamp(session: Session, organisation_id: int) -> str:
         select(func.max(Pull.lease_until)).where(Pull.organisation_id == organisation_id),
     ]
     found = session.execute(select(*(figure.scalar_subquery() for figure in figures))).one()
-    return "-".join(_compact(value) for value in (*inbox_counts(session, organisation_id), *found))
+    return "-".join(_compact(value) for value in (*undone_counts(session, organisation_id), *found))
 
 
 def _compact(value: datetime | int | None) -> str:
     return f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value or 0)
 
 
-def inbox_counts(session: Session, organisation_id: int) -> tuple[int, int]:
-    """How many items of the inbox wait, and how many were set aside after too many failures."""
+def undone_counts(session: Session, organisation_id: int) -> tuple[int, int, int]:
+    """How many items of the inbox wait, how many were set aside after too many failures, and how many statements are
+    held in quarantine."""
+    held = select(func.count(Quarantined.id)).where(
+        Quarantined.organisation_id == organisation_id, Quarantined.state == "held"
+    )
     query = select(
-        func.count().filter(InboxItem.attempts < MAX_ATTEMPTS), func.count().filter(InboxItem.attempts >= MAX_ATTEMPTS)
+        func.count().filter(InboxItem.attempts < MAX_ATTEMPTS),
+        func.count().filter(InboxItem.attempts >= MAX_ATTEMPTS),
+        held.scalar_subquery(),
     ).where(InboxItem.organisation_id == organisation_id)
-    waiting, aside = session.execute(query).one()
-    return waiting, aside
+    waiting, aside, in_quarantine = session.execute(query).one()
+    return waiting, aside, in_quarantine
 
 
 def award_count(session: Session, organisation_id: int) -> int:

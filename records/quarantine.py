@@ -140,6 +140,13 @@ def held_counts(session: Session, organisation_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def state_counts(session: Session, organisation_id: int) -> dict[str, int]:
+    """How many statements are in each state."""
+    query = select(Quarantined.state, func.count()).where(Quarantined.organisation_id == organisation_id)
+    found = {row[0]: row[1] for row in session.execute(query.group_by(Quarantined.state))}
+    return {state: found.get(state, 0) for state in STATES}
+
+
 def change_held(session: Session, organisation_id: int, number: int, **values: object) -> bool:
     """Change what is still held; says whether it was."""
     query = update(Quarantined).where(

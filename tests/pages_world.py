@@ -224,7 +224,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
             organisation_id=campus.id,
             slug="moodle",
             name="Moodle",
-            remit=Remit(attester_roles=None),
+            remit=Remit(attester_roles=None, on_error="quarantine"),
             key=KEY,
             secret=KEY_SECRET,
             salt=b"0" * 16,
@@ -286,6 +286,7 @@ def fill(world: World, now: datetime) -> None:
         answer("Maëlle", 2, days[7]),
         observed("Maëlle", "Rozenn", days[3]),
         capsule("Yann", 1, days[2]),
+        {**capsule("Yann", 2, days[1]), "result": {"response": None}},
     )
 
 

@@ -60,7 +60,7 @@ def list_(source_slug: str | None, state: str, limit: int, slug: str | None, for
 
 
 @quarantine.command(name="show")
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @organisation_option
 @format_option
 def show_(number: int, slug: str | None, form: str) -> None:
@@ -77,7 +77,7 @@ def show_(number: int, slug: str | None, form: str) -> None:
 
 
 @quarantine.command()
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @organisation_option
 @format_option
@@ -98,7 +98,7 @@ def repair(number: int, file: Path, slug: str | None, form: str) -> None:
 
 
 @quarantine.command()
-@click.argument("numbers", metavar="NUMBER…", nargs=-1, required=True, type=click.IntRange(1))
+@click.argument("numbers", metavar="NUMBER…", nargs=-1, required=True, type=click.IntRange(1, 2**63 - 1))
 @organisation_option
 @format_option
 def release(numbers: tuple[int, ...], slug: str | None, form: str) -> None:
@@ -121,7 +121,7 @@ def release(numbers: tuple[int, ...], slug: str | None, form: str) -> None:
 
 
 @quarantine.command()
-@click.argument("numbers", metavar="NUMBER…", nargs=-1, required=True, type=click.IntRange(1))
+@click.argument("numbers", metavar="NUMBER…", nargs=-1, required=True, type=click.IntRange(1, 2**63 - 1))
 @organisation_option
 @format_option
 def discard(numbers: tuple[int, ...], slug: str | None, form: str) -> None:

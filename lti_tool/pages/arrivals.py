@@ -73,7 +73,7 @@ def _live_address(visit: Visit, stamp: str) -> str:
 def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
     session, organisation = visit.session, visit.organisation.id
     by_source = counts.of(visit)
-    waiting, aside = page_queries.inbox_counts(session, organisation)
+    waiting, aside, held = page_queries.undone_counts(session, organisation)
     sources = sources_of(session, organisation)
     origins = {source.id: origin_of(source) for source in sources}
     last_hour = page_queries.statement_counts(session, organisation, visit.now - timedelta(hours=1))
@@ -82,6 +82,7 @@ def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
         last_hour=sum(last_hour.values()),
         waiting=waiting,
         set_aside=aside,
+        held=held,
         awards=page_queries.award_count(session, organisation),
         sources=source_rows(sources, by_source, page_queries.last_arrivals(session, organisation)),
         tail=tuple(

@@ -53,6 +53,8 @@ class Arrivals:
     last_hour: int
     waiting: int
     set_aside: int
+    # Statements in quarantine that nobody has decided on.
+    held: int
     awards: int
     sources: tuple[SourceRow, ...]
     tail: tuple[Line, ...]
