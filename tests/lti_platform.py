@@ -123,7 +123,7 @@ class Platform:
         """The address that announces a user to the tool, who will bring this message."""
         hint = f"hint-{len(self.messages) + 1}"
         self.messages[hint] = message
-        login = _Login(None, self._settings())
+        login = _Login(None, self.settings())
         login.set_lti_message_hint(hint=hint)
         if target is not None:
             self.messages[hint] = {**message, CLAIM + "target_link_uri": target}
@@ -134,13 +134,14 @@ class Platform:
     def message_for(self, asked: dict[str, str], **changes: Any) -> dict[str, str]:
         """What the platform posts to the tool for this authentication request; `changes` replace claims."""
         message = {**self.messages[asked["lti_message_hint"]], **changes}
-        launch = _Launch(_Asked({"get_data": asked, "form_data": {}}), self._settings())
+        launch = _Launch(_Asked({"get_data": asked, "form_data": {}}), self.settings())
         launch.set_extra_claims({name: value for name, value in message.items() if value is not None})
         launch.lti_claim_user_data = {}
         form: dict[str, str] = launch.lti_launch()
         return form
 
-    def _settings(self) -> _Settings:
+    def settings(self) -> _Settings:
+        """The library's side of the platform."""
         return _Settings(registration=self.registration)
 
     def _app(self) -> Flask:
@@ -148,7 +149,7 @@ class Platform:
 
         @app.get("/mod/lti/certs.php")
         def certs() -> Response:
-            return jsonify(self._settings().get_jwks())
+            return jsonify(self.settings().get_jwks())
 
         @app.get("/mod/lti/auth.php")
         def auth() -> str:
@@ -162,7 +163,7 @@ class Platform:
         @app.post("/mod/lti/token.php")
         def token() -> Response:
             # Moodle says that it answers in HTML.
-            answer = self._settings().get_access_token(request.form.to_dict())
+            answer = self.settings().get_access_token(request.form.to_dict())
             return Response(json.dumps(answer), mimetype="text/html")
 
         @app.get("/course")

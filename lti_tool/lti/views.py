@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -149,5 +149,8 @@ def _destination(door: Door, organisation: str, arrival: Arrival) -> str:
         return urlunsplit(("", "", target.path, target.query, ""))
     if arrival.visitor is None:
         return url_for("pages.catalogue", organisation=organisation)
-    first = "pages.course" if arrival.visitor.role == "teacher" else "pages.me"
-    return url_for(first, organisation=organisation)
+    if arrival.visitor.role == "teacher":
+        picks = arrival.message.message_type == "LtiDeepLinkingRequest"
+        return url_for("pages.place" if picks else "pages.course", organisation=organisation)
+    about = parse_qs(target.query).get("microcredential", [None])[0]
+    return url_for("pages.me", organisation=organisation, about=about)

@@ -31,11 +31,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
 
 def _me(visit: Visit) -> ResponseReturnValue:
-    return _page(visit, _self(visit), url_for("pages.me_live", organisation=visit.organisation.slug))
+    return _page(visit, _self(visit), _my_address(visit))
 
 
 def _me_live(visit: Visit) -> ResponseReturnValue:
-    return _live(visit, _self(visit), url_for("pages.me_live", organisation=visit.organisation.slug))
+    return _live(visit, _self(visit), _my_address(visit))
 
 
 def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
@@ -48,6 +48,10 @@ def _learner_live(visit: Visit, learner_id: int) -> ResponseReturnValue:
     return _live(
         visit, learner_by_id(visit.session, visit.organisation.id, learner_id), _live_address(visit, learner_id)
     )
+
+
+def _my_address(visit: Visit) -> str:
+    return url_for("pages.me_live", organisation=visit.organisation.slug, about=request.args.get("about"))
 
 
 def _in_course(visit: Visit, learner_id: int) -> ResponseReturnValue:
@@ -98,4 +102,4 @@ def _shelf(visit: Visit, learner: Learner) -> Shelf:
     matches = matches_of(visit.session, [learner.id])[learner.id]
     arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
     cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
-    return shelf_of(standings, matches, cited, visit.language, visit.now)
+    return shelf_of(standings, matches, cited, visit.language, visit.now).led_by(request.args.get("about"))

@@ -58,10 +58,16 @@ class Shelf:
     in_progress: tuple[Card, ...]
     not_begun: tuple[Card, ...]
 
+    def led_by(self, slug: str | None) -> Shelf:
+        """The same with that micro-credential's card first in its row: the one that the learner came for."""
+        rows = (self.held, self.in_progress, self.not_begun)
+        return Shelf(*(tuple(sorted(row, key=lambda card: card.slug != slug)) for row in rows))
+
     @property
     def newest(self) -> Card | None:
         """The card of the award that was recorded last."""
-        return self.held[0] if self.held else None
+        awarded = [(card.award.recorded_at, card) for card in self.held if card.award is not None]
+        return max(awarded, key=lambda pair: pair[0])[1] if awarded else None
 
 
 def shelf_of(

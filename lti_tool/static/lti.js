@@ -1,5 +1,5 @@
-// Two steps of a launch that only the browser can take: to see whether it keeps our cookie in this frame, and where it
-// does not, to keep a value with the platform instead (LTI Client Side postMessages 1.0).
+// The steps of a launch that only the browser can take: to see whether it keeps our cookie in this frame, and where it
+// does not, to keep a value with the platform instead (LTI Client Side postMessages 1.0); and to go back with a choice.
 "use strict";
 
 const PATIENCE = 2000;
@@ -69,3 +69,5 @@ const login = document.getElementById("lti-login");
 const storage = document.getElementById("lti-storage");
 if (login) depart(login);
 if (storage) comeBack(storage);
+const placed = document.getElementById("lti-placed");
+if (placed) placed.submit();

@@ -15,7 +15,7 @@ from records.organisations import organisation_by_slug
 from records.platforms import Registration, add_platform
 from tests.browser.conftest import Site, chromium
 from tests.browser.test_pages_accessible import TAGS
-from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, Platform, recorded
+from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, TEACHER_PICKS, Platform, recorded
 
 FRENCH = {CLAIM + "launch_presentation": {"locale": "fr", "document_target": "iframe"}}
 TEACHER = {CLAIM + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"]}
@@ -166,3 +166,25 @@ def test_the_steps_of_a_launch_are_accessible(opened: Opened, old_browsers: OldB
     with opened(recorded(STUDENT), width) as page:
         expect(page.frame_locator("iframe").get_by_role("heading", name="My micro-credentials")).to_be_visible()
         assert violations(tool_frame(page), axe) == []
+
+
+PICKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_teacher_places_a_micro_credential_and_is_back_in_the_course(
+    opened: Opened, platform: Platform, axe: str, language: str
+) -> None:
+    asked = recorded(TEACHER_PICKS)
+    asked[PICKING] = {**asked[PICKING], "deep_link_return_url": f"{platform.url}/return"}
+    asked[CLAIM + "launch_presentation"] = {"locale": language}
+    words = {"fr": ("Hygiène alimentaire", "Placer"), "en": ("Food hygiene", "Place")}[language]
+    with opened(asked, 360) as page:
+        tool = page.frame_locator("iframe")
+        tool.get_by_role("checkbox", name=words[0]).check()
+        assert violations(tool_frame(page), axe) == []
+        assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
+        tool.get_by_role("button", name=words[1], exact=True).press("Enter")
+        expect(tool.get_by_role("heading", name="Back in the course")).to_be_visible()
+    items = platform.settings().validate_deeplinking_resp(platform.returned[-1])
+    assert [item["title"] for item in items][-1] == words[0]

@@ -11,7 +11,7 @@ import jwt
 import pytest
 import requests
 
-from tests.lti_platform import CLAIM, STUDENT, TEACHER_PICKS, new_key, recorded
+from tests.lti_platform import CLAIM, STUDENT, new_key, recorded
 from tests.protocol.lti.conftest import Browser, Tool, rule_of
 
 TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
@@ -281,5 +281,6 @@ def test_the_launch_address_itself_leads_to_the_catalogue(tool: Tool) -> None:
     assert answer.headers["Location"] == "/o/main/"
 
 
-def test_a_teacher_who_picks_content_is_let_in(tool: Tool, browser: requests.Session) -> None:
-    assert tool.launch(recorded(TEACHER_PICKS), browser).status_code == 303
+def test_a_placed_micro_credential_opens_as_the_first_of_its_row(tool: Tool, browser: requests.Session) -> None:
+    answer = tool.launch(recorded(STUDENT), browser, target=f"{tool.at}/lti/launch?microcredential=plain-exercise")
+    assert answer.headers["Location"] == "/o/main/me?about=plain-exercise"
