@@ -27,7 +27,7 @@ TROUBLES = {
     "remote-loop": lazy_gettext("The pages never end."),
     "remote-elsewhere": lazy_gettext("The next page would lie on another server; it is not followed."),
     "source-revoked": lazy_gettext("The source was revoked."),
-    "seal": lazy_gettext("The stored secret cannot be opened: remove this pull, and add it again."),
+    "seal": lazy_gettext("The stored secret cannot be opened: remove this connection, and add it again."),
 }
 
 

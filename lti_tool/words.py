@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
 from rules import Breach
@@ -197,6 +198,8 @@ FILTERS = {
     "lasting": lasting,
     "measured": measured,
     "group_words": group_words,
+    "outgoing_kind": outgoing_kind,
+    "target_state": target_state,
     "pull_state": pull_state,
     "pull_trouble": pull_trouble,
     "breach_words": breach_words,

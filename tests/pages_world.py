@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from acquis.app import create_app
 from acquis.settings import Settings
@@ -24,7 +25,9 @@ from recognition.roster import Person, import_people
 from records.awards import Award
 from records.database import Database
 from records.learners import Learner
+from records.lrs_targets import LrsTarget, add_lrs_target
 from records.organisations import Organisation, add_organisation
+from records.outbox import LRS, OutboxTarget, enqueue, next_items
 from records.pulls import Pull, add_pull
 from records.sources import Remit, add_source
 from rules import ATTESTER_ROLE, parse_rule
@@ -231,6 +234,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
             now=now,
         )
         add_pull(session, _failing_pull(campus.id, now))
+        _refusing_target(session, campus.id, now)
         people = [
             Person(name, (f"mbox:mailto:{address(name)}",), address(name), tag, None, team)
             for name, tag, team in (("Maëlle", "fr", "Cuisine"), ("Yann", "en", "Salle"), ("Inès", None, None))
@@ -268,6 +272,34 @@ def _failing_pull(organisation_id: int, now: datetime) -> Pull:
         trouble="the key and secret are refused (401): unknown key",
         trouble_at=now,
     )
+
+
+def _refusing_target(session: Session, organisation_id: int, now: datetime) -> None:
+    """An LRS that awards are told to: it is down just now, and would not take one of them before."""
+    trouble = {"trouble_code": "remote-silent", "trouble": "https://lrs.group.example does not answer"}
+    target = OutboxTarget(
+        organisation_id=organisation_id,
+        kind=LRS,
+        slug="group-lrs",
+        created_at=now,
+        next_at=now + timedelta(minutes=5),
+        sent=812,
+        **trouble,
+    )
+    made = LrsTarget(
+        target=target,
+        organisation_id=organisation_id,
+        endpoint="https://lrs.group.example/xapi/",
+        key="acquis",
+        sealed_secret=b"",
+        version="2.0.0",
+        makes=[],
+    )
+    add_lrs_target(session, made)
+    enqueue(session, organisation_id, [made.target_id, made.target_id], "statements", {}, now)
+    session.flush()
+    for item in next_items(session, made.target_id, now, 1):
+        item.dead_at, item.answer_status, item.answer = now, 400, "context.platform: must not be used here"
 
 
 def _organisation(slug: str, name: dict[str, str], now: datetime) -> Organisation:

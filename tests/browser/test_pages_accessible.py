@@ -28,6 +28,7 @@ NAMES = (
     "quarantine",
     "quarantine, empty",
     "statement set aside",
+    "outgoing",
     "not signed in",
     "not allowed",
     "unknown credential",
