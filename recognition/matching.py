@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from recognition.catalogue import Catalogue
 from records.inbox import enqueue_learners
 from records.learners import NAME_LENGTH, Actor, actors_by_ifi, know_actors, learners_of_actors, lock_learners
-from records.matches import add_matches, forget_statements
+from records.matches import add_matches, forget_others, forget_statements, learners_matched
 from records.statement_queries import StoredStatement, positions_of, voided_among
 from rules import CriteriaIndex, Match, Origin, person_ifi
 
@@ -72,25 +72,31 @@ def take_in(
     found: Sequence[Found],
     voids: Sequence[str],
     now: datetime,
+    anew: Sequence[int] = (),
 ) -> Touched:
     """Remember the matches and forget those of voided statements, with the learners concerned held locked.
 
     The lock comes before the look at what is voided: of two workers, one with a statement and one with its voiding,
     the later sees what the earlier did. Whoever was given one of these actors while we waited for the lock is put into
     the inbox: we hold the one who had it before.
+
+    `anew` are positions of statements whose matches shall be those found, and no others: the others are withdrawn.
     """
     names = {item.ifi: item.name for item in found}
     actors = know_actors(session, organisation_id, names, now) if names else {}
     positions = positions_of(session, organisation_id, voids) if voids else {}
     attesters = _attesters(session, organisation_id, catalogue, found)
-    lock_learners(session, {actor.learner_id for actor in actors.values()} | set(attesters.values()))
+    had = learners_matched(session, organisation_id, anew) if anew else set()
+    lock_learners(session, {actor.learner_id for actor in actors.values()} | set(attesters.values()) | had)
     enqueue_learners(session, organisation_id, _linked_meanwhile(session, actors.values()), now)
     dead = voided_among(session, organisation_id, [item.statement_id for item in found]) if found else set()
     rows, concerned = _rows(
         organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors, attesters
     )
-    add_matches(session, rows)
     withdrawn: dict[int, set[str]] = defaultdict(set)
+    if anew:
+        withdrawn.update(forget_others(session, organisation_id, anew, rows))
+    add_matches(session, rows)
     for statement_id, position in positions.items():
         for learner_id in forget_statements(session, organisation_id, [position]):
             withdrawn[learner_id].add(statement_id)

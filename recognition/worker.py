@@ -16,18 +16,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from recognition.backfill import search_history
-from recognition.catalogue import Catalogues
+from recognition.catalogue import Catalogue, Catalogues
 from recognition.concerns import all_concerns, join
 from recognition.evaluating import Clockwork, evaluate_learners
 from recognition.issuing import Signatory
-from recognition.matching import find, take_in
+from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
+from recognition.remits import rematch_chunk
 from recognition.timing import follow_calendar
 from records.database import Database
 from records.inbox import InboxItem, claim, done, put_back
 from records.learners import lock_learners
-from records.organisations import Organisation
-from records.sources import Source
+from records.organisations import Organisation, lock_organisation
+from records.rematches import oldest_rematch
+from records.sources import sources_held
 from records.statement_queries import statements_between
 from rules.errors import AcquisError
 
@@ -53,7 +55,8 @@ class Worker:
         drained = self.drain()
         signed = self.signatory.sign_waiting(self.database, self.clock())
         searched = False if drained else search_history(self.database, self.catalogues, self.clock())
-        return bool(drained or signed or searched)
+        rematched = False if drained or searched else self.rematch()
+        return bool(drained or signed or searched or rematched)
 
     def drain(self, limit: int = ITEMS_PER_TRANSACTION) -> int:
         """Deal with up to `limit` inbox items in one transaction; returns how many.
@@ -69,6 +72,23 @@ class Worker:
         except Exception:
             log.exception("a batch of inbox items failed; each is tried alone")
             return self._one_by_one(limit)
+
+    def rematch(self) -> bool:
+        """Match a chunk of what a source sent before its remit was changed; whether there was one."""
+        with self.database.reading() as session:
+            waiting = oldest_rematch(session)
+            if waiting is None:
+                return False
+            organisation_id = waiting.organisation_id
+        with self.database.transaction() as session:
+            # One at a time, and no change of remit or rule meanwhile.
+            lock_organisation(session, organisation_id)
+            rematch = oldest_rematch(session, organisation_id)
+            if rematch is not None:
+                catalogue = self.catalogues.of(session, organisation_id)
+                touched = rematch_chunk(session, rematch, catalogue, self.clock())
+                self._conclude(session, catalogue, touched, set())
+        return True
 
     def follow_calendar(self) -> int:
         """Put into the inbox whose verdict time alone can have changed, and end awards whose life is over."""
@@ -104,11 +124,9 @@ class Worker:
         return len(items)
 
     def _recognise(self, session: Session, organisation_id: int, items: Sequence[InboxItem]) -> None:
-        organisation = session.get_one(Organisation, organisation_id)
         catalogue = self.catalogues.of(session, organisation_id)
-        clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
         sources = {item.source_id for item in items if item.source_id is not None}
-        origins = {source_id: origin_of(session.get_one(Source, source_id)) for source_id in sources}
+        origins = {source.id: origin_of(source) for source in sources_held(session, sources)} if sources else {}
         statements = [
             stored
             for item in items
@@ -118,8 +136,14 @@ class Worker:
             )
         ]
         found, voids = find(catalogue.index, statements, origins)
-        touched = take_in(session, organisation_id, catalogue, found, voids, clockwork.now)
-        again = {item.learner_id for item in items if item.learner_id is not None} | set(touched.withdrawn)
+        touched = take_in(session, organisation_id, catalogue, found, voids, self.clock())
+        again = {item.learner_id for item in items if item.learner_id is not None}
+        self._conclude(session, catalogue, touched, again)
+
+    def _conclude(self, session: Session, catalogue: Catalogue, touched: Touched, again: set[int]) -> None:
+        organisation = session.get_one(Organisation, catalogue.organisation_id)
+        clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
+        again = again | set(touched.withdrawn)
         learners = lock_learners(session, again | set(touched.concerned))
         concerned = join(touched.concerned, all_concerns(session, catalogue, sorted(again)))
         evaluate_learners(session, catalogue, learners, concerned, touched.withdrawn, clockwork)

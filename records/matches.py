@@ -122,6 +122,35 @@ def learners_with_matches(session: Session, organisation_id: int, match_keys: It
     return sorted(session.scalars(query))
 
 
+def learners_matched(session: Session, organisation_id: int, positions: Sequence[int]) -> set[int]:
+    """Who has one of these statements as evidence."""
+    query = (
+        select(Actor.learner_id)
+        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
+        .where(StoredMatch.organisation_id == organisation_id, StoredMatch.position.in_(positions))
+    )
+    return set(session.scalars(query.distinct()))
+
+
+def forget_others(
+    session: Session, organisation_id: int, positions: Sequence[int], rows: Iterable[dict[str, Any]]
+) -> dict[int, set[str]]:
+    """Strike the matches of these statements that are not among the rows; the statements' ids by who loses them."""
+    kept = {(row["actor_id"], row["criterion_id"], row["position"]): row["match"] for row in rows}
+    query = (
+        select(StoredMatch, Actor.learner_id)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(StoredMatch.organisation_id == organisation_id, StoredMatch.position.in_(positions))
+    )
+    losers: dict[int, set[str]] = {}
+    for stored, learner_id in session.execute(query):
+        if kept.get((stored.actor_id, stored.criterion_id, stored.position)) != stored.match:
+            losers.setdefault(learner_id, set()).add(Match.from_json(stored.match).statement_id)
+            session.delete(stored)
+    session.flush()
+    return losers
+
+
 def forget_statements(session: Session, organisation_id: int, positions: Iterable[int]) -> set[int]:
     """Strike the matches of these statements (they were voided); returns the learners who lose them."""
     query = (

@@ -23,6 +23,7 @@ from records import (
     platforms,
     pulls,
     quarantine,
+    rematches,
     sources,
     statements,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "platforms",
     "pulls",
     "quarantine",
+    "rematches",
     "sources",
     "statements",
 ]

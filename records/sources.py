@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -185,6 +185,12 @@ def sources_of(session: Session, organisation_id: int) -> list[Source]:
     """The organisation's sources, by slug."""
     query = select(Source).where(Source.organisation_id == organisation_id).order_by(Source.slug)
     return list(session.scalars(query))
+
+
+def sources_held(session: Session, source_ids: Collection[int]) -> list[Source]:
+    """These sources; nobody changes their remit before this transaction ends."""
+    query = select(Source).where(Source.id.in_(sorted(source_ids))).order_by(Source.id)
+    return list(session.scalars(query.with_for_update(read=True)))
 
 
 def source_by_slug(session: Session, organisation_id: int, slug: str) -> Source:

@@ -69,14 +69,21 @@ def statements_between(
 
 
 def next_statements(
-    session: Session, organisation_id: int, after_position: int, last_position: int, limit: int
+    session: Session,
+    organisation_id: int,
+    after_position: int,
+    last_position: int,
+    limit: int,
+    source_id: int | None = None,
 ) -> list[StoredStatement]:
-    """The next statements after a position, up to and including the last, voided or not."""
+    """The next statements after a position, up to and including the last, voided or not; of one source, if given."""
     query = select(*_COLUMNS).where(
         Statement.organisation_id == organisation_id,
         Statement.position > after_position,
         Statement.position <= last_position,
     )
+    if source_id is not None:
+        query = query.where(Statement.source_id == source_id)
     return _stored(session, query.order_by(Statement.position).limit(limit))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,13 @@ from acquis.cli.common import (
     table,
 )
 from acquis.cli.common import settings as current_settings
+from acquis.cli.remit_options import CLEARED, remit_options
 from acquis.wiring import utc_now
+from recognition.remits import change_remit
 from records.audit import note
+from records.rematches import rematching
 from records.sources import (
-    DEDUP,
     NAME_LENGTH,
-    ON_ERROR,
     SLUG_LENGTH,
     Remit,
     Source,
@@ -37,11 +38,7 @@ from records.sources import (
     source_by_slug,
     sources_of,
 )
-from rules import DEFAULT_VOCABULARY, DOUBTS
 from rules.duration import parse_duration
-
-MODALITIES = ("e-learning", "micro-learning", "social", "workplace")
-TRUST = ("self", "peer", "system", "assessor")
 
 
 @click.group()
@@ -60,91 +57,16 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
 
 
-def verb_iris(words: Sequence[str]) -> frozenset[str]:
-    """The IRIs of verbs that are given as IRIs or as the words of rules; raises `BadParameter`."""
-    try:
-        return frozenset(iri for word in words for iri in DEFAULT_VOCABULARY.verb_iris(word))
-    except KeyError as error:
-        raise click.BadParameter(f"{error.args[0]!r} is neither an IRI nor a verb that rules know") from error
-
-
-def absolute(beginnings: Sequence[str]) -> frozenset[str]:
-    """Beginnings of IRIs with their scheme; raises `BadParameter`."""
-    for beginning in beginnings:
-        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", beginning):
-            raise click.BadParameter(f"{beginning!r} does not begin as an IRI does: https://lms.example/course/")
-    return frozenset(beginnings)
-
-
 @source.command()
 @click.argument("name")
 @click.option("--slug", "source_slug", help="A short name for addresses and rules; made from NAME if left out.")
-@click.option(
-    "--modality",
-    "modalities",
-    multiple=True,
-    type=click.Choice(MODALITIES),
-    help="What its statements may be evidence of; all, if none is given.",
-)
-@click.option(
-    "--attester-role",
-    "roles",
-    multiple=True,
-    help="A role that attesters may have in its statements (manager, assessor, peer, …); none, if none is given.",
-)
-@click.option(
-    "--verb",
-    "verbs",
-    multiple=True,
-    callback=lambda _context, _option, words: verb_iris(words),
-    help="A verb that its statements may have: an IRI, or a word as in rules (passed, …); all, if none is given.",
-)
-@click.option(
-    "--activity",
-    "activities",
-    multiple=True,
-    callback=lambda _context, _option, beginnings: absolute(beginnings),
-    help="How the id of an activity must begin; anyhow, if none is given.",
-)
-@click.option(
-    "--doubt",
-    "doubted",
-    multiple=True,
-    type=click.Choice(DOUBTS),
-    help="What its statements say and rules shall not believe: result.score.scaled, context.registration.",
-)
-@click.option("--trust", type=click.Choice(TRUST), default="system", show_default=True, help="How far its word goes.")
-@click.option("--may-read/--no-read", default=True, show_default=True, help="May it query statements?")
-@click.option("--may-void/--no-void", default=True, show_default=True, help="May it void statements?")
-@click.option(
-    "--on-error",
-    type=click.Choice(ON_ERROR),
-    default="strict",
-    show_default=True,
-    help="A bad statement: refuse all that was sent with it, or set it alone aside (acquis quarantine).",
-)
-@click.option(
-    "--dedup",
-    type=click.Choice(DEDUP),
-    default="id",
-    show_default=True,
-    help="What tells that a statement without an id came before: nothing, or its content.",
-)
+@remit_options
 @organisation_option
 @format_option
 def add(
     name: str,
     source_slug: str | None,
-    modalities: tuple[str, ...],
-    roles: tuple[str, ...],
-    verbs: frozenset[str],
-    activities: frozenset[str],
-    doubted: tuple[str, ...],
-    trust: str,
-    may_read: bool,
-    may_void: bool,
-    on_error: str,
-    dedup: str,
+    asked: dict[str, Any],
     slug: str | None,
     form: str,
 ) -> None:
@@ -159,18 +81,6 @@ def add(
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
     _check_names(name, source_slug)
     key, secret = _new_key_and_secret()
-    remit = Remit(
-        modalities=frozenset(modalities) or None,
-        attester_roles=frozenset(roles),
-        trust=trust,
-        may_read=may_read,
-        may_void=may_void,
-        verbs=verbs or None,
-        activities=activities or None,
-        doubted=frozenset(doubted),
-        on_error=on_error,
-        dedup=dedup,
-    )
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
         made = add_source(
@@ -178,7 +88,7 @@ def add(
             organisation_id=organisation.id,
             slug=source_slug,
             name=name,
-            remit=remit,
+            remit=Remit(**asked),
             key=key,
             secret=secret,
             salt=secrets.token_bytes(16),
@@ -187,6 +97,39 @@ def add(
         note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
         data = {"organisation": organisation.slug, "source": made.slug, "name": name}
     _show_secret(form, data, key, secret)
+
+
+@source.command()
+@click.argument("source_slug", metavar="SOURCE")
+@remit_options
+@click.option(
+    "--clear", "cleared", multiple=True, type=click.Choice(list(CLEARED)), help="Take this back to its default."
+)
+@organisation_option
+@format_option
+def change(source_slug: str, asked: dict[str, Any], cleared: tuple[str, ...], slug: str | None, form: str) -> None:
+    """Change what a source may assert, and how what it sends is met. What is not named stays as it is.
+
+    What it sent is matched again by the worker: evidence outside the new remit is withdrawn, evidence within it counts.
+
+    \b
+    Example:
+      acquis source change our-moodle --verb passed --verb completed --clear modality
+    """
+    defaults = Remit()
+    for word in cleared:
+        if CLEARED[word] in asked:
+            raise click.BadParameter(f"{word} is given and cleared, too", param_hint="--clear")
+    asked |= {CLEARED[word]: getattr(defaults, CLEARED[word]) for word in cleared}
+    if not asked:
+        raise click.UsageError("say what to change: --verb, --modality, --on-error, …")
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = source_by_slug(session, organisation.id, source_slug)
+        again = change_remit(session, found, replace(found.remit, **asked), by=acting(), now=utc_now())
+        data = {"source": source_slug, "remit": found.remit.to_json(), "rematching": again}
+    what = "is changed; the worker matches what it sent again" if again else "is changed; what it sent stays as it is"
+    show(form, data, [f"{source_slug} {what}"])
 
 
 def _check_names(name: str, slug: str) -> None:
@@ -260,7 +203,9 @@ def list_(slug: str | None, form: str) -> None:
     """
     now = utc_now()
     with open_database().transaction() as session:
-        found = [_described(item, now) for item in sources_of(session, pick_organisation(session, slug).id)]
+        organisation_id = pick_organisation(session, slug).id
+        again = rematching(session, organisation_id)
+        found = [_described(item, now, item.id in again) for item in sources_of(session, organisation_id)]
     rows = [
         (item["source"], item["name"], "active" if item["active"] else "revoked", " ".join(item["keys"]))
         for item in found
@@ -268,7 +213,7 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("SOURCE", "NAME", "STATE", "KEYS"), rows, "no source yet: acquis source add NAME"))
 
 
-def _described(item: Source, now: datetime) -> dict[str, Any]:
+def _described(item: Source, now: datetime, again: bool) -> dict[str, Any]:
     good = [credential for credential in item.credentials if credential.is_good(now)]
     return {
         "source": item.slug,
@@ -277,6 +222,7 @@ def _described(item: Source, now: datetime) -> dict[str, Any]:
         "keys": [credential.key for credential in good],
         "ends": {credential.key: credential.revoked_at for credential in good if credential.revoked_at is not None},
         "remit": item.remit.to_json(),
+        "rematching": again,
     }
 
 

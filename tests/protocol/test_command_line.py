@@ -77,6 +77,36 @@ def test_a_remit_that_nothing_could_meet_is_refused(
     assert message in " ".join(refused.stderr.split())
 
 
+def test_a_remit_is_changed_by_what_is_named_and_nothing_else(acquis: RunningAcquis) -> None:
+    acquis.made("source", "add", "Our Moodle", "--verb", "passed", "--trust", "peer", "--modality", "social")
+    words = ("our-moodle", "--activity", "https://lms.example/", "--on-error", "quarantine", "--clear", "modality")
+    changed = acquis.made("source", "change", *words)
+    assert changed["rematching"] is True
+    (listed,) = acquis.made("source", "list")
+    assert listed["rematching"] is True
+    assert listed["remit"] == changed["remit"]
+    assert listed["remit"]["activities"] == ["https://lms.example/"]
+    assert (listed["remit"]["on_error"], listed["remit"]["modalities"]) == ("quarantine", None)
+    assert (listed["remit"]["trust"], len(listed["remit"]["verbs"])) == ("peer", 1)
+    told = acquis.command("source", "change", "our-moodle", "--no-read").stdout
+    assert told == "our-moodle is changed; what it sent stays as it is\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("our-moodle",), "say what to change"),
+        (("our-moodle", "--verb", "passed", "--clear", "verb"), "verb is given and cleared, too"),
+    ],
+)
+def test_a_change_of_remit_that_makes_no_sense_is_refused(
+    acquis: RunningAcquis, words: tuple[str, ...], message: str
+) -> None:
+    acquis.made("source", "add", "Our Moodle")
+    refused = acquis.command("source", "change", *words)
+    assert (refused.returncode, message in " ".join(refused.stderr.split())) == (2, True)
+
+
 def test_a_source_is_added_listed_and_revoked(acquis: RunningAcquis) -> None:
     made = acquis.made("source", "add", "Our Moodle", "--modality", "e-learning")
     assert made["source"] == "our-moodle"
