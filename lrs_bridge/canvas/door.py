@@ -69,7 +69,7 @@ class Post:
 
     def _admit(self, organisation: str, token: str) -> tuple[CanvasFeed, SourceAccess]:
         with self.database.reading() as session:
-            feed = feed_at(session, organisation, token)
+            feed = feed_at(session, organisation, token) if "\x00" not in organisation else None
             if feed is None:
                 raise errors.CanvasAddressError("no source listens at this address")
             access = access_of_source(session, feed.source_id, self.clock())
@@ -81,8 +81,10 @@ class Post:
     def _outcomes(self, claims: Any, feed: CanvasFeed) -> list[Outcome]:
         found = events_of(claims)
         for event in found:
-            account = event.data.get("metadata", {}).get("root_account_uuid")
-            if event.kind == "canvas" and feed.account_uuid is not None and account != feed.account_uuid:
+            if event.kind != "canvas" or feed.account_uuid is None:
+                continue
+            account = event.data["metadata"].get("root_account_uuid")
+            if account != feed.account_uuid:
                 raise errors.CanvasAccountError(f"root_account_uuid {str(account)[:60]!r} is not this source's account")
         return [outcome_of(event, event_table(), feed.home_page) for event in found]
 
@@ -121,9 +123,10 @@ def canvas_blueprint(database: Database, *, intake: Intake, clock: Callable[[], 
 
 def _answered(post: Post, organisation: str, token: str) -> tuple[int, dict[str, Any]]:
     try:
-        if (request.content_length or 0) > MAX_BODY_BYTES:
+        body = request.get_data(cache=False)
+        if len(body) > MAX_BODY_BYTES:
             raise TooLargeError(f"the body is larger than {MAX_BODY_BYTES} bytes")
-        return post.take(organisation, token, request.get_data(cache=False))
+        return post.take(organisation, token, body)
     except LrsBridgeError as error:
         return STATUS.get(type(error), 400), {"error": error.code, "message": str(error)}
     except DBAPIError as error:

@@ -8,6 +8,7 @@ a submission) is personal data that no rule reads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ EXTENSION = "urn:acquis:extension:canvas"
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 _URN = "urn:instructure:canvas:"
 _SHARD = 10**13
+_NUMBER = re.compile(r"[0-9]{1,20}")
+# Beyond it, points are no points.
+_MOST_POINTS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _id(value: Any) -> str | None:
 def _global(event: Event, text: str) -> str:
     """A number in its global form: the shard is the root account's."""
     root = _id(_at(event.data, "metadata/root_account_id")) or ""
-    if not (text.isascii() and text.isdigit() and root.isascii() and root.isdigit()) or int(text) >= _SHARD:
+    if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(root)) or int(text) >= _SHARD:
         return text
     return str(int(root) // _SHARD * _SHARD + int(text))
 
@@ -198,7 +202,9 @@ def _score(raw: float, most: float | None) -> dict[str, float]:
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MOST_POINTS:
+        return None
+    return value
 
 
 def counts(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:

@@ -99,7 +99,7 @@ def verified(body: bytes, key_sets: KeySets, jwks_uri: str, now: datetime) -> An
         raise CanvasSignatureError(f"the key {kid[:80]!r} is not one for {algorithm}")
     try:
         payload = PyJWS().decode(token, jwt.PyJWK(key, algorithm=algorithm), algorithms=[algorithm])
-    except (jwt.PyJWTError, ValueError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
         raise CanvasSignatureError(f"the signature is not good: {error}") from None
     try:
         claims = parse_json(payload)

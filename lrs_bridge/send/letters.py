@@ -69,13 +69,16 @@ def next_bundle(session: Session, organisation_id: int, target_id: int, base_url
         if item.kind == "statements":
             _open_range(session, item, bundle, room)
         else:
-            award = awards[item.payload["award"]]
+            bundle.whole.append(item.id)
+            award = awards.get(item.payload["award"])
+            if award is None or award.credential is None:
+                # It was erased meanwhile: there is nothing left to tell.
+                continue
             ended = award.withdrawn_at or datetime.fromisoformat(item.payload["at"])
             when = award.awarded_at if item.kind == "earned" else ended
             told = _told(award, ifis[award.learner_id], organisation, base_url, when)
             made = earned(told) if item.kind == "earned" else revoked(told)
             bundle.letters.append(Letter(item.id, None, None, made))
-            bundle.whole.append(item.id)
     _add_attachments(session, organisation_id, bundle)
     return bundle
 

@@ -148,6 +148,8 @@ class Run:
 
     def _send(self, line: Line, bundle: Bundle) -> list[Dead]:
         """Send a bundle; what of it is refused for good. Raises a `RemoteError` when the target is not ready."""
+        if not bundle.letters:
+            return []
         try:
             answer = self._post(line, bundle.letters, bundle.attachments)
             if answer is None:

@@ -15,7 +15,7 @@ from lrs_bridge.send import telling
 from lrs_bridge.send.errors import SendBusyError, SendLostError
 from lrs_bridge.validation.statements import check_statement
 from records.database import Database
-from records.outbox import change_item, drop_dead, revive
+from records.outbox import change_item, drop_dead, enqueue, revive
 from records.sources import Remit, source_by_slug
 from tests.installation import BASE_URL, Installation, install, statement
 from tests.remote_lrs import RemoteLrs, remote_lrs
@@ -275,3 +275,18 @@ def test_an_item_waits_for_its_time_and_those_of_its_key_wait_for_it(
     forwarding.later = timedelta(minutes=2)
     assert forwarding.run().sent == 2
     assert ids(lrs.received) == pushed
+
+
+def test_an_award_that_is_there_no_more_holds_up_nobody(
+    campus: Installation, forwarding: Sending, lrs: RemoteLrs
+) -> None:
+    gone = {"award": "00000000-0000-4000-8000-000000000000", "at": "2026-01-01T00:00:00+00:00"}
+    with campus.database.transaction() as session:
+        enqueue(session, campus.organisation_id, [forwarding.target_id], "earned", gone, forwarding.now())
+    assert forwarding.run().sent == 0
+    with campus.database.transaction() as session:
+        enqueue(session, campus.organisation_id, [forwarding.target_id], "revoked", gone, forwarding.now())
+    pushed = campus.push(campus.add_source("lms", Remit()), some(2))
+    assert forwarding.run().sent == 2
+    assert ids(lrs.received) == pushed
+    assert forwarding.waiting() == []

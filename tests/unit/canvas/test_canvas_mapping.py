@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from typing import Any
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lrs_bridge.canvas.envelopes import events_of
 from lrs_bridge.canvas.errors import CanvasContentError
@@ -145,3 +150,33 @@ def test_every_row_of_the_table_makes_sense() -> None:
         assert row.ignore or (row.act in table.acts and row.actor and row.id), name
         assert kind == "caliper" or row.ignore or "/" in row.kind or row.kind in table.things, name
     assert set(IRIS) >= {act.iri for act in table.acts.values()}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.just("9" * 5_000),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+SAMPLES = (samples.SUBMISSION, samples.GRADE, samples.PAGE, samples.COURSE, samples.OUTCOME, samples.CALIPER_GRADE)
+
+
+def _places(data: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [way, *(place for step, inner in steps for place in _places(inner, (*way, step)))]
+
+
+@given(st.data())
+def test_whatever_stands_anywhere_in_an_event_it_is_told_ignored_or_refused(data: st.DataObject) -> None:
+    claims = copy.deepcopy(data.draw(st.sampled_from(SAMPLES)))
+    *way, last = data.draw(st.sampled_from([place for place in _places(claims) if place]))
+    inner: Any = claims
+    for step in way:
+        inner = inner[step]
+    inner[last] = data.draw(JSON)
+    try:
+        found = events_of(orjson.loads(json.dumps(claims)))
+    except CanvasContentError:
+        return
+    for event in found:
+        outcome = outcome_of(event, event_table(), samples.HOME)
+        assert (outcome.statement is None) == bool(outcome.reason)
