@@ -16,7 +16,7 @@ from lrs_bridge.send.telling import Told, earned, revoked
 from lrs_bridge.validation import values
 from records.awards import Award
 from records.learners import ifis_by_learner
-from records.lrs_targets import told_awards
+from records.lrs_targets import LrsTarget, told_awards
 from records.organisations import Organisation
 from records.outbox import OutboxItem, next_items
 from records.statement_queries import attachment_content, statements_between
@@ -54,9 +54,10 @@ class Bundle:
         return self.whole + ([self.rest[0]] if self.rest else [])
 
 
-def next_bundle(session: Session, organisation_id: int, target_id: int, base_url: str, now: datetime) -> Bundle:
+def next_bundle(session: Session, target: LrsTarget, base_url: str, now: datetime) -> Bundle:
     """The next request to a target; empty when nothing waits."""
-    items = next_items(session, target_id, now, STATEMENTS_TOGETHER)
+    organisation_id = target.organisation_id
+    items = next_items(session, target.target_id, now, STATEMENTS_TOGETHER)
     ids = [uuid.UUID(item.payload["award"]) for item in items if "award" in item.payload]
     awards = told_awards(session, organisation_id, ids) if ids else {}
     ifis = ifis_by_learner(session, [award.learner_id for award in awards.values()]) if awards else {}
@@ -67,7 +68,7 @@ def next_bundle(session: Session, organisation_id: int, target_id: int, base_url
         if room <= 0:
             break
         if item.kind == "statements":
-            _open_range(session, item, bundle, room)
+            _open_range(session, item, target, bundle, room)
         else:
             bundle.whole.append(item.id)
             award = awards.get(item.payload["award"])
@@ -83,11 +84,14 @@ def next_bundle(session: Session, organisation_id: int, target_id: int, base_url
     return bundle
 
 
-def _open_range(session: Session, item: OutboxItem, bundle: Bundle, room: int) -> None:
+def _open_range(session: Session, item: OutboxItem, target: LrsTarget, bundle: Bundle, room: int) -> None:
     source, first, last = (item.payload[name] for name in ("source", "first", "last"))
     found = statements_between(session, item.organisation_id, first, last, source, limit=room + 1)
     for stored in found[:room]:
         statement = {name: value for name, value in stored.statement.items() if name not in _ASSIGNED}
+        if target.version.startswith("1.") and statement["version"].startswith("2."):
+            # Where a sender names none, it is what it spoke to us: a remote of the first edition would refuse it.
+            del statement["version"]
         bundle.letters.append(Letter(item.id, source, stored.position, statement))
     if len(found) > room:
         bundle.rest = item.id, {**item.payload, "first": found[room].position}

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import OperationalError
 
 from credentials.errors import SealError
 from lrs_bridge.errors import LrsBridgeError
@@ -106,11 +107,15 @@ class Run:
         self._take()
         try:
             self._send_all()
-        except SendLostError:
+        except (SendLostError, OperationalError):
             raise
         except (LrsBridgeError, SealError) as error:
             if self._stopped.is_set():
                 raise SendStoppedError("sending was stopped, and goes on from here next time") from error
+            self._fail(error)
+            raise
+        except Exception as error:
+            # A fault of ours must not have the same request made at each look.
             self._fail(error)
             raise
         finally:
@@ -129,18 +134,15 @@ class Run:
 
     def _send_all(self) -> None:
         with self._tools.database.reading() as session:
-            found = lrs_target(session, self._target_id)
-            if found is None:
+            target = lrs_target(session, self._target_id)
+            if target is None:
                 raise SendLostError("the target was removed")
-            organisation_id = found.organisation_id
-            address = (found.endpoint, found.key, found.sealed_secret, found.version)
-        endpoint, key, sealed, version = address
-        self._line = Line(Address(endpoint, key, self._tools.unseal(sealed), version), self._tools.patience)
+            session.expunge(target)
+        secret = self._tools.unseal(target.sealed_secret)
+        self._line = Line(Address(target.endpoint, target.key, secret, target.version), self._tools.patience)
         while not self._stopped.is_set():
             with self._tools.database.reading() as session:
-                bundle = next_bundle(
-                    session, organisation_id, self._target_id, self._tools.base_url, self._tools.clock()
-                )
+                bundle = next_bundle(session, target, self._tools.base_url, self._tools.clock())
             if not bundle.item_ids:
                 return
             self._settle(bundle, self._send(self._line, bundle))

@@ -290,3 +290,15 @@ def test_an_award_that_is_there_no_more_holds_up_nobody(
     assert forwarding.run().sent == 2
     assert ids(lrs.received) == pushed
     assert forwarding.waiting() == []
+
+
+def test_a_fault_of_ours_is_told_and_not_repeated_at_each_look(
+    campus: Installation, forwarding: Sending, lrs: RemoteLrs
+) -> None:
+    with campus.database.transaction() as session:
+        enqueue(session, campus.organisation_id, [forwarding.target_id], "earned", {"award": "x"}, forwarding.now())
+    with pytest.raises(ValueError, match="badly formed"):
+        forwarding.run()
+    assert forwarding.target().trouble_code == "remote"
+    assert not forwarding.is_due()
+    assert lrs.posts == 0

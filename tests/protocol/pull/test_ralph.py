@@ -1,7 +1,11 @@
-"""Ralph, another LRS: it forwards to Acquis, and Acquis pulls from it; both ways meet in one store."""
+"""Ralph, another LRS: it forwards to Acquis, and Acquis pulls from it; both ways meet in one store.
+
+Acquis sends to it, too.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +45,27 @@ def test_ralph_forwards_and_is_pulled_from(npm_peers: Path, tmp_path: Path, sqli
     finally:
         installation.stop()
     assert sorted(one["id"] for one in kept) == [statement(number)["id"] for number in ALL]
+
+
+def test_ralph_is_sent_to(npm_peers: Path, tmp_path: Path, sqlite_url: str) -> None:
+    installation = RunningAcquis(tmp_path, sqlite_url)
+    installation.environment |= {"ACQUIS_SEND_SECRET": SECRET, "ACQUIS_SEND_SECONDS": "0.1"}
+    acquis_does = Words(installation.environment)
+    source = acquis_does.json("source", "add", "LMS")
+    with running_ralph(npm_peers, tmp_path / "ralph") as ralph:
+        acquis_does("send", "add", "ralph", "--endpoint", ralph.endpoint, "--key", KEY, "--all-received")
+        installation.start()
+        try:
+            ours = Lrs(installation.port, source["key"], source["secret"])
+            assert ours.post([statement(number) for number in range(20)])[0] == 200
+            (found,) = installation.eventually(
+                lambda: [one for one in acquis_does.json("send", "list") if not one["waiting"]]
+            )
+        finally:
+            installation.stop()
+    assert (found["sent"], found["dead"], found["trouble"]) == (20, 0, None)
+    kept = [json.loads(line) for file in (tmp_path / "ralph" / "data").iterdir() for line in file.open("rb")]
+    assert [one["id"] for one in kept] == [statement(number)["id"] for number in range(20)]
 
 
 def all_of(ours: Lrs) -> list[dict[str, Any]]:

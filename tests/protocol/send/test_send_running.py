@@ -88,6 +88,30 @@ def test_a_target_that_is_pulled_from_gets_nothing_back(installation: RunningAcq
     assert counts == {"group": ("group", 0), "other": (None, 1)}
 
 
+def test_two_that_send_each_other_everything_come_to_rest(installation: RunningAcquis) -> None:
+    acquis_does = Words(installation.environment)
+    sources = {}
+    for here, there in (("one", "two"), ("two", "one")):
+        acquis_does("organisation", "add", here, here.title())
+        sources[here] = acquis_does.json("source", "add", there, "-o", here)
+    own = acquis_does.json("source", "add", "LMS", "-o", "one")
+    for here, there in (("one", "two"), ("two", "one")):
+        acquis_does.environment["ACQUIS_SEND_SECRET"] = sources[there]["secret"]
+        endpoint = f"http://127.0.0.1:{installation.port}/xapi/"
+        words = ("--endpoint", endpoint, "--key", sources[there]["key"], "--all-received")
+        acquis_does("send", "add", there, *words, "-o", here)
+    installation.start()
+    ours = Lrs(installation.port, own["key"], own["secret"])
+    assert ours.post([statement(number) for number in range(3)])[0] == 200
+    back = installation.eventually(
+        lambda: next((one for one in acquis_does.json("send", "list", "-o", "two") if one["sent"] == 3), None)
+    )
+    assert (back["waiting"], back["dead"]) == (0, 0)
+    forth = acquis_does.json("send", "list", "-o", "one")[0]
+    assert (forth["sent"], forth["waiting"], forth["dead"]) == (3, 0, 0)
+    assert len(ours.get("")[1]["statements"]) == 3
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
