@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lti_tool.errors import SignInNeededError
-from lti_tool.visit import Visit
+from lti_tool.lti.keys import ensure_key, private_key
+from lti_tool.lti.roster import offers_roster
+from lti_tool.lti.tokens import Signer
+from lti_tool.visit import Door, Visit
 from records.courses import learners_in_course
 from records.errors import NotFoundError
 from records.launches import Launch, launch_by_id
 from records.learners import Learner, learner_by_id
-from records.platforms import platforms_of
+from records.platforms import Platform, platforms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Course:
 
     title: str
     learner_ids: frozenset[int]
+    # Whether the platform lets its roster be fetched.
+    offers_roster: bool
 
     def learner(self, visit: Visit, learner_id: int) -> Learner:
         """That learner of the course; raises `NotFoundError` for anybody else."""
@@ -35,10 +40,23 @@ def launch_of(visit: Visit) -> Launch:
     return launch_by_id(visit.session, mine, visit.visitor.launch_id)
 
 
+def platform_of(visit: Visit, launch: Launch) -> Platform:
+    """The platform that the launch came from."""
+    mine = platforms_of(visit.session, visit.organisation.id)
+    return next(platform for platform in mine if platform.id == launch.platform_id)
+
+
+def signer_of(door: Door, visit: Visit) -> Signer:
+    """The key that speaks to platforms for the organisation."""
+    with door.database.transaction() as session:
+        key = ensure_key(session, visit.organisation.id, door.secret, visit.now)
+        return Signer(key.kid, private_key(key, door.secret))
+
+
 def course_of(visit: Visit) -> Course:
     """The course that the visitor came from; an empty one where the launch came from outside any course."""
     launch = launch_of(visit)
     if launch.context_id is None:
-        return Course("", frozenset())
+        return Course("", frozenset(), offers_roster=False)
     learner_ids = frozenset(learners_in_course(visit.session, launch.platform_id, launch.context_id))
-    return Course(launch.context_title or launch.context_id, learner_ids)
+    return Course(launch.context_title or launch.context_id, learner_ids, offers_roster(launch))

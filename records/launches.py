@@ -66,7 +66,8 @@ class PlatformUser(Base):
     # `sub`: at most 255 ASCII characters (LTI 1.3 §5.3.6.1).
     subject: Mapped[str] = mapped_column(String(255), info=PERSONAL)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), index=True)
-    launched_at: Mapped[datetime]
+    # When a launch or a roster last spoke of them.
+    met_at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,7 @@ def know_platform_user(session: Session, platform_id: int, subject: str, learner
     if user is None:
         user = PlatformUser(platform_id=platform_id, subject=subject)
         session.add(user)
-    user.learner_id, user.launched_at = learner_id, now
+    user.learner_id, user.met_at = learner_id, now
     session.flush()
 
 

@@ -28,6 +28,7 @@ RECORDED = Path(__file__).parent / "protocol" / "lti" / "data"
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 CLIENT_ID = "4VRXe3elOdHbQB4"
 STUDENT, TEACHER_PICKS = "idtoken-resource-student.json", "idtoken-deeplink-teacher.json"
+MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 # Set by who signs, for each message anew.
 OWN = ("iss", "aud", "nonce", "iat", "exp", CLAIM + "target_link_uri")
 
@@ -100,6 +101,11 @@ class Platform:
         # What `lti_message_hint` stands for, and who logged in with it.
         self.messages: dict[str, dict[str, Any]] = {}
         self.returned: list[dict[str, str]] = []
+        self.members: list[dict[str, Any]] = json.loads((RECORDED / "nrps.json").read_text(encoding="utf-8"))["members"]
+        self.page_size = 50
+        # An address to go on at, in place of its own.
+        self.elsewhere: str | None = None
+        self.asked_for_members: list[dict[str, str]] = []
         self.registration = Registration()
         self.registration.set_iss(self.url).set_client_id(CLIENT_ID).set_deployment_id("1")
         self.registration.set_launch_url(f"{tool}/lti/launch").set_oidc_login_url(f"{tool}/lti/login")
@@ -165,6 +171,23 @@ class Platform:
             # Moodle says that it answers in HTML.
             answer = self.settings().get_access_token(request.form.to_dict())
             return Response(json.dumps(answer), mimetype="text/html")
+
+        @app.get("/memberships/<context>")
+        def memberships(context: str) -> Response:
+            """Moodle's ways: pages only where asked to, and a `Link` header with curly quotes and `&amp;`."""
+            self.asked_for_members.append({"accept": request.headers["Accept"], **request.args.to_dict()})
+            token = request.headers["Authorization"].removeprefix("Bearer ")
+            if not self.settings().validate_token(token, [MEMBERS_SCOPE]):
+                return Response("no such scope", 401)
+            first, size = int(request.args.get("from", 0)), min(int(request.args.get("limit", 1000)), self.page_size)
+            people = self.members[first : first + size]
+            answer = jsonify({"id": request.url, "context": {"id": context}, "members": people})
+            if first + size < len(self.members):
+                following = f"{self.url}/memberships/{context}?limit={size}&amp;from={first + size}"
+                answer.headers["Link"] = f"<{self.elsewhere or following}>; rel=\u201cnext\u201d".encode().decode(
+                    "latin-1"
+                )
+            return answer
 
         @app.get("/course")
         def course() -> str:

@@ -12,7 +12,7 @@ from acquis.cli.common import settings as current_settings
 from acquis.cli.sources import slug_of
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
-from lti_tool.lti.health import Finding, Signer, check
+from lti_tool.lti.health import Finding, check
 from lti_tool.lti.keys import ensure_key, make_key, private_key
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.registrations import (
@@ -25,6 +25,7 @@ from lti_tool.lti.registrations import (
     check_names,
     registration_of,
 )
+from lti_tool.lti.tokens import Signer
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
 

@@ -12,8 +12,8 @@ from pylti1p3.deep_link_resource import DeepLinkResource
 from pylti1p3.registration import Registration as LibraryRegistration
 
 from lti_tool.errors import LaunchRefusedError, RegistrationInvalidError
-from lti_tool.lti.health import Signer
 from lti_tool.lti.registrations import check_address
+from lti_tool.lti.tokens import Signer
 from records.platforms import Registration
 
 DATA = "https://purl.imsglobal.org/spec/lti-dl/claim/data"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import LaunchRefusedError
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.lti.library import verified_claims
-from lti_tool.lti.messages import LTI, Message, identities_of, read_message
+from lti_tool.lti.messages import LTI, Message, Participant, identities_of, read_message
 from lti_tool.sessions import SESSION_LIFE, Role, Visitor
 from recognition.introduction import Introduced, introduce
 from records.courses import join_course
@@ -31,6 +31,7 @@ from records.launches import (
     login_by_state,
     platform_user,
 )
+from records.learners import Learner
 from records.organisations import Organisation
 from records.platforms import Platform, lock_platform, platforms_of
 
@@ -89,24 +90,30 @@ def arrive(
         held = lock_platform(session, platform.id)
         if not finish_login(session, values["state"]):
             raise LaunchRefusedError("launch-over", "this state was used by another launch")
-        visitor = _meet(session, organisation, held, message, now) if message.role != "test" else None
+        visitor = _let_in(session, organisation.slug, held, message, now) if message.who.role != "test" else None
     return Arrival(visitor, message, login.target_link_uri)
 
 
-def _meet(session: Session, organisation: Organisation, platform: Platform, message: Message, now: datetime) -> Visitor:
-    met = platform_user(session, platform.id, message.subject)
+def meet(session: Session, platform: Platform, who: Participant, now: datetime) -> Learner:
+    """The learner who this is; known from now on. The caller holds the platform."""
+    met = platform_user(session, platform.id, who.subject)
     person = Introduced(
-        identities=identities_of(message, platform),
-        name=message.name,
+        identities=identities_of(who, platform),
+        name=who.name,
         learner_id=met.learner_id if met is not None else None,
     )
-    learner = introduce(session, organisation.id, person, by=f"platform {platform.slug}", now=now)
-    know_platform_user(session, platform.id, message.subject, learner.id, now)
+    learner = introduce(session, platform.organisation_id, person, by=f"platform {platform.slug}", now=now)
+    know_platform_user(session, platform.id, who.subject, learner.id, now)
+    return learner
+
+
+def _let_in(session: Session, organisation: str, platform: Platform, message: Message, now: datetime) -> Visitor:
+    learner = meet(session, platform, message.who, now)
     launch = Launch(
         platform_id=platform.id,
         deployment_id=message.deployment_id,
         message_type=message.message_type,
-        subject=message.subject,
+        subject=message.who.subject,
         context_id=message.context_id,
         context_title=message.context_title[:300] if message.context_title else None,
         resource_link_id=message.resource_link_id,
@@ -115,7 +122,7 @@ def _meet(session: Session, organisation: Organisation, platform: Platform, mess
     )
     session.add(launch)
     session.flush()
-    role: Role = "teacher" if message.role == "teacher" else "learner"
+    role: Role = "teacher" if message.who.role == "teacher" else "learner"
     if message.context_id is not None:
         join_course(session, platform.id, message.context_id, {learner.id: role}, now, all_members=False)
-    return Visitor(organisation.slug, role, learner.id, now + SESSION_LIFE, launch.id, message.language)
+    return Visitor(organisation, role, learner.id, now + SESSION_LIFE, launch.id, message.language)

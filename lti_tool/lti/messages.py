@@ -24,17 +24,24 @@ LaunchRole = Literal["learner", "teacher", "test"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A verified message. Texts that are empty, or variables that the platform left unfilled, are none."""
+class Participant:
+    """Somebody in a course, as their platform speaks of them."""
 
-    message_type: str
-    deployment_id: str
     subject: str
     role: LaunchRole
     name: str | None
     email: str | None
     username: str | None
     sourcedid: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A verified message. Texts that are empty, or variables that the platform left unfilled, are none."""
+
+    message_type: str
+    deployment_id: str
+    who: Participant
     language: str | None
     context_id: str | None
     context_title: str | None
@@ -52,12 +59,14 @@ def read_message(claims: Mapping[str, Any]) -> Message:
     return Message(
         message_type=claims[LTI + "message_type"],
         deployment_id=claims[LTI + "deployment_id"],
-        subject=claims["sub"],
-        role=role_of(claims[LTI + "roles"]),
-        name=filled(claims.get("name")),
-        email=filled(claims.get("email")),
-        username=filled(ext.get("user_username")) or custom.get("username"),
-        sourcedid=filled(lis.get("person_sourcedid")) or custom.get("sourcedid"),
+        who=Participant(
+            subject=claims["sub"],
+            role=role_of(claims[LTI + "roles"]),
+            name=filled(claims.get("name")),
+            email=filled(claims.get("email")),
+            username=filled(ext.get("user_username")) or custom.get("username"),
+            sourcedid=filled(lis.get("person_sourcedid")) or custom.get("sourcedid"),
+        ),
         language=filled(presentation.get("locale")) or filled(claims.get("locale")),
         context_id=filled(context.get("id")),
         context_title=filled(context.get("title")) or filled(context.get("label")),
@@ -94,12 +103,12 @@ def role_of(roles: list[Any]) -> LaunchRole:
     return "teacher" if leads else "learner"
 
 
-def identities_of(message: Message, platform: Platform) -> tuple[str, ...]:
-    """The IFIs under which records speak of who launched, the surest first, as the platform is set up."""
-    names = {"sub": message.subject, "username": message.username, "sourcedid": message.sourcedid}
+def identities_of(who: Participant, platform: Platform) -> tuple[str, ...]:
+    """The IFIs under which records speak of this person, the surest first, as the platform is set up."""
+    names = {"sub": who.subject, "username": who.username, "sourcedid": who.sourcedid}
     name = names[platform.account_name]
     account = [f"account:{platform.account_home or platform.issuer}|{name}"] if name else []
-    mbox = [f"mbox:mailto:{message.email}"] if platform.trust_email and message.email else []
+    mbox = [f"mbox:mailto:{who.email}"] if platform.trust_email and who.email else []
     return (*account, *mbox)
 
 

@@ -35,12 +35,18 @@ class Patience:
     max_bytes: int = 1_000_000
 
 
+# A person waits: less patience than a check has.
+A_PERSON_WAITS = Patience(connect_seconds=3, read_seconds=5, answer_seconds=8, attempts=2, pause_seconds=0.3)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back."""
 
     status: int
     body: bytes
+    # The `Link` header (RFC 8288); empty where there is none.
+    link: str
 
 
 class Client:
@@ -52,17 +58,22 @@ class Client:
 
     def get_json(self, url: str) -> dict[str, Any]:
         """The JSON object at `url`; raises `PlatformSilentError` or `PlatformAnswerError`."""
-        return _object(url, self._ask("GET", url, None))
+        return _object(url, self._ask("GET", url, None, {}))
+
+    def get_page(self, url: str, headers: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+        """The JSON object at `url`, asked for with these headers, and its `Link` header."""
+        answer = self._ask("GET", url, None, headers)
+        return _object(url, answer), answer.link
 
     def post_form(self, url: str, form: Mapping[str, str]) -> dict[str, Any]:
         """The JSON object that answers this form, whatever type it claims to have (Moodle says `text/html`)."""
-        return _object(url, self._ask("POST", url, form))
+        return _object(url, self._ask("POST", url, form, {}))
 
-    def _ask(self, method: str, url: str, form: Mapping[str, str] | None) -> Answer:
+    def _ask(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         for attempt in range(1, self._patience.attempts + 1):
             last = attempt == self._patience.attempts
             try:
-                answer = self._once(method, url, form)
+                answer = self._once(method, url, form, headers)
             except PlatformSilentError:
                 if last:
                     raise
@@ -72,17 +83,26 @@ class Client:
             self._pause(self._patience.pause_seconds * 2 ** (attempt - 1))
         raise AssertionError("the last attempt answers or raises")
 
-    def _once(self, method: str, url: str, form: Mapping[str, str] | None) -> Answer:
+    def _once(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         deadline = time.monotonic() + self._patience.answer_seconds
         timeouts = (self._patience.connect_seconds, self._patience.read_seconds)
         try:
             with (
                 requests.Session() as session,
                 session.request(
-                    method, url, data=form, headers=_HEADERS, timeout=timeouts, allow_redirects=False, stream=True
+                    method,
+                    url,
+                    data=form,
+                    headers={**_HEADERS, **headers},
+                    timeout=timeouts,
+                    allow_redirects=False,
+                    stream=True,
                 ) as response,
             ):
-                return Answer(response.status_code, self._read(url, response, deadline))
+                body = self._read(url, response, deadline)
+                # Headers are read as Latin-1; Moodle writes UTF-8 into this one.
+                link = response.headers.get("Link", "").encode("latin-1").decode("utf-8", "replace")
+                return Answer(response.status_code, body, link)
         except (requests.Timeout, TimeoutError) as error:
             raise PlatformSilentError(f"{url} does not answer in time") from error
         except requests.exceptions.SSLError as error:

@@ -13,7 +13,7 @@ from lti_tool.lti.keys import key_set
 from lti_tool.lti.launching import Arrival, arrive, awaited, check_browser
 from lti_tool.lti.login import LOGIN_LIFE, Departure, depart
 from lti_tool.lti.messages import origin_of
-from lti_tool.lti.outgoing import Client, Patience
+from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.protection import cookie_scope, is_framed
 from lti_tool.sessions import ADDRESS_LIFE, SESSION_COOKIE, SESSION_LIFE, in_address, session_value
 from lti_tool.visit import Door, Visit
@@ -23,14 +23,12 @@ KEY_SET_SECONDS = 3600
 PROBE_COOKIE = "acquis_probe"
 # Forms that come from a platform's page, and so without a token of ours: what they bring proves itself.
 FOREIGN_FORMS = frozenset(("pages.lti_login", "pages.lti_launch"))
-# A person waits: less patience than a check has.
-LAUNCH_PATIENCE = Patience(connect_seconds=3, read_seconds=5, answer_seconds=8, attempts=2, pause_seconds=0.3)
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
     at = "/o/<organisation>/lti"
-    key_sets = KeySets(Client(LAUNCH_PATIENCE))
+    key_sets = KeySets(Client(A_PERSON_WAITS))
     blueprint.add_url_rule(f"{at}/jwks.json", "lti_jwks", door.page(_jwks))
 
     @blueprint.route(f"{at}/login", endpoint="lti_login", methods=("GET", "POST"))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import uuid
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.courses import Course, course_of
+from lti_tool.courses import Course, course_of, launch_of, platform_of, signer_of
+from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
+from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
 from lti_tool.presenters.requirements import percent_of
+from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
+from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.page_queries import learners_page
 from rules import local
@@ -36,6 +43,7 @@ class People:
 
     # The course whose people these are; none where they are the whole organisation's.
     course: str | None
+    offers_roster: bool
     search: str
     total: int
     page: int
@@ -47,6 +55,23 @@ def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
     blueprint.add_url_rule("/o/<organisation>/learners", "learners", door.page(_learners, "staff"))
     blueprint.add_url_rule("/o/<organisation>/course", "course", door.page(_course, "teacher"))
+    blueprint.add_url_rule("/o/<organisation>/course.csv", "course_table", door.page(_course_table, "teacher"))
+
+    def roster(visit: Visit) -> ResponseReturnValue:
+        """Fetch the course's roster from its platform."""
+        launch = launch_of(visit)
+        if launch.context_id is None or not offers_roster(launch):
+            raise NotFoundError("the platform offers no roster of this course")
+        registration = platform_of(visit, launch).registration
+        signer = signer_of(door, visit)
+        people = fetch_roster(registration, launch, Client(A_PERSON_WAITS), signer, visit.now, uuid.uuid4())
+        with door.database.transaction() as session:
+            take_roster(session, launch.platform_id, launch.context_id, people, visit.now)
+        return redirect(url_for("pages.course", organisation=visit.organisation.slug, fetched=len(people)), 303)
+
+    blueprint.add_url_rule(
+        "/o/<organisation>/course/roster", "course_roster", door.page(roster, "teacher"), methods=("POST",)
+    )
 
 
 def _learners(visit: Visit) -> ResponseReturnValue:
@@ -54,14 +79,44 @@ def _learners(visit: Visit) -> ResponseReturnValue:
 
 
 def _course(visit: Visit) -> ResponseReturnValue:
-    return render_template("learners.html", it=_people(visit, course_of(visit)))
+    fetched = request.args.get("fetched", type=int)
+    return render_template("learners.html", it=_people(visit, course_of(visit)), fetched=fetched)
+
+
+def _course_table(visit: Visit) -> ResponseReturnValue:
+    """The course as a table for spreadsheets: everybody, in the language of the page."""
+    course = course_of(visit)
+    _, rows = _rows(visit, "", 0, len(course.learner_ids), course)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow((gettext("Name"), gettext("Held"), gettext("In progress"), gettext("Nearest"), "%"))
+    for row in rows:
+        table.writerow((_plain(row.name or ""), row.held, row.in_progress, _plain(row.nearest), row.percent))
+    # The mark tells spreadsheets that this is UTF-8.
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="course.csv"'
+    return response
+
+
+def _plain(text: str) -> str:
+    """The text as spreadsheets take it for one, and not for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _people(visit: Visit, course: Course | None = None) -> People:
     search = request.args.get("q", "").strip()[:100]
     page = max(request.args.get("page", 1, type=int), 1)
-    offset, among = (page - 1) * PAGE_SIZE, course.learner_ids if course is not None else None
-    total, found = learners_page(visit.session, visit.organisation.id, search, offset, PAGE_SIZE, among)
+    total, rows = _rows(visit, search, (page - 1) * PAGE_SIZE, PAGE_SIZE, course)
+    pages = max(-(-total // PAGE_SIZE), 1)
+    title, offers = (course.title, course.offers_roster) if course is not None else (None, False)
+    return People(title, offers, search, total, page, pages, rows)
+
+
+def _rows(
+    visit: Visit, search: str, offset: int, limit: int, course: Course | None
+) -> tuple[int, tuple[PersonRow, ...]]:
+    among = course.learner_ids if course is not None else None
+    total, found = learners_page(visit.session, visit.organisation.id, search, offset, limit, among)
     titles = {
         version.microcredential_id: local(version.document["title"], visit.language)
         for version in newest_versions(visit.session, visit.organisation.id)
@@ -78,5 +133,4 @@ def _people(visit: Visit, course: Course | None = None) -> People:
         )
         for row in found
     )
-    pages = max(-(-total // PAGE_SIZE), 1)
-    return People(course.title if course is not None else None, search, total, page, pages, rows)
+    return total, rows

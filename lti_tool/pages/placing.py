@@ -5,10 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.courses import launch_of
+from lti_tool.courses import launch_of, platform_of, signer_of
 from lti_tool.lti.deep_linking import Content, read_request, response_jwt
-from lti_tool.lti.health import Signer
-from lti_tool.lti.keys import ensure_key, private_key
 from lti_tool.lti.messages import origin_of
 from lti_tool.presenters.catalogue import Entry, entry_of
 from lti_tool.speech import gettext
@@ -16,7 +14,6 @@ from lti_tool.visit import Door, Visit
 from records.errors import NotFoundError
 from records.launches import Launch
 from records.microcredentials import newest_versions
-from records.platforms import platforms_of
 
 # The two contents that are no micro-credential; a slug has no such names, since it begins with a letter or digit.
 PROGRESS, CATALOGUE = "_progress", "_catalogue"
@@ -32,14 +29,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         asked = read_request(settings)
         chosen = [] if "nothing" in request.form else request.form.getlist("content")
         contents = [content for key, content in _contents(visit).items() if key in chosen]
-        registration = next(
-            each.registration
-            for each in platforms_of(visit.session, visit.organisation.id)
-            if each.id == launch.platform_id
-        )
-        with door.database.transaction() as session:
-            key = ensure_key(session, visit.organisation.id, door.secret, visit.now)
-            signer = Signer(key.kid, private_key(key, door.secret))
+        registration, signer = platform_of(visit, launch).registration, signer_of(door, visit)
         limit = None if asked.accepts_several else 1
         message = response_jwt(registration, launch.deployment_id, settings, contents[:limit], signer)
         g.acquis_form_origins = (origin_of(asked.return_url),)

@@ -78,6 +78,30 @@ class Browser(requests.Session):
         return prepared
 
 
+class Inside:
+    """Somebody who is in by a launch, with their pages and forms."""
+
+    def __init__(self, tool: Tool, message: dict[str, Any]) -> None:
+        self.tool = tool
+        opened = tool.launch(message, Browser())
+        self.first = opened.headers["Location"]
+        self.browser = requests.Session()
+        self.browser.headers["Cookie"] = f"acquis_session={opened.cookies['acquis_session']}"
+        self.page = self.browser.get(tool.acquis.base_url + self.first)
+        self.browser.headers["Cookie"] += f"; acquis_visit={self.page.cookies.get('acquis_visit')}"
+
+    def send(self, path: str, **fields: Any) -> requests.Response:
+        """Post a form of the first page."""
+        token = re.search(r'name="form_token" value="([^"]+)"', self.page.text)
+        assert token is not None
+        fields = {"form_token": token[1], **fields}
+        answer = self.browser.post(f"{self.tool.at}{path}", data=fields, allow_redirects=False)
+        if not answer.is_redirect:
+            return answer
+        # Followed by hand: `requests` leaves the cookies behind.
+        return self.browser.get(self.tool.acquis.base_url + answer.headers["Location"])
+
+
 def rule_of(answer: requests.Response) -> str:
     """The rule that an answer names as broken."""
     found = re.search(r"<code>([^<]*)</code>", answer.text)

@@ -11,31 +11,23 @@ import pytest
 import requests
 
 from tests.lti_platform import CLAIM, TEACHER_PICKS, recorded
-from tests.protocol.lti.conftest import Browser, Tool, rule_of
+from tests.protocol.lti.conftest import Inside, Tool, rule_of
 
 SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 DATA = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
 
 
-class Picking:
+class Picking(Inside):
     """A teacher's browser on the page of what can be placed."""
 
     def __init__(self, tool: Tool, **settings: Any) -> None:
         asked = {**recorded(TEACHER_PICKS)[SETTINGS], **settings}
-        self.tool = tool
-        opened = tool.launch(recorded(TEACHER_PICKS, **{SETTINGS: asked}), Browser())
-        assert opened.headers["Location"] == "/o/main/place"
-        self.browser = requests.Session()
-        self.browser.headers["Cookie"] = f"acquis_session={opened.cookies['acquis_session']}"
-        self.page = self.browser.get(f"{tool.at}/place")
-        visit = self.page.cookies.get("acquis_visit")
-        self.browser.headers["Cookie"] += f"; acquis_visit={visit}"
+        super().__init__(tool, recorded(TEACHER_PICKS, **{SETTINGS: asked}))
+        assert self.first == "/o/main/place"
 
-    def send(self, *content: str, **more: str) -> requests.Response:
+    def place(self, *content: str, **more: str) -> requests.Response:
         """Post the form with these choices."""
-        token = re.search(r'name="form_token" value="([^"]+)"', self.page.text)
-        assert token is not None
-        return self.browser.post(f"{self.tool.at}/place", data={"form_token": token[1], "content": content, **more})
+        return self.send("/place", content=content, **more)
 
     def message(self, answer: requests.Response) -> tuple[str, str]:
         """Where the answer goes, and the message."""
@@ -55,7 +47,7 @@ def placed(tool: Tool, message: str) -> list[dict[str, Any]]:
 
 def test_what_a_teacher_chose_is_placed_under_our_signature(tool: Tool) -> None:
     picking = Picking(tool, accept_multiple=True, data="csrftoken:1")
-    address, message = picking.message(picking.send("_progress", "plain-exercise", "unheard-of"))
+    address, message = picking.message(picking.place("_progress", "plain-exercise", "unheard-of"))
     assert address.startswith("http://localhost:8470/mod/lti/contentitem_return.php?course=2")
     assert [(item["type"], item["title"], item["url"]) for item in placed(tool, message)] == [
         ("ltiResourceLink", "My micro-credentials", f"{tool.at}/lti/launch"),
@@ -69,27 +61,27 @@ def test_what_a_teacher_chose_is_placed_under_our_signature(tool: Tool) -> None:
 def test_only_one_is_placed_where_the_platform_takes_one(tool: Tool) -> None:
     picking = Picking(tool, accept_multiple=False)
     assert 'type="radio"' in picking.page.text
-    _, message = picking.message(picking.send("plain-exercise", "_progress"))
+    _, message = picking.message(picking.place("plain-exercise", "_progress"))
     assert len(placed(tool, message)) == 1
     assert DATA not in jwt.decode(message, options={"verify_signature": False})
 
 
 def test_nothing_is_placed_by_cancelling(tool: Tool) -> None:
     picking = Picking(tool)
-    _, message = picking.message(picking.send("plain-exercise", nothing="1"))
+    _, message = picking.message(picking.place("plain-exercise", nothing="1"))
     assert placed(tool, message) == []
 
 
 def test_a_tampered_answer_does_not_hold(tool: Tool) -> None:
     picking = Picking(tool)
-    _, message = picking.message(picking.send("plain-exercise"))
+    _, message = picking.message(picking.place("plain-exercise"))
     head, body, signature = message.split(".")
     with pytest.raises(jwt.InvalidSignatureError):
         placed(tool, ".".join((head, body, ("B" if signature[0] == "A" else "A") + signature[1:])))
 
 
 def test_the_form_may_go_to_the_platform_and_to_nobody_else(tool: Tool) -> None:
-    policy = Picking(tool).send("plain-exercise").headers["Content-Security-Policy"]
+    policy = Picking(tool).place("plain-exercise").headers["Content-Security-Policy"]
     assert "form-action 'self' http://localhost:8470;" in policy
 
 

@@ -18,9 +18,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lti_tool.lti.health import SCOPES, Signer, check
+from lti_tool.lti.health import SCOPES, check
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.registrations import registration_of
+from lti_tool.lti.tokens import Signer
 from records.platforms import Registration
 from tests.running import RunningAcquis
 

@@ -1,0 +1,74 @@
+"""Who is in a course, as its platform says (LTI Names and Role Provisioning Services 2.0)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lti_tool.errors import PlatformAnswerError
+from lti_tool.lti.messages import Participant, filled, origin_of, role_of
+from lti_tool.lti.outgoing import Client
+
+SCOPE: Final = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+MEDIA_TYPE: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+# A page of a platform that pages only where it is asked to; more pages than this are no course.
+PAGE_SIZE: Final = 200
+MOST_PAGES: Final = 100
+# Moodle writes curly quotes around the relation, and `&amp;` in the address.
+NEXT = re.compile(r"<([^>]+)>[^,]*?;\s*rel\s*=\s*[\"'“”]?next\b", re.IGNORECASE)
+
+
+def members(client: Client, address: str, token: str) -> Iterator[Participant]:
+    """Everybody who is active in the course.
+
+    Raises `PlatformSilentError` or `PlatformAnswerError`; what came before is then of no use, since who is missing
+    cannot be told from who left.
+    """
+    following: str | None = address + ("&" if "?" in address else "?") + f"limit={PAGE_SIZE}"
+    headers = {"Accept": MEDIA_TYPE, "Authorization": f"Bearer {token}"}
+    for _ in range(MOST_PAGES):
+        if following is None:
+            return
+        page, link = client.get_page(following, headers)
+        listed = page.get("members")
+        if not isinstance(listed, list):
+            raise PlatformAnswerError(f"{following} answers with no members")
+        for each in listed:
+            read = read_member(each)
+            if read is not None:
+                yield read
+        following = _next(address, link)
+    raise PlatformAnswerError(f"{address} has more than {MOST_PAGES} pages")
+
+
+def read_member(data: Any) -> Participant | None:
+    """One member; none where they are not active, or nobody that could be met (§2.2)."""
+    if not isinstance(data, dict) or data.get("status", "Active") != "Active":
+        return None
+    subject, roles = filled(data.get("user_id")), data.get("roles")
+    if subject is None or len(subject) > 255 or not isinstance(roles, list):
+        return None
+    role = role_of(roles)
+    if role == "test":
+        return None
+    return Participant(
+        subject=subject,
+        role=role,
+        name=filled(data.get("name")),
+        email=filled(data.get("email")),
+        username=filled(data.get("ext_user_username")),
+        sourcedid=filled(data.get("lis_person_sourcedid")),
+    )
+
+
+def _next(address: str, link: str) -> str | None:
+    found = NEXT.search(link)
+    if found is None:
+        return None
+    following = html.unescape(found[1])
+    # The token goes along: not to a host that the platform's launch did not name.
+    if origin_of(following) != origin_of(address):
+        raise PlatformAnswerError(f"{address} goes on at another origin: {following[:200]}")
+    return following

@@ -1,0 +1,53 @@
+"""A course's roster, fetched from its platform: everybody in it is met, whether they have launched or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import PlatformAnswerError, RegistrationInvalidError
+from lti_tool.lti.launching import meet
+from lti_tool.lti.members import SCOPE, members
+from lti_tool.lti.messages import Participant
+from lti_tool.lti.outgoing import Client
+from lti_tool.lti.registrations import check_address
+from lti_tool.lti.tokens import Signer, ask_token
+from records.courses import join_course
+from records.launches import Launch
+from records.platforms import Registration, lock_platform
+
+
+def offers_roster(launch: Launch) -> bool:
+    """Whether the platform lets this launch's course be read."""
+    return launch.context_id is not None and isinstance(_address(launch), str)
+
+
+def fetch_roster(
+    registration: Registration, launch: Launch, client: Client, signer: Signer, now: datetime, token_id: UUID
+) -> list[Participant]:
+    """Everybody in the course; raises `PlatformSilentError` or `PlatformAnswerError`."""
+    address = str(_address(launch))
+    try:
+        check_address("context_memberships_url", address)
+    except RegistrationInvalidError as error:
+        raise PlatformAnswerError(str(error)) from error
+    token = ask_token(registration, client, signer, (SCOPE,), now, token_id)
+    if SCOPE not in token.scopes:
+        raise PlatformAnswerError(f"{registration.token_endpoint} does not let the tool read who is in a course")
+    return list(members(client, address, token.value))
+
+
+def take_roster(
+    session: Session, platform_id: int, context_id: str, people: Sequence[Participant], now: datetime
+) -> None:
+    """Meet these people, and say that the course has nobody else."""
+    platform = lock_platform(session, platform_id)
+    roles = {meet(session, platform, who, now).id: who.role for who in people}
+    join_course(session, platform_id, context_id, roles, now, all_members=True)
+
+
+def _address(launch: Launch) -> object:
+    return launch.services.get("members", {}).get("context_memberships_url")
