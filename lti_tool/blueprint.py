@@ -16,7 +16,18 @@ from lti_tool import error_pages, words
 from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
-from lti_tool.pages import arrivals, catalogue, credential, learner, outgoing, people, placing, quarantine, session
+from lti_tool.pages import (
+    arrivals,
+    catalogue,
+    credential,
+    learner,
+    outgoing,
+    people,
+    placing,
+    quarantine,
+    session,
+    sources,
+)
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
@@ -41,7 +52,7 @@ def pages_blueprint(
     blueprint = Blueprint(
         "pages", "lti_tool", template_folder="templates", static_folder="static", static_url_path="/assets"
     )
-    for subject in (session, catalogue, learner, credential, people, placing, arrivals, outgoing, lti):
+    for subject in (session, catalogue, learner, credential, people, placing, arrivals, outgoing, sources, lti):
         subject.register(blueprint, door)
     quarantine.register(blueprint, door, kept_aside)
     error_pages.register(blueprint)

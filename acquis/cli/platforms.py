@@ -9,7 +9,6 @@ import click
 
 from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
 from acquis.cli.common import settings as current_settings
-from acquis.cli.sources import slug_of
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
 from lti_tool.lti.health import Finding, check
@@ -26,6 +25,7 @@ from lti_tool.lti.registrations import (
     registration_of,
 )
 from lti_tool.lti.tokens import Signer
+from recognition.registering import slug_of
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
 

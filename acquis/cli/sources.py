@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,17 +21,14 @@ from acquis.cli.common import (
 from acquis.cli.common import settings as current_settings
 from acquis.cli.remit_options import CLEARED, remit_options
 from acquis.wiring import utc_now
+from recognition.registering import Admission, end_source, register_source, rotate_source, slug_of
 from recognition.remits import change_remit
-from records.audit import note
 from records.rematches import rematching
 from records.sources import (
     NAME_LENGTH,
     SLUG_LENGTH,
     Remit,
     Source,
-    add_source,
-    revoke_source,
-    rotate_credential,
     source_by_slug,
     sources_of,
 )
@@ -49,12 +43,6 @@ def source() -> None:
     Example:
       acquis source add "Our Moodle" --modality e-learning --modality social
     """
-
-
-def slug_of(name: str) -> str:
-    """A slug from a name: lower-case ASCII letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
 
 
 @source.command()
@@ -80,23 +68,12 @@ def add(
     if not source_slug:
         raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
     _check_names(name, source_slug)
-    key, secret = _new_key_and_secret()
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        made = add_source(
-            session,
-            organisation_id=organisation.id,
-            slug=source_slug,
-            name=name,
-            remit=Remit(**asked),
-            key=key,
-            secret=secret,
-            salt=secrets.token_bytes(16),
-            now=utc_now(),
-        )
-        note(session, organisation.id, acting(), "source-added", made.slug, utc_now())
-        data = {"organisation": organisation.slug, "source": made.slug, "name": name}
-    _show_secret(form, data, key, secret)
+        remit = Remit(**asked)
+        made = register_source(session, organisation.id, source_slug, name, remit, by=acting(), now=utc_now())
+        data = {"organisation": organisation.slug, "source": source_slug, "name": name}
+    _show_secret(form, data, made)
 
 
 @source.command()
@@ -140,20 +117,16 @@ def _check_names(name: str, slug: str) -> None:
         raise click.BadParameter(f"must have 1 to {SLUG_LENGTH} characters", param_hint="--slug")
 
 
-def _new_key_and_secret() -> tuple[str, str]:
-    return secrets.token_hex(12), secrets.token_urlsafe(24)
-
-
-def _show_secret(form: str, data: dict[str, Any], key: str, secret: str, *more: str) -> None:
+def _show_secret(form: str, data: dict[str, Any], made: Admission, *more: str) -> None:
     endpoint = f"{current_settings().base_url}/xapi/"
     lines = [
         f"endpoint  {endpoint}",
-        f"key       {key}",
-        f"secret    {secret}",
+        f"key       {made.key}",
+        f"secret    {made.secret}",
         "The secret is not shown again.",
         *more,
     ]
-    show(form, {**data, "endpoint": endpoint, "key": key, "secret": secret}, lines)
+    show(form, {**data, "endpoint": endpoint, "key": made.key, "secret": made.secret}, lines)
 
 
 @source.command()
@@ -175,20 +148,17 @@ def rotate(source_slug: str, overlap: str, slug: str | None, form: str) -> None:
       acquis source rotate our-moodle --overlap P7D
     """
     now = utc_now()
-    key, secret = _new_key_and_secret()
     ends = parse_duration(overlap).after(now)
     if ends < now:
         raise click.BadParameter("lies in the past; PT0S ends the old keys at once", param_hint="--overlap")
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
         found = source_by_slug(session, organisation.id, source_slug)
-        count = rotate_credential(
-            session, found, key=key, secret=secret, salt=secrets.token_bytes(16), now=now, ends=ends
-        )
-        note(session, organisation.id, acting(), "source-rotated", source_slug, now)
+        made = rotate_source(session, found, ends, by=acting(), now=now)
+    count = made.ending
     until = ends.isoformat(timespec="seconds").replace("+00:00", "Z")
     data = {"source": source_slug, "ending": count, "ends": until}
-    _show_secret(form, data, key, secret, f"{count} older key{'s' if count != 1 else ''}: good until {until}")
+    _show_secret(form, data, made, f"{count} older key{'s' if count != 1 else ''}: good until {until}")
 
 
 @source.command(name="list")
@@ -239,6 +209,6 @@ def revoke(source_slug: str, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        revoked = revoke_source(session, source_by_slug(session, organisation.id, source_slug), utc_now())
-        note(session, organisation.id, acting(), "source-revoked", source_slug, utc_now())
+        found = source_by_slug(session, organisation.id, source_slug)
+        revoked = end_source(session, found, by=acting(), now=utc_now())
     show(form, {"source": source_slug, "revoked": revoked}, [f"{source_slug}: {revoked} credentials revoked"])

@@ -1,0 +1,83 @@
+"""What the pages show of sources, and whether one fell silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from records.quarantine import Quarantined
+from records.sources import Remit, Source
+
+DAY = timedelta(days=1)
+# Days with arrivals that make a habit, and how many times its longest pause a source may be quiet.
+HABIT_DAYS = 5
+PATIENCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """A source in the list."""
+
+    slug: str
+    name: str
+    active: bool
+    last_at: datetime | None
+    held: int
+    silent_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key that is good, perhaps not for long."""
+
+    key: str
+    created_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One source with all that is to be said of it."""
+
+    card: SourceCard
+    remit: Remit
+    keys: tuple[KeyRow, ...]
+    # In English: why the last statement was set aside, and when.
+    last_error: str | None
+    last_error_at: datetime | None
+
+
+def silent_since(days: Sequence[int], last_at: datetime | None, now: datetime) -> datetime | None:
+    """Since when a source is silent, if it is.
+
+    `days`: the days before its last arrival on which something arrived (0: the 24 hours up to it), lately. One that
+    sent on five days at least has a habit; it is silent when it has been quiet for more than twice its longest pause
+    between two such days, and more than two days. So nights and weekends are no silence.
+    """
+    if last_at is None or len(days) < HABIT_DAYS:
+        return None
+    longest = max(older - newer for newer, older in pairwise(sorted(days)))
+    return last_at if now - last_at > PATIENCE * longest * DAY else None
+
+
+def source_card(
+    source: Source,
+    last: Mapping[int, datetime],
+    days: Mapping[int, Sequence[int]],
+    held: Mapping[int, int],
+    now: datetime,
+) -> SourceCard:
+    """The source in a line."""
+    active = any(credential.is_good(now) for credential in source.credentials)
+    last_at = last.get(source.id)
+    silent = silent_since(days.get(source.id, ()), last_at, now) if active else None
+    return SourceCard(source.slug, source.name, active, last_at, held.get(source.id, 0), silent)
+
+
+def source_page(source: Source, card: SourceCard, newest: Quarantined | None, now: datetime) -> SourcePage:
+    """The whole of it."""
+    keys = tuple(KeyRow(each.key, each.created_at, each.revoked_at) for each in source.credentials if each.is_good(now))
+    reason, at = (newest.reason, newest.set_aside_at) if newest is not None else (None, None)
+    return SourcePage(card, source.remit, keys, reason, at)
