@@ -18,11 +18,12 @@ from lti_tool.errors import (
     NotAllowedError,
     PlatformAnswerError,
     PlatformSilentError,
+    RegistrationInvalidError,
     SignInNeededError,
 )
-from lti_tool.lti.refusals import PLATFORM_SILENT, RULES
+from lti_tool.lti.refusals import PLATFORM_SILENT, REGISTRATION_UNFIT, RULES
 from lti_tool.speech import lazy_gettext
-from records.errors import NotFoundError
+from records.errors import AlreadyExistsError, NotFoundError
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(LaunchRefusedError, _refused)
     for silent in (PlatformSilentError, PlatformAnswerError):
         blueprint.register_error_handler(silent, _silent)
+    for unfit in (RegistrationInvalidError, AlreadyExistsError):
+        blueprint.register_error_handler(unfit, _unfit)
     blueprint.app_errorhandler(404)(_nowhere)
     blueprint.errorhandler(InternalServerError)(_broken)
 
@@ -91,6 +94,11 @@ def _refused(error: LaunchRefusedError) -> ResponseReturnValue:
 def _silent(error: DoorError) -> ResponseReturnValue:
     logger.warning("launch failed at %s: %s", request.path, error)
     return _message(*PLATFORM_SILENT, detail=f"{error.code}: {error}")
+
+
+def _unfit(error: RegistrationInvalidError | AlreadyExistsError) -> ResponseReturnValue:
+    logger.warning("registration refused at %s: %s", request.path, error)
+    return _message(*REGISTRATION_UNFIT, detail=str(error))
 
 
 def _nowhere(error: HTTPException) -> ResponseReturnValue:

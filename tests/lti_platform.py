@@ -103,6 +103,10 @@ class Platform:
         self.returned: list[dict[str, str]] = []
         self.members: list[dict[str, Any]] = json.loads((RECORDED / "nrps.json").read_text(encoding="utf-8"))["members"]
         self.page_size = 50
+        # Replaces parts of the configuration; what was registered, with the header that came along; an error to answer.
+        self.configured: dict[str, Any] = {}
+        self.registrations: list[tuple[str, dict[str, Any]]] = []
+        self.refuses: str | None = None
         # An address to go on at, in place of its own.
         self.elsewhere: str | None = None
         self.asked_for_members: list[dict[str, str]] = []
@@ -152,6 +156,19 @@ class Platform:
 
     def _app(self) -> Flask:
         app = Flask("platform")
+
+        @app.get("/mod/lti/openid-configuration.php")
+        def configuration() -> Response:
+            text = (RECORDED / "openid-configuration.json").read_text(encoding="utf-8")
+            return jsonify({**json.loads(text.replace("http://localhost:8470", self.url)), **self.configured})
+
+        @app.post("/mod/lti/openid-registration.php")
+        def register() -> tuple[Response, int]:
+            self.registrations.append((request.headers.get("Authorization", ""), request.get_json()))
+            if self.refuses is not None:
+                return Response(self.refuses), 400
+            made = json.loads(json.loads((RECORDED / "registration-response.json").read_text(encoding="utf-8"))["resp"])
+            return jsonify({**made, "client_id": f"client-{len(self.registrations)}"}), 201
 
         @app.get("/mod/lti/certs.php")
         def certs() -> Response:

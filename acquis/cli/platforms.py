@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show, table
+from acquis.cli.common import (
+    acting,
+    duration_text,
+    format_option,
+    open_database,
+    organisation_option,
+    pick_organisation,
+    show,
+    table,
+)
 from acquis.cli.common import settings as current_settings
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
+from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.lti.health import Finding, check
 from lti_tool.lti.keys import ensure_key, make_key, private_key
 from lti_tool.lti.outgoing import Client, Patience
@@ -28,8 +39,39 @@ from lti_tool.lti.tokens import Signer
 from recognition.registering import slug_of
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
+from rules import parse_duration
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MARKS = {True: "ok", False: "FAILS", None: "-"}
+
+
+def acquaintance_options(command: Callable[P, R]) -> Callable[P, R]:
+    """How a platform's users are met in the records, and where its pages may show ours."""
+    options = (
+        click.option(
+            "--account-name",
+            type=click.Choice(ACCOUNT_NAMES),
+            default="sub",
+            show_default=True,
+            help="Which claim names people's accounts in the records.",
+        ),
+        click.option("--account-home", help="The records' account.homePage, where it is not the issuer."),
+        click.option("--trust-email", is_flag=True, help="Take the e-mail addresses that it sends for its users'."),
+        click.option("--frame-origin", "frame_origins", multiple=True, help="Another origin that may frame our pages."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def named(name: str, platform_slug: str | None) -> str:
+    """The slug of a platform of that name; raises what tells why there is none."""
+    found = platform_slug or slug_of(name)
+    if not found:
+        raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
+    check_names(name, found)
+    return found
 
 
 @click.group()
@@ -52,16 +94,7 @@ def platform() -> None:
 @click.option("--token-endpoint", help="Where access tokens are given; known for Moodle and Canvas.")
 @click.option("--jwks-uri", help="Where its public keys are; known for Moodle and Canvas.")
 @click.option("--token-audience", help="The audience of token requests, where it is not the token endpoint.")
-@click.option(
-    "--account-name",
-    type=click.Choice(ACCOUNT_NAMES),
-    default="sub",
-    show_default=True,
-    help="Which claim names people's accounts in the records.",
-)
-@click.option("--account-home", help="The records' account.homePage, where it is not the issuer.")
-@click.option("--trust-email", is_flag=True, help="Take the e-mail addresses that it sends for its users'.")
-@click.option("--frame-origin", "frame_origins", multiple=True, help="Another origin whose pages may frame ours.")
+@acquaintance_options
 @click.option("--slug", "platform_slug", help="A short name; made from NAME if left out.")
 @organisation_option
 @format_option
@@ -84,10 +117,7 @@ def add(
     Example:
       acquis platform add "Canvas" --family canvas --client-id 10000000000001 --deployment 1:8865aa05b4b79b64
     """
-    platform_slug = platform_slug or slug_of(name)
-    if not platform_slug:
-        raise click.BadParameter("has no letter or digit to make a slug of; give --slug", param_hint="NAME")
-    check_names(name, platform_slug)
+    platform_slug = named(name, platform_slug)
     registration = registration_of(family, given)
     acquaintance = acquaintance_of(account_name, account_home, frame_origins, trust_email=trust_email)
     for each in deployments:
@@ -110,6 +140,47 @@ def add(
         note(session, organisation.id, acting(), "platform-added", made.slug, now)
         data = _described(made, organisation.slug)
     show(form, data, _lines(data))
+
+
+@platform.command()
+@click.argument("name")
+@acquaintance_options
+@click.option("--life", default="P7D", show_default=True, help="How long it is good.", callback=duration_text)
+@click.option("--slug", "platform_slug", help="A short name; made from NAME if left out.")
+@organisation_option
+@format_option
+def invite(
+    name: str,
+    platform_slug: str | None,
+    slug: str | None,
+    form: str,
+    life: str,
+    account_name: AccountName,
+    account_home: str | None,
+    trust_email: bool,
+    frame_origins: tuple[str, ...],
+) -> None:
+    """Print an address with which a platform registers itself (LTI Dynamic Registration). It is good once.
+
+    \b
+    Example:
+      acquis platform invite "Our Moodle"
+    """
+    platform_slug = named(name, platform_slug)
+    now = utc_now()
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug).slug
+    invitation = Invitation(
+        organisation=organisation,
+        slug=platform_slug,
+        name=name,
+        acquaintance=acquaintance_of(account_name, account_home, frame_origins, trust_email=trust_email),
+        expires_at=parse_duration(life).after(now),
+    )
+    token = invitation_token(need_secret(current_settings()), invitation)
+    address = f"{current_settings().base_url}/o/{organisation}/lti/register/{token}"
+    data = {"address": address, "expires_at": invitation.expires_at.isoformat(timespec="seconds")}
+    show(form, data, [address])
 
 
 @platform.command(name="list")

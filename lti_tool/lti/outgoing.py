@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,11 @@ class Client:
         """The JSON object that answers this form, whatever type it claims to have (Moodle says `text/html`)."""
         return _object(url, self._ask("POST", url, form, {}))
 
+    def post_json(self, url: str, body: Mapping[str, Any], token: str | None) -> dict[str, Any]:
+        """The JSON object that answers this one; asked once, since what it makes should be made once."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        return _object(url, self._once("POST", url, json.dumps(body).encode(), headers), good=(200, 201))
+
     def _ask(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         for attempt in range(1, self._patience.attempts + 1):
             last = attempt == self._patience.attempts
@@ -83,7 +88,9 @@ class Client:
             self._pause(self._patience.pause_seconds * 2 ** (attempt - 1))
         raise AssertionError("the last attempt answers or raises")
 
-    def _once(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
+    def _once(
+        self, method: str, url: str, body: Mapping[str, str] | bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         deadline = time.monotonic() + self._patience.answer_seconds
         timeouts = (self._patience.connect_seconds, self._patience.read_seconds)
         try:
@@ -92,17 +99,17 @@ class Client:
                 session.request(
                     method,
                     url,
-                    data=form,
+                    data=body,
                     headers={**_HEADERS, **headers},
                     timeout=timeouts,
                     allow_redirects=False,
                     stream=True,
                 ) as response,
             ):
-                body = self._read(url, response, deadline)
+                content = self._read(url, response, deadline)
                 # Headers are read as Latin-1; Moodle writes UTF-8 into this one.
                 link = response.headers.get("Link", "").encode("latin-1").decode("utf-8", "replace")
-                return Answer(response.status_code, body, link)
+                return Answer(response.status_code, content, link)
         except (requests.Timeout, TimeoutError) as error:
             raise PlatformSilentError(f"{url} does not answer in time") from error
         except requests.exceptions.SSLError as error:
@@ -127,9 +134,9 @@ class Client:
         return b"".join(pieces)
 
 
-def _object(url: str, answer: Answer) -> dict[str, Any]:
+def _object(url: str, answer: Answer, good: Container[int] = (200,)) -> dict[str, Any]:
     text = answer.body.decode("utf-8", "replace")
-    if answer.status != 200:
+    if answer.status not in good:
         raise PlatformAnswerError(f"{url} answers {answer.status}: {' '.join(text.split())[:_QUOTED] or 'no words'}")
     try:
         found = json.loads(text)

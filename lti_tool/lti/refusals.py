@@ -48,3 +48,8 @@ RULES: Final[dict[str, Words]] = {
     "platform-refuses": _REFUSED,
 }
 PLATFORM_SILENT: Final = _PLATFORM
+REGISTRATION_UNFIT: Final[Words] = (
+    400,
+    lazy_gettext("The platform could not be connected"),
+    lazy_gettext("What it says of itself does not hold. Nothing was changed here."),
+)

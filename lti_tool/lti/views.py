@@ -5,18 +5,25 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.errors import LinkInvalidError
+from lti_tool.lti.dynamic import Invitation, Registered, read_invitation
+from lti_tool.lti.dynamic import register as register_at
 from lti_tool.lti.key_sets import KeySets
-from lti_tool.lti.keys import key_set
+from lti_tool.lti.keys import ensure_key, key_set
 from lti_tool.lti.launching import Arrival, arrive, awaited, check_browser
 from lti_tool.lti.login import LOGIN_LIFE, Departure, depart
 from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
+from lti_tool.lti.registrations import check_address
 from lti_tool.protection import cookie_scope, is_framed
 from lti_tool.sessions import ADDRESS_LIFE, SESSION_COOKIE, SESSION_LIFE, in_address, session_value
 from lti_tool.visit import Door, Visit
+from records.audit import note
+from records.platforms import add_platform, platforms_of
+from rules import local
 
 # Well below the day for which a new key is published before it signs.
 KEY_SET_SECONDS = 3600
@@ -56,6 +63,31 @@ def register(blueprint: Blueprint, door: Door) -> None:
         arrival = arrive(door.database, visit.organisation, found, platform, values, key_sets, visit.now)
         return _let_in(door, organisation, arrival, keeps_cookies=kept is not None, state=values["state"])
 
+    @blueprint.get(f"{at}/register/<token>", endpoint="lti_register")
+    def register_platform(organisation: str, token: str) -> ResponseReturnValue:
+        """Let an invited platform register itself; its page opens this one in a frame (Dynamic Registration §3.4)."""
+        invitation = read_invitation(door.secret, token, door.clock())
+        if invitation.organisation != organisation:
+            raise LinkInvalidError("this invitation is another organisation's")
+        configuration = request.args.get("openid_configuration", "")
+        with door.database.reading() as session:
+            visit = door.enter(session, organisation)
+            if any(each.slug == invitation.slug for each in platforms_of(session, visit.organisation.id)):
+                raise LinkInvalidError("this invitation was used")
+        check_address("openid_configuration", configuration)
+        # The platform is not known yet, and its page is where this one is seen.
+        g.acquis_frame_origins = (origin_of(configuration),)
+        name = local(visit.organisation.name, visit.language)
+        made = register_at(
+            Client(A_PERSON_WAITS),
+            configuration,
+            request.args.get("registration_token"),
+            name,
+            _tool_address(door, organisation),
+        )
+        _remember(door, visit, invitation, made)
+        return render_template("lti_registered.html", it=made, name=invitation.name, slug=invitation.slug)
+
     @blueprint.get(f"{at}/launch")
     def lti_launch_again(organisation: str) -> ResponseReturnValue:
         """The address of a launch, reloaded or kept as a bookmark: there is no message to take."""
@@ -66,6 +98,23 @@ def _jwks(visit: Visit) -> ResponseReturnValue:
     response = jsonify(key_set(visit.session, visit.organisation.id, visit.now))
     response.headers["Cache-Control"] = f"public, max-age={KEY_SET_SECONDS}"
     return response
+
+
+def _remember(door: Door, visit: Visit, invitation: Invitation, made: Registered) -> None:
+    with door.database.transaction() as session:
+        add_platform(
+            session,
+            organisation_id=visit.organisation.id,
+            slug=invitation.slug,
+            name=invitation.name,
+            family=made.family,
+            registration=made.registration,
+            deployments=[made.deployment_id] if made.deployment_id is not None else [],
+            now=visit.now,
+            acquaintance=invitation.acquaintance,
+        )
+        ensure_key(session, visit.organisation.id, door.secret, visit.now)
+        note(session, visit.organisation.id, "invitation", "platform-added", invitation.slug, visit.now)
 
 
 def _tool_address(door: Door, organisation: str) -> str:

@@ -71,3 +71,11 @@ if (login) depart(login);
 if (storage) comeBack(storage);
 const placed = document.getElementById("lti-placed");
 if (placed) placed.submit();
+
+// Dynamic Registration 1.0 §3.4.3: the platform closes the frame. It is told on a click, so that the page can be read.
+const close = document.getElementById("lti-close");
+if (close) {
+  close.addEventListener("click", () => {
+    (window.opener || window.parent).postMessage({ subject: "org.imsglobal.lti.close" }, "*");
+  });
+}
