@@ -19,6 +19,17 @@ from tests.remote_lrs import RemoteLrs, remote_lrs
 from tests.running import Lrs, RunningAcquis
 from tests.words import Words
 
+RULE = """
+schema: acquis/1
+id: graded
+title: {en: "Graded", fr: "Noté"}
+aptitude: {en: "Do it well, and talk about it", fr: "Le faire bien, et en parler"}
+issuer: main
+needs:
+  all:
+    - {criterion: grade, evidence: e-learning, where: {verb: scored}, best: {score.scaled: ">= 0.8"}}
+    - {criterion: talk, evidence: social, where: {verb: replied}}
+"""
 ALL = (samples.SUBMISSION, samples.QUIZ, samples.GRADE, samples.ENTRY, samples.COURSE, samples.PAGE, samples.OUTCOME)
 
 
@@ -51,7 +62,7 @@ class Canvas:
 def school(tmp_path: Path, database_url: str) -> Iterator[tuple[Canvas, Lrs, Words]]:
     installation = RunningAcquis(tmp_path, database_url)
     acquis_does = Words(installation.environment)
-    source = acquis_does.json("source", "add", "Our Canvas", "--modality", "e-learning")
+    source = acquis_does.json("source", "add", "Our Canvas", "--modality", "e-learning", "--modality", "social")
     with remote_lrs() as keys:
         options = ("--home", samples.HOME + "/", "--jwks", keys.endpoint, "--account", samples.ACCOUNT)
         address = acquis_does.json("canvas", "add", "our-canvas", *options)["address"]
@@ -85,6 +96,17 @@ def test_events_become_statements_once_however_often_they_come(school: tuple[Can
     assert counted["submission_created", "taken"]["count"] == 2
     assert counted["logged_in", "ignored"]["reason"] == "signing in is no learning act"
     assert "signing in is no learning act" in acquis_does("canvas", "list")
+
+
+def test_what_learners_do_in_canvas_earns_awards(school: tuple[Canvas, Lrs, Words], tmp_path: Path) -> None:
+    canvas, _, acquis_does = school
+    (tmp_path / "graded.yaml").write_text(RULE)
+    acquis_does("rules", "publish", str(tmp_path / "graded.yaml"))
+    assert canvas.send(samples.CALIPER_GRADE)[0] == canvas.send(samples.ENTRY)[0] == 200
+    deadline = time.monotonic() + 30
+    while not acquis_does.json("award", "list"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_what_is_not_canvas_word_is_refused_and_changes_nothing(school: tuple[Canvas, Lrs, Words]) -> None:
