@@ -14,6 +14,7 @@ from lti_tool.words import MODALITY_NAMES
 from recognition.registering import Admission, end_source, register_source, rotate_source, slug_of
 from records.errors import AlreadyExistsError
 from records.page_queries import last_arrivals
+from records.pulls import pull_of_source
 from records.quarantine import held_counts, quarantined
 from records.source_pauses import active_days
 from records.sources import NAME_LENGTH, Remit, Source, source_by_slug, sources_of
@@ -110,4 +111,6 @@ def _one(visit: Visit, source: str) -> ResponseReturnValue:
     found = source_by_slug(visit.session, visit.organisation.id, source)
     (card,) = _cards(visit, [found])
     newest = quarantined(visit.session, visit.organisation.id, source_id=found.id, state=None, limit=1)
-    return render_template("source.html", it=source_page(found, card, newest[0] if newest else None, visit.now))
+    pull = pull_of_source(visit.session, found.id)
+    shown = source_page(found, card, newest[0] if newest else None, pull, visit.now)
+    return render_template("source.html", it=shown)

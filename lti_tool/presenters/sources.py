@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from records.pulls import Pull
 from records.quarantine import Quarantined
 from records.sources import Remit, Source
 
@@ -38,15 +39,22 @@ class KeyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong, and when."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePage:
     """One source with all that is to be said of it."""
 
     card: SourceCard
     remit: Remit
     keys: tuple[KeyRow, ...]
-    # In English: why the last statement was set aside, and when.
-    last_error: str | None
-    last_error_at: datetime | None
+    # In English: why a statement was set aside last, or what is the matter with its pull.
+    last_error: Trouble | None
 
 
 def silent_since(days: Sequence[int], last_at: datetime | None, now: datetime) -> datetime | None:
@@ -76,8 +84,14 @@ def source_card(
     return SourceCard(source.slug, source.name, active, last_at, held.get(source.id, 0), silent)
 
 
-def source_page(source: Source, card: SourceCard, newest: Quarantined | None, now: datetime) -> SourcePage:
-    """The whole of it."""
+def source_page(
+    source: Source, card: SourceCard, newest: Quarantined | None, pull: Pull | None, now: datetime
+) -> SourcePage:
+    """The whole of it; `newest`: what was set aside last, `pull`: how its statements are fetched, if they are."""
     keys = tuple(KeyRow(each.key, each.created_at, each.revoked_at) for each in source.credentials if each.is_good(now))
-    reason, at = (newest.reason, newest.set_aside_at) if newest is not None else (None, None)
-    return SourcePage(card, source.remit, keys, reason, at)
+    troubles = []
+    if newest is not None:
+        troubles.append(Trouble(newest.set_aside_at, newest.reason))
+    if pull is not None and pull.trouble_at is not None:
+        troubles.append(Trouble(pull.trouble_at, pull.trouble or ""))
+    return SourcePage(card, source.remit, keys, max(troubles, key=lambda one: one.at, default=None))

@@ -40,6 +40,10 @@ def test_staff_add_a_source_rotate_its_key_and_revoke_it(site: Site) -> None:
         page.get_by_role("button", name="Revoke").click()
         expect(page.locator(".chip").first).to_have_text("Revoked")
         expect(page.locator("main")).to_contain_text("None is good: the source is refused.")
+        site.go(page, "/o/campus/sources/workshop")
+        expect(page.locator("main")).to_contain_text("Nothing of this source was set aside, and no fetching failed.")
+        site.go(page, "/o/campus/sources/moodle")
+        expect(page.locator(".notice.bad")).to_be_visible()
     with site.visitor(enter=site.world.link("staff", None, "atelier")) as page:
         answer = page.goto(f"{site.base}/o/atelier/sources/workshop")
         assert answer is not None
