@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_SECONDS = 30.0
 HEADER_BYTES = 64 * 1024
+# Browsers keep their connections for the next page: room for a lecture hall, below the usual 1,024 open files.
+CONNECTIONS = 800
+IDLE_SECONDS = 60
 
 
 def ready_parts(settings: Settings) -> Parts:
@@ -52,6 +55,10 @@ def open_server(parts: Parts) -> Any:
             max_request_body_size=settings.max_body_bytes + 1,
             max_request_header_size=HEADER_BYTES,
             ident="acquis",
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            # `select` knows no descriptor above 1,023.
+            asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:

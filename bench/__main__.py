@@ -13,6 +13,7 @@ BENCHMARKS = {
     "credentials": "Credentials",
     "files": "Files of statements",
     "ingest": "Ingest and query",
+    "launches": "Launches and courses",
     "rules": "The rules",
 }
 

@@ -10,6 +10,7 @@ import resource
 import socket
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -31,6 +32,8 @@ needs: {criterion: capsule, evidence: any, where: {verb: "http://adlnet.gov/expa
 """
 ROOM_BYTES = 200_000
 BATCH = 20
+# A lecture hall whose browsers keep their connections for the next page.
+IDLE_CONNECTIONS = 400
 
 
 def batch(count: int = BATCH) -> list[dict[str, Any]]:
@@ -165,3 +168,13 @@ def administer(url: str, command: str) -> None:
     with server.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(command.format(name=target.database)))
     server.close()
+
+
+def test_people_who_keep_their_connections_open_shut_nobody_out(served_by_sqlite: Served) -> None:
+    port = served_by_sqlite.installation.port
+    with ExitStack() as held:
+        for _ in range(IDLE_CONNECTIONS):
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        assert served_by_sqlite.lrs.post(batch(), timeout=10)[0] == 200
