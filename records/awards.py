@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from records.base import PERSONAL, Base
+from records.errors import NotFoundError
 from records.learners import Learner
 from records.microcredentials import MicroCredential, RuleVersion
 from records.upsert import insert_or_replace
@@ -184,6 +185,19 @@ def unsigned_awards(session: Session, limit: int) -> list[Award]:
         .with_for_update(skip_locked=True, of=Award)
     )
     return list(session.scalars(query))
+
+
+def award_by_id(session: Session, organisation_id: int, award_id: uuid.UUID) -> Award:
+    """That award with learner, version and credential; raises `NotFoundError`."""
+    query = (
+        select(Award)
+        .where(Award.organisation_id == organisation_id, Award.id == award_id)
+        .options(joinedload(Award.learner), joinedload(Award.version), joinedload(Award.credential))
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError(f"award {award_id} is not known in this organisation")
+    return found
 
 
 def newest_awards(session: Session, organisation_id: int, limit: int) -> list[Award]:

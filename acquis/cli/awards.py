@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 import orjson
 
+from acquis.cli.award_proof import replay, show_award
 from acquis.cli.common import (
     JSON_FORM,
     format_option,
+    language_option,
     open_database,
     organisation_option,
     pick_organisation,
@@ -68,6 +70,10 @@ def list_awards(limit: int, slug: str | None, form: str) -> None:
         ]
     rows = [(item["award"], item["rule"], item["name"], item["state"], item["awarded_at"]) for item in found]
     show(form, found, table(("AWARD", "RULE", "LEARNER", "STATE", "AWARDED"), rows, "no award yet"))
+
+
+award.add_command(show_award)
+award.add_command(replay)
 
 
 @click.group()
@@ -140,7 +146,7 @@ def export(credential_id: uuid.UUID, output: Path | None, slug: str | None) -> N
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The issuer's did.json; the issuers of this store are known.",
 )
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@language_option
 @format_option
 def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
     """Check a credential step by step. Exit status 1 if a step fails.

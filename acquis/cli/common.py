@@ -18,6 +18,7 @@ from acquis.settings import Settings, load_settings
 from acquis.wiring import utc_now
 from records.database import Database
 from records.errors import NotFoundError
+from records.learners import Learner, actors_by_ifi, learner_by_email, learner_by_id
 from records.organisations import Organisation, add_organisation, all_organisations, organisation_by_slug
 from rules.duration import parse_duration
 
@@ -79,6 +80,22 @@ def pick_organisation(session: Session, slug: str | None) -> Organisation:
 def acting() -> str:
     """Who the audit trail shall name."""
     return f"cli:{os.environ.get('USER') or os.getuid()}"
+
+
+language_option = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+
+
+def wanted_learner(session: Session, organisation_id: int, wanted: str) -> Learner:
+    """The learner of that number, e-mail address in the roster, or identity; raises `NotFoundError`."""
+    if wanted.isdigit():
+        return learner_by_id(session, organisation_id, int(wanted))
+    by_email = learner_by_email(session, organisation_id, wanted)
+    if by_email is not None:
+        return by_email
+    actor = actors_by_ifi(session, organisation_id, [wanted]).get(wanted)
+    if actor is None:
+        raise NotFoundError(f"no learner of this organisation has the e-mail address or identity {wanted!r}")
+    return learner_by_id(session, organisation_id, actor.learner_id)
 
 
 def show(form: str, data: Any, lines: Sequence[str]) -> None:

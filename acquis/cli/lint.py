@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from acquis.cli.common import format_option, read_text, show
+from acquis.cli.common import format_option, language_option, read_text, show
 from rules import Finding, Place, Problem, Rule, RuleDocumentError, local, located, parse_located
 from rules import lint as lint_rule
 
@@ -31,7 +31,7 @@ class _Document:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@language_option
 @click.option("--strict", is_flag=True, help="Let a warning fail, too.")
 @format_option
 def lint(files: tuple[Path, ...], lang: str, strict: bool, form: str) -> None:

@@ -13,6 +13,7 @@ import orjson
 from acquis.cli.common import (
     acting,
     format_option,
+    language_option,
     open_database,
     organisation_option,
     pick_organisation,
@@ -20,6 +21,7 @@ from acquis.cli.common import (
     show,
     table,
 )
+from acquis.cli.explain import explain
 from acquis.cli.lint import lint
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
@@ -55,11 +57,12 @@ def schema() -> None:
 
 
 rules.add_command(lint)
+rules.add_command(explain)
 
 
 @rules.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@language_option
 def words(file: Path, lang: str) -> None:
     """Say a rule in words that a learner understands.
 

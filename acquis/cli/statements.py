@@ -17,6 +17,7 @@ from acquis.cli.common import (
     organisation_option,
     pick_organisation,
     show,
+    wanted_learner,
 )
 from acquis.cli.common import settings as current_settings
 from acquis.cli.progress import Progress
@@ -29,8 +30,7 @@ from lrs_bridge.files.exporting import exported
 from lrs_bridge.files.importing import Reading
 from lrs_bridge.taking import Taker
 from records.audit import note
-from records.errors import NotFoundError
-from records.learners import Learner, ifis_by_learner, learner_by_email, learner_by_id
+from records.learners import ifis_by_learner
 from records.positions import AFTER_ALL, BEFORE_ALL, last_position_at, position_at
 from records.source_access import access_of_source
 from records.sources import source_by_slug
@@ -95,7 +95,7 @@ def import_(files: tuple[Path, ...], source_slug: str, refused_file: Path | None
 @click.option("--source", "source_slug", help="Only those that this source sent.")
 @click.option("--since", callback=instant, help="Only those stored after this date or instant.")
 @click.option("--until", callback=instant, help="Only those stored up to this date or instant.")
-@click.option("--learner", help="Only those of this learner: a number, or an e-mail address of the roster.")
+@click.option("--learner", help="Only those of this learner: a number, an e-mail address of the roster, or an IFI.")
 @click.option("--verb", help="Only those with this verb (IRI).")
 @click.option("--activity", help="Only those about this activity (IRI).")
 @organisation_option
@@ -149,11 +149,5 @@ def _settled(session: Session) -> int:
 
 
 def _actors(session: Session, organisation_id: int, wanted: str) -> tuple[int, ...]:
-    found: Learner | None
-    if wanted.isdigit():
-        found = learner_by_id(session, organisation_id, int(wanted))
-    else:
-        found = learner_by_email(session, organisation_id, wanted)
-    if found is None:
-        raise NotFoundError(f"no learner of this organisation has the e-mail address {wanted!r}")
+    found = wanted_learner(session, organisation_id, wanted)
     return tuple(sorted(ifi_terms[ifi] for ifi in ifis_by_learner(session, [found.id])[found.id]))

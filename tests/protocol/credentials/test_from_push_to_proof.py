@@ -82,6 +82,27 @@ def test_a_pushed_practice_becomes_a_credential_that_a_stranger_verifies(
         assert acquis.command("credential", "verify", str(file)).returncode == status
 
 
+def test_an_award_shows_its_proof_and_is_replayed_on_the_command_line(
+    served: tuple[RunningAcquis, Lrs],
+) -> None:
+    acquis, lrs = served
+    _, ids = lrs.post([observed("boss"), observed("deputy")])
+    award = acquis.eventually(lambda: acquis.made("award", "list"))[0]["award"]
+    shown = acquis.made("award", "show", award)
+    assert sorted(each["statement_id"] for each in shown["statements"]) == sorted(ids)
+    assert {each["standing"] for each in shown["statements"]} == {"unchanged"}
+    assert "inchangée" in acquis.command("award", "show", award, "--lang", "fr").stdout
+    assert acquis.command("award", "replay", award).stdout == "same\n"
+    (told,) = acquis.made("rules", "explain", "--learner", "mbox:mailto:ada@campus.example")
+    assert (told["held"], told["verdict"]["root"]["status"]) == (True, "met")
+    nobody = acquis.command("rules", "explain", "--learner", "nobody@campus.example")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "'nobody@campus.example'" in nobody.stderr
+    unknown = acquis.command("award", "replay", "00000000-0000-4000-8000-000000000000")
+    assert unknown.returncode == 1
+    assert "is not known in this organisation" in unknown.stderr
+
+
 def test_the_evidence_that_a_credential_names_is_there_and_is_what_it_says(
     served: tuple[RunningAcquis, Lrs],
 ) -> None:
