@@ -7,7 +7,7 @@ process can read them. A *visit* is the random value that ties forms to a browse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -87,10 +87,19 @@ def in_address(address: str, value: str) -> str:
     return with_query(address, **{SESSION_PARAMETER: value})
 
 
-def with_query(address: str, **values: str) -> str:
+def without_session(address: str) -> str:
+    """The address with no session in it: whose it is says who opens it, not who wrote it."""
+    return _with(address, {SESSION_PARAMETER}, {})
+
+
+def with_query(address: str, /, **values: str) -> str:
     """The address with these parameters, in place of those of the same names."""
+    return _with(address, values.keys(), values)
+
+
+def _with(address: str, without: Collection[str], values: Mapping[str, str]) -> str:
     parts = urlsplit(address)
-    kept = [(name, text) for name, text in parse_qsl(parts.query, keep_blank_values=True) if name not in values]
+    kept = [(name, text) for name, text in parse_qsl(parts.query, keep_blank_values=True) if name not in without]
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))
 
 

@@ -19,7 +19,15 @@ from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.registrations import check_address
 from lti_tool.protection import cookie_scope, is_framed
-from lti_tool.sessions import ADDRESS_LIFE, SESSION_COOKIE, SESSION_LIFE, in_address, session_value
+from lti_tool.sessions import (
+    ADDRESS_LIFE,
+    SESSION_COOKIE,
+    SESSION_LIFE,
+    in_address,
+    session_value,
+    with_query,
+    without_session,
+)
 from lti_tool.visit import Door, Visit
 from records.audit import note
 from records.platforms import add_platform, platforms_of
@@ -132,7 +140,7 @@ def _send_off(departure: Departure, organisation: str, values: dict[str, str]) -
         response = redirect(departure.address)
     else:
         asked = {name: value for name, value in values.items() if name != "lti_storage_target"}
-        window = url_for("pages.lti_login", organisation=organisation, _external=False, **asked)
+        window = with_query(path, **asked)
         response = make_response(render_template("lti_login.html", it=departure, window=window, probe=PROBE_COOKIE))
         response.set_cookie(
             PROBE_COOKIE, departure.state, max_age=60, path=path, samesite="None", secure=True, partitioned=is_framed()
@@ -193,7 +201,7 @@ def _destination(door: Door, organisation: str, arrival: Arrival) -> str:
     """The page that the target link means; the launch's own address means the person's first page."""
     target = urlsplit(arrival.target_link_uri.removeprefix(door.base_url))
     if target.path != url_for("pages.lti_launch", organisation=organisation):
-        return urlunsplit(("", "", target.path, target.query, ""))
+        return without_session(urlunsplit(("", "", target.path, target.query, "")))
     if arrival.visitor is None:
         return url_for("pages.catalogue", organisation=organisation)
     if arrival.visitor.role == "teacher":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 from typing import Any
 
@@ -78,6 +80,11 @@ def test_a_tampered_answer_does_not_hold(tool: Tool) -> None:
     head, body, signature = message.split(".")
     with pytest.raises(jwt.InvalidSignatureError):
         placed(tool, ".".join((head, body, ("B" if signature[0] == "A" else "A") + signature[1:])))
+    claims = jwt.decode(message, options={"verify_signature": False})
+    claims[CLAIM + "deployment_id"] = "2"
+    changed = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    with pytest.raises(jwt.InvalidSignatureError):
+        placed(tool, ".".join((head, changed, signature)))
 
 
 def test_the_form_may_go_to_the_platform_and_to_nobody_else(tool: Tool) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import jwt
 import pytest
 import requests
 
-from tests.lti_platform import CLAIM, STUDENT, new_key, recorded
+from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, Platform, new_key, recorded
 from tests.protocol.lti.conftest import Browser, Tool, rule_of
 
 TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
@@ -138,6 +139,13 @@ def test_a_login_that_does_not_fit_is_refused_in_words(
     assert rule_of(answer) == rule
 
 
+def test_a_login_may_say_more_than_we_read(tool: Tool) -> None:
+    more = "".join(f"&{name}=x" for name in ("organisation", "_anchor", "address", "endpoint"))
+    answer = requests.get(tool.platform.login_address(recorded(STUDENT)) + more, headers=FRAMED, timeout=10)
+    assert answer.status_code == 200
+    assert "&amp;organisation=x&amp;_anchor=x" in answer.text
+
+
 def forged(tool: Tool, asked: dict[str, str], how: dict[str, Any]) -> dict[str, str]:
     """What the platform would post, spoilt as `how` says."""
     form = tool.platform.message_for(asked)
@@ -215,6 +223,53 @@ def test_a_message_of_one_login_is_refused_in_another(tool: Tool, browser: reque
     other = tool.departed(recorded(STUDENT), browser)
     answer = tool.launched({"state": other["state"], "id_token": seen["id_token"]}, browser)
     assert rule_of(answer) == "token-invalid"
+
+
+def test_a_state_is_good_once_even_for_another_message(tool: Tool, browser: requests.Session) -> None:
+    first = tool.platform.message_for(tool.departed(recorded(STUDENT), browser))
+    assert tool.launched(first, browser).status_code == 303
+    fresh = tool.platform.message_for(tool.departed(recorded(STUDENT), browser))
+    assert rule_of(tool.launched({**fresh, "state": first["state"]}, browser)) == "launch-over"
+
+
+@pytest.fixture(scope="module")
+def second(tool: Tool) -> Iterator[Platform]:
+    """Another platform of the same organisation."""
+    platform = Platform(tool.at)
+    known = ("--issuer", platform.url, "--client-id", CLIENT_ID, "--deployment", "1", "--organisation", "main")
+    tool.acquis.made("platform", "add", "Second Moodle", "--family", "moodle", *known)
+    yield platform
+    platform.close()
+
+
+def test_another_platforms_key_signs_for_no_platform_but_its_own(
+    tool: Tool, browser: requests.Session, second: Platform
+) -> None:
+    asked = tool.departed(recorded(STUDENT), browser)
+    theirs = second.registration
+    kid = theirs.get_kid()
+    form = forged(tool, asked, {"key": theirs.get_platform_private_key(), "kid": kid})
+    assert rule_of(tool.launched(form, browser)) == "key-unknown"
+    # Its own message, which is good where it belongs.
+    second.messages[asked["lti_message_hint"]] = recorded(STUDENT)
+    own = second.message_for({**asked, "redirect_uri": f"{tool.at}/lti/launch"})
+    assert rule_of(tool.launched({"state": asked["state"], "id_token": own["id_token"]}, browser)) == "token-invalid"
+
+
+def test_a_session_cannot_be_changed_into_somebody_elses(tool: Tool, browser: requests.Session) -> None:
+    opened = tool.launch(recorded(STUDENT, **{CLAIM + "roles": [TEACHER]}), browser)
+    facts, signature = opened.cookies["acquis_session"].rsplit(".", 1)
+    read = json.loads(base64.urlsafe_b64decode(facts + "=" * (-len(facts) % 4)))
+    for change in ({"k": read["k"] - 1}, {"l": read["l"] + 1}, {"r": "staff"}, {"o": "other"}):
+        changed = base64.urlsafe_b64encode(json.dumps({**read, **change}).encode()).rstrip(b"=").decode()
+        for page in ("me", "course"):
+            answer = requests.get(f"{tool.at}/{page}", cookies={"acquis_session": f"{changed}.{signature}"}, timeout=10)
+            assert answer.status_code == 401
+
+
+def test_a_target_link_slips_nobody_into_anothers_session(tool: Tool, browser: requests.Session) -> None:
+    target = f"{tool.at}/me?launch=session-of-the-attacker&about=x"
+    assert tool.launch(recorded(STUDENT), browser, target=target).headers["Location"] == "/o/main/me?about=x"
 
 
 def test_a_launch_begun_in_another_browser_is_refused(tool: Tool, browser: requests.Session) -> None:

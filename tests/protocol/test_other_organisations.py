@@ -1,0 +1,290 @@
+"""No address shows or changes anything of another organisation: the table of routes, tried from door to door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from lti_tool.lti.dynamic import Invitation, invitation_token
+from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
+from records.base import Base
+from records.canvas import CanvasFeed, add_feed, hash_token
+from records.courses import join_course
+from records.database import Database
+from records.launches import Launch, Sent, remember_login
+from records.organisations import organisation_by_slug
+from records.outbox import OutboxItem
+from records.platforms import Acquaintance, Registration, add_platform
+from records.quarantine import Quarantined
+from records.sources import Remit, add_source
+from tests.lti_platform import CLIENT_ID, TEACHER_PICKS, recorded
+from tests.pages_world import CAMPUS, KEY, KEY_SECRET, OTHER, SECRET, World, address, build
+from tests.route_table import ROUTES
+
+FEED, STATE = "feed-of-the-campus", "state-of-the-campus"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+WHO = {"campus": "Maëlle", "atelier": "Zoé"}
+MAELLE = f'{{"mbox": "mailto:{address("Maëlle")}"}}'
+QUIZ = "https://lms.campus.example/quiz"
+# What of the campus a source of its own finds, and another's does not.
+ASKED = {
+    "statements": {},
+    "activities": {"activityId": QUIZ},
+    "activities-profile": {"activityId": QUIZ, "profileId": "plan"},
+    "activities-state": {"activityId": QUIZ, "agent": MAELLE, "stateId": "place"},
+    "agents": {"agent": MAELLE},
+    "agents-profile": {"agent": MAELLE, "profileId": "taste"},
+}
+VERSION = {"X-Experience-API-Version": "2.0.0"}
+
+
+@dataclass
+class Town:
+    """Two organisations, each with a platform, a course, a teacher and a source."""
+
+    world: World
+    launches: dict[str, int]
+    # What addresses name, of the campus.
+    names: dict[str, Any]
+
+    def client(self, organisation: str, guard: str) -> FlaskClient:
+        """The browser of somebody there whom the guard lets in."""
+        client = self.world.app.test_client()
+        role = next((each for each in ROLES if each == guard), None)
+        if role is not None:
+            learner = self.world.learners[WHO[organisation]] if role != "staff" else None
+            launch = self.launches[organisation] if role == "teacher" else None
+            who = Visitor(organisation, role, learner, datetime.now(UTC), launch)
+            client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
+        return client
+
+    def ask(self, client: FlaskClient, rule: Rule, organisation: str) -> TestResponse:
+        """Go to an address of that organisation which names what is the campus'."""
+        names = {name: self.names[name] for name in rule.arguments - {"organisation"}}
+        with self.world.app.test_request_context():
+            path = rule.build({"organisation": organisation, **names})
+        assert path is not None
+        if "GET" in (rule.methods or ()):
+            return client.get(path[1])
+        token = re.search(r'name="form_token" value="([^"]+)"', client.get(f"/o/{OTHER}/").text)
+        assert token is not None
+        fields = {"form_token": token[1], "do": "retry", "name": "Fresh", "id_token": "x", "state": STATE}
+        return client.post(path[1], data=fields)
+
+
+def _connect(world: World, organisation: str, now: datetime) -> int:
+    """A platform, a course and a teacher who came from it; the launch's id."""
+    registration = Registration(
+        issuer=f"https://lms.{organisation}.example",
+        client_id=CLIENT_ID,
+        authorization_endpoint=f"https://lms.{organisation}.example/auth",
+        token_endpoint=f"https://lms.{organisation}.example/token",
+        jwks_uri=f"https://lms.{organisation}.example/keys",
+    )
+    with world.database.transaction() as session:
+        platform = add_platform(
+            session,
+            organisation_id=organisation_by_slug(session, organisation).id,
+            slug="lms",
+            name="LMS",
+            family="moodle",
+            registration=registration,
+            deployments=["1"],
+            now=now,
+        )
+        services = {"deep_linking": recorded(TEACHER_PICKS)[DEEP_LINKING], "members": {"context_memberships_url": "x"}}
+        launch = Launch(
+            platform_id=platform.id,
+            deployment_id="1",
+            message_type="LtiDeepLinkingRequest",
+            subject="3",
+            context_id="course",
+            services=services,
+            launched_at=now,
+        )
+        session.add(launch)
+        join_course(
+            session, platform.id, "course", {world.learners[WHO[organisation]]: "learner"}, now, all_members=True
+        )
+        if organisation == CAMPUS:
+            sent = Sent(
+                state=STATE,
+                nonce="n",
+                browser_key="k",
+                target_link_uri=f"http://localhost:8080/o/{CAMPUS}/me",
+                storage_frame=None,
+                expires_at=now + timedelta(hours=1),
+            )
+            remember_login(session, platform.id, sent, now)
+        return launch.id
+
+
+def _prepare(database: Database) -> Town:
+    world, now = build(database), datetime.now(UTC)
+    launches = {organisation: _connect(world, organisation, now) for organisation in (CAMPUS, OTHER)}
+    invitation = Invitation(
+        organisation=CAMPUS, slug="new", name="New", acquaintance=Acquaintance(), expires_at=now + timedelta(days=1)
+    )
+    with world.database.transaction() as session:
+        campus, other = (organisation_by_slug(session, slug).id for slug in (CAMPUS, OTHER))
+        add_source(
+            session,
+            organisation_id=other,
+            slug="workshop",
+            name="Workshop",
+            remit=Remit(),
+            key=OTHER,
+            secret=OTHER,
+            salt=b"1" * 16,
+            now=now,
+        )
+        feed = CanvasFeed(
+            source_id=1,
+            organisation_id=campus,
+            token_hash=hash_token(FEED),
+            jwks_uri="https://x.example/",
+            home_page="https://x.example/",
+            created_at=now,
+        )
+        add_feed(session, feed)
+        names = {
+            "microcredential": "food-hygiene",
+            "number": session.scalar(select(Quarantined.id)),
+            "credential_id": world.credential_of("Maëlle"),
+            "kind": "e-learning",
+            "learner_id": world.learners["Maëlle"],
+            "source": "moodle",
+            "target": "group-lrs",
+            "item": session.scalar(select(OutboxItem.id)),
+        }
+    _keep_documents(world)
+    return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)})
+
+
+def _keep_documents(world: World) -> None:
+    client = world.app.test_client()
+    for resource in ("activities-profile", "activities-state", "agents-profile"):
+        path = f"/xapi/{resource.replace('-', '/')}"
+        kept = client.put(
+            path, query_string=ASKED[resource], json={"of": CAMPUS}, auth=(KEY, KEY_SECRET),
+            headers={**VERSION, "If-None-Match": "*"},
+        )  # fmt: skip
+        assert kept.status_code == 204, kept.text
+
+
+def _all_that_is_known(database: Database) -> dict[str, list[str]]:
+    with database.reading() as session:
+        return {table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Town]:
+    path = tmp_path_factory.mktemp("town") / "acquis.db"
+    path.write_bytes(sqlite_template)
+    database = Database(f"sqlite:///{path}")
+    yield _prepare(database)
+    database.close()
+
+
+def rules_of(town: Town, endpoint: str) -> list[Rule]:
+    """The addresses of that endpoint."""
+    return list(town.world.app.url_map.iter_rules(endpoint))
+
+
+def guarded(*guards: str) -> list[str]:
+    """The endpoints behind these guards."""
+    return sorted(name for name, route in ROUTES.items() if route.guard in guards)
+
+
+def naming() -> list[str]:
+    """The endpoints whose address names something of an organisation."""
+    return sorted(name for name, route in ROUTES.items() if route.names)
+
+
+@pytest.mark.parametrize("endpoint", naming())
+def test_what_is_another_organisations_is_not_found_under_ones_own_address(town: Town, endpoint: str) -> None:
+    before = _all_that_is_known(town.world.database)
+    names = {**town.names, "token": FEED} if endpoint == "canvas.live_events" else town.names
+    for rule in rules_of(town, endpoint):
+        there = Town(town.world, town.launches, names)
+        answer = there.ask(there.client(OTHER, ROUTES[endpoint].guard), rule, OTHER)
+        assert answer.status_code == (400 if endpoint == "pages.lti_register" else 404), answer.text
+        assert "Maëlle" not in answer.text
+    assert _all_that_is_known(town.world.database) == before
+
+
+@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff"))
+def test_who_is_signed_in_at_one_organisation_is_nobody_at_another(town: Town, endpoint: str) -> None:
+    before = _all_that_is_known(town.world.database)
+    for rule in rules_of(town, endpoint):
+        answer = town.ask(town.client(OTHER, ROUTES[endpoint].guard), rule, CAMPUS)
+        assert answer.status_code == 401, answer.text
+    assert _all_that_is_known(town.world.database) == before
+
+
+@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff", "everybody"))
+def test_the_organisations_own_people_are_let_in_by_the_same_addresses(town: Town, endpoint: str) -> None:
+    for rule in rules_of(town, endpoint):
+        if "GET" in (rule.methods or ()):
+            answer = town.ask(town.client(CAMPUS, ROUTES[endpoint].guard), rule, CAMPUS)
+            assert answer.status_code in (200, 302), answer.text
+
+
+@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff"))
+def test_who_is_not_signed_in_is_let_in_nowhere(town: Town, endpoint: str) -> None:
+    for rule in rules_of(town, endpoint):
+        assert town.ask(town.world.app.test_client(), rule, CAMPUS).status_code == 401
+
+
+@pytest.mark.parametrize("endpoint", guarded("teacher", "staff"))
+def test_a_learner_is_let_in_to_no_page_of_teachers_and_staff(town: Town, endpoint: str) -> None:
+    for rule in rules_of(town, endpoint):
+        assert town.ask(town.client(CAMPUS, "learner"), rule, CAMPUS).status_code == 403
+
+
+def test_a_platform_of_one_organisation_signs_nobody_in_at_another(town: Town) -> None:
+    client = town.world.app.test_client()
+    asked = {"iss": f"https://lms.{CAMPUS}.example", "login_hint": "4", "target_link_uri": f"x/o/{OTHER}/"}
+    before = _all_that_is_known(town.world.database)
+    assert client.post(f"/o/{OTHER}/lti/login", data=asked).status_code == 403
+    assert "platform-unknown" in client.get(f"/o/{OTHER}/lti/login", query_string=asked).text
+    answer = client.post(f"/o/{OTHER}/lti/launch", data={"state": STATE, "id_token": "x"})
+    assert "launch-over" in answer.text
+    assert _all_that_is_known(town.world.database) == before
+
+
+def test_a_launch_that_another_organisation_received_opens_no_course(town: Town) -> None:
+    """Even where a session were to name it."""
+    who = Visitor(OTHER, "teacher", town.world.learners["Zoé"], datetime.now(UTC), town.launches[CAMPUS])
+    client = town.world.app.test_client()
+    client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
+    for page in ("course", "course.csv", "place", f"course/{town.world.learners['Maëlle']}"):
+        assert client.get(f"/o/{OTHER}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("resource", ASKED)
+@pytest.mark.parametrize("edition", ["", "1.0.3/", "2.0.0/"])
+def test_a_source_finds_nothing_that_another_organisations_source_stored(
+    town: Town, resource: str, edition: str
+) -> None:
+    client = town.world.app.test_client()
+    path = f"/xapi/{edition}{resource.replace('-', '/')}"
+
+    def found(key: str, secret: str) -> str:
+        answer = client.get(path, query_string=ASKED[resource], auth=(key, secret), headers=VERSION)
+        assert answer.status_code in (200, 404)
+        return answer.text
+
+    shown, hidden = found(KEY, KEY_SECRET), found(OTHER, OTHER)
+    mark = {"statements": "Maëlle", "activities": "hygiène", "agents": "Maëlle"}.get(resource, CAMPUS)
+    assert mark in shown
+    assert mark not in hidden

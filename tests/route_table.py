@@ -1,0 +1,87 @@
+"""Every address of the application, and whose it is: a route that is added is entered here, or a test fails.
+
+`tests/protocol/test_other_organisations.py` asks each of them on behalf of somebody of another organisation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Guard = Literal["everybody", "learner", "teacher", "staff", "proof", "source", "nobody's"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who is let in.
+
+    `everybody`: the organisation shows it to the world; what the address names must be of that organisation.
+    `learner`, `teacher`, `staff`: who is signed in at the organisation with that role.
+    `proof`: who brings a token that was made for the organisation.
+    `source`: whom the request's credentials name, and with them their organisation.
+    `nobody's`: what belongs to no organisation.
+    """
+
+    guard: Guard
+    # The parts of the address that name something of the organisation, which another's must not find.
+    names: tuple[str, ...] = ()
+
+
+XAPI = ("statements", "activities", "activities-profile", "activities-state", "agents", "agents-profile")
+EDITIONS = ("", "1-0-3-", "2-0-0-")
+
+ROUTES: dict[str, Route] = {
+    "health": Route("nobody's"),
+    "ready": Route("nobody's"),
+    "pages.static": Route("nobody's"),
+    "pages.landing": Route("nobody's"),
+    "pages.enter": Route("nobody's"),
+    "pages.leave": Route("nobody's"),
+    "pages.set_language": Route("nobody's"),
+    # Drawn from the name alone, without a look at what there is.
+    "pages.art": Route("nobody's"),
+    "pages.catalogue": Route("everybody"),
+    "pages.microcredential": Route("everybody", ("microcredential",)),
+    "pages.achievement": Route("everybody", ("microcredential", "number")),
+    "pages.did_document": Route("everybody"),
+    "pages.issuer": Route("everybody"),
+    "pages.credential": Route("everybody", ("credential_id",)),
+    "pages.credential_file": Route("everybody", ("credential_id",)),
+    "pages.credential_evidence": Route("everybody", ("credential_id", "kind")),
+    "pages.lti_jwks": Route("everybody"),
+    "pages.lti_launch_again": Route("everybody"),
+    "pages.lti_login": Route("proof"),
+    "pages.lti_launch": Route("proof"),
+    "pages.lti_register": Route("proof", ("token",)),
+    "canvas.live_events": Route("proof", ("token",)),
+    "pages.me": Route("learner"),
+    "pages.me_live": Route("learner"),
+    "pages.course": Route("teacher"),
+    "pages.course_table": Route("teacher"),
+    "pages.course_roster": Route("teacher"),
+    "pages.course_learner": Route("teacher", ("learner_id",)),
+    "pages.course_learner_live": Route("teacher", ("learner_id",)),
+    "pages.place": Route("teacher"),
+    "pages.placed": Route("teacher"),
+    "pages.learners": Route("staff"),
+    "pages.learner": Route("staff", ("learner_id",)),
+    "pages.learner_live": Route("staff", ("learner_id",)),
+    "pages.arrivals": Route("staff"),
+    "pages.arrivals_live": Route("staff"),
+    "pages.outgoing": Route("staff"),
+    "pages.outgoing_target": Route("staff", ("target",)),
+    "pages.outgoing_item": Route("staff", ("target", "item")),
+    "pages.sources": Route("staff"),
+    "pages.source": Route("staff", ("source",)),
+    "pages.new_source": Route("staff"),
+    "pages.add_source": Route("staff"),
+    "pages.rotate_source": Route("staff", ("source",)),
+    "pages.revoke_source": Route("staff", ("source",)),
+    "pages.quarantine": Route("staff"),
+    "pages.quarantined": Route("staff", ("number",)),
+    "pages.quarantine_repair": Route("staff", ("number",)),
+    "pages.quarantine_release": Route("staff", ("number",)),
+    "pages.quarantine_discard": Route("staff", ("number",)),
+    "xapi.about": Route("nobody's"),
+    **{f"xapi.{edition}{resource}": Route("source") for edition in EDITIONS for resource in XAPI},
+}
