@@ -8,6 +8,8 @@ achievement, alignment, evidence, identity, issuer
     build the document of an award
 canonical, rdf, shapes, proof, keys
     sign it
+picture, baking, hosted, elsewhere
+    take it away
 reading, did, verify, guard, messages
     check any document, and say what was found
 """

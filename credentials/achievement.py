@@ -24,7 +24,7 @@ from credentials.issuer import Issuer, profile
 from credentials.proof import xsd_datetime
 from rules import NodeVerdict, Rule, Verdict, criteria_words, local
 
-__all__ = ["AwardFacts", "CitedStatement", "achievement_id", "build_credential", "credential_id"]
+__all__ = ["AwardFacts", "CitedStatement", "achievement_id", "build_credential", "credential_id", "picture_id"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WAIVED = {
@@ -61,6 +61,11 @@ def credential_id(base_url: str, organisation: str, identifier: uuid.UUID) -> st
 def achievement_id(base_url: str, organisation: str, rule_id: str, version: int) -> str:
     """The permanent address of what was achieved: a rule's version."""
     return f"{base_url.rstrip('/')}/o/{organisation}/achievements/{rule_id}/{version}"
+
+
+def picture_id(achievement: str, language: str, form: str = "svg") -> str:
+    """Where the achievement's picture lies, with its title in `language` first; `form` is svg or png."""
+    return f"{achievement}/badge-{language}.{form}"
 
 
 def build_credential(

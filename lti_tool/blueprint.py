@@ -41,7 +41,19 @@ VERSIONED = (".css", ".js", ".svg")
 
 
 # Whose addresses are given to others, or are the same for everybody.
-WITHOUT_SESSION = frozenset(("pages.static", "pages.art", "pages.did_document", "pages.lti_jwks", "pages.lti_login"))
+WITHOUT_SESSION = frozenset(
+    f"pages.{name}"
+    for name in (
+        "static",
+        "art",
+        "badge_picture",
+        "credential_embed",
+        "credential_preview",
+        "did_document",
+        "lti_jwks",
+        "lti_login",
+    )
+)
 
 
 def pages_blueprint(

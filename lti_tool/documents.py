@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
-# VC 2.0 §6.3: the media type of a credential that carries its proof inside.
-CREDENTIAL_TYPE = "application/vc+ld+json"
+from recognition.taking import CREDENTIAL_TYPE, Taken, readable
+
 LINKED_DATA = "application/ld+json"
 JSON_TYPES = (CREDENTIAL_TYPE, "application/vc", LINKED_DATA, "application/json")
 
@@ -22,8 +21,21 @@ def wants_document() -> bool:
 
 def document(data: Mapping[str, Any], media_type: str = LINKED_DATA) -> Response:
     """The document, readable by any site's scripts."""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    response = Response(text + "\n", content_type=media_type)
+    response = Response(readable(data), content_type=media_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    return response
+
+
+def download(taken: Taken) -> Response:
+    """The file, to be kept under its name."""
+    response = Response(taken.content, content_type=taken.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{taken.name}"'
+    return response
+
+
+def picture(content: bytes | str, media_type: str) -> Response:
+    """A picture that other sites may show."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from credentials.achievement import AwardFacts, CitedStatement, build_credential
+from credentials.achievement import AwardFacts, CitedStatement, achievement_id, build_credential, picture_id
 from credentials.errors import SealError
 from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
@@ -135,6 +135,8 @@ class Signatory:
         credential = award.credential
         # A credential that is signed anew keeps its address.
         credential_id = credential.id if credential is not None else self.new_id()
+        language = award.learner.language or organisation.language
+        achieved = achievement_id(self.base_url, organisation.slug, award.microcredential.slug, award.version.number)
         document = build_credential(
             issuer,
             award.version.rule,
@@ -143,8 +145,8 @@ class Signatory:
             _facts(session, award, credential_id),
             self.base_url,
             organisation.slug,
-            award.learner.language or organisation.language,
-            image=f"{self.base_url}/o/{organisation.slug}/art/{award.microcredential.slug}.svg",
+            language,
+            image=picture_id(achieved, language),
         )
         signed = sign(document, key, method_id(issuer.did, key), now)
         if credential is not None:

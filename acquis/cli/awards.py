@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import orjson
 
 from acquis.cli.award_proof import replay, show_award
 from acquis.cli.common import (
-    JSON_FORM,
     format_option,
     language_option,
     open_database,
@@ -21,12 +19,12 @@ from acquis.cli.common import (
     show,
     table,
 )
+from acquis.cli.credential_files import export, links
 from acquis.wiring import utc_now
 from credentials.guard import verify_untrusted
 from credentials.verify import Report
 from recognition.issuing import resolver
-from records.awards import credential_by_id, credentials_of, newest_awards
-from records.errors import NotFoundError
+from records.awards import credentials_of, newest_awards
 from rules import local
 
 
@@ -78,7 +76,7 @@ award.add_command(replay)
 
 @click.group()
 def credential() -> None:
-    """The signed credentials: list, export, verify.
+    """The signed credentials: list, export, show elsewhere, verify.
 
     \b
     Example:
@@ -114,29 +112,8 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("CREDENTIAL", "RULE", "LEARNER", "STATE", "ISSUED"), rows, "no credential yet"))
 
 
-@credential.command()
-@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; standard output, if left out."
-)
-@organisation_option
-def export(credential_id: uuid.UUID, output: Path | None, slug: str | None) -> None:
-    """Write a credential as JSON, as its holder downloads it.
-
-    \b
-    Example:
-      acquis credential export 0b7c… --output badge.json
-    """
-    with open_database().transaction() as session:
-        organisation = pick_organisation(session, slug)
-        found = credential_by_id(session, organisation.id, credential_id)
-        if found is None:
-            raise NotFoundError(f"credential {credential_id} is not known in this organisation")
-        text = orjson.dumps(found.document, option=JSON_FORM)
-    if output is None:
-        click.echo(text.decode(), nl=False)
-    else:
-        output.write_bytes(text)
+credential.add_command(export)
+credential.add_command(links)
 
 
 @credential.command()

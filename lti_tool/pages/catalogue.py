@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template
+from flask import Blueprint, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from credentials import contexts
-from credentials.achievement import achievement
+from credentials.achievement import achievement, achievement_id, picture_id
+from credentials.hosted import badge_class, issuer_id, issuer_profile
 from credentials.issuer import address_of
-from lti_tool.badge_art import draw
-from lti_tool.documents import document, wants_document
+from credentials.picture.badge import badge_svg
+from credentials.picture.raster import png_of
+from credentials.picture.rosette import draw
+from lti_tool.documents import document, picture, wants_document
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
 from recognition.issuing import did_document_of, issuer_of
+from recognition.taking import PICTURE_WIDTH, picture_of
 from records.awards import holders_by_microcredential
 from records.microcredentials import RuleVersion, newest_versions, version_of
 
+LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,3}")
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 A_WEEK = 7 * 24 * 3600
 
@@ -27,10 +33,14 @@ def register(blueprint: Blueprint, door: Door) -> None:
     at = "/o/<organisation>"
     blueprint.add_url_rule(f"{at}/", "catalogue", door.page(_catalogue))
     blueprint.add_url_rule(f"{at}/catalogue/<microcredential>", "microcredential", door.page(_microcredential))
-    blueprint.add_url_rule(f"{at}/achievements/<microcredential>/<int:number>", "achievement", door.page(_achievement))
+    achieved = f"{at}/achievements/<microcredential>/<int:number>"
+    blueprint.add_url_rule(achieved, "achievement", door.page(_achievement))
+    blueprint.add_url_rule(f"{achieved}/ob2.json", "badge_class", door.page(_badge_class))
+    blueprint.add_url_rule(f"{achieved}/badge-<tag>.<any(svg, png):form>", "badge_picture", door.page(_badge_picture))
     blueprint.add_url_rule(f"{at}/art/<microcredential>.svg", "art", _art)
     blueprint.add_url_rule(f"{at}/did.json", "did_document", door.page(_did_document))
     blueprint.add_url_rule(f"{at}/issuer", "issuer", door.page(_issuer))
+    blueprint.add_url_rule(f"{at}/issuer/ob2.json", "issuer_profile", door.page(_issuer_profile))
 
 
 def _catalogue(visit: Visit) -> ResponseReturnValue:
@@ -50,10 +60,33 @@ def _achievement(visit: Visit, microcredential: str, number: int) -> ResponseRet
     """One version for good, as its credentials cite it: a page, or the Open Badges achievement as JSON."""
     version = version_of(visit.session, visit.organisation.id, microcredential, number)
     if wants_document():
-        slug, language = visit.organisation.slug, visit.organisation.language
-        achieved = achievement(version.rule, version.number, visit.base_url, slug, language)
-        return document({"@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES], **achieved})
+        return document({"@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES], **_achieved(visit, version)})
     return _detail(visit, version)
+
+
+def _achieved(visit: Visit, version: RuleVersion) -> dict[str, Any]:
+    slug, language = visit.organisation.slug, visit.organisation.language
+    address = achievement_id(visit.base_url, slug, version.rule.id, version.number)
+    image = picture_id(address, language)
+    return achievement(version.rule, version.number, visit.base_url, slug, language, image)
+
+
+def _badge_class(visit: Visit, microcredential: str, number: int) -> ResponseReturnValue:
+    """The version as Open Badges 2.0 knows it."""
+    achieved = _achieved(visit, version_of(visit.session, visit.organisation.id, microcredential, number))
+    issuer = issuer_id(visit.base_url, visit.organisation.slug)
+    return document(badge_class(achieved, issuer, picture_id(achieved["id"], visit.organisation.language, "png")))
+
+
+def _badge_picture(visit: Visit, microcredential: str, number: int, tag: str, form: str) -> ResponseReturnValue:
+    """The picture of a version, with its title in that language first."""
+    if not LANGUAGE.fullmatch(tag):
+        abort(404)
+    version = version_of(visit.session, visit.organisation.id, microcredential, number)
+    svg = badge_svg(picture_of(version.rule, tag))
+    response = picture(svg, "image/svg+xml") if form == "svg" else picture(png_of(svg, PICTURE_WIDTH), "image/png")
+    response.headers["Cache-Control"] = f"public, max-age={A_WEEK}"
+    return response
 
 
 def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
@@ -74,10 +107,8 @@ def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
 def _art(organisation: str, microcredential: str) -> ResponseReturnValue:  # noqa: ARG001 - the address names it
     if not SLUG.fullmatch(microcredential):
         abort(404)
-    response = Response(draw(microcredential), mimetype="image/svg+xml")
+    response = picture(draw(microcredential), "image/svg+xml")
     response.headers["Cache-Control"] = f"public, max-age={A_WEEK}"
-    # Wallets and verifiers on other sites show it.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -91,3 +122,10 @@ def _did_document(visit: Visit) -> ResponseReturnValue:
 def _issuer(visit: Visit) -> ResponseReturnValue:
     issuer = issuer_of(visit.organisation, visit.base_url)
     return render_template("issuer.html", it=issuer, did_address=address_of(issuer.did))
+
+
+def _issuer_profile(visit: Visit) -> ResponseReturnValue:
+    """The issuer as Open Badges 2.0 knows it."""
+    issuer = issuer_of(visit.organisation, visit.base_url)
+    address = issuer_id(visit.base_url, visit.organisation.slug)
+    return document(issuer_profile(issuer, address, visit.organisation.language))

@@ -10,6 +10,7 @@ from credentials.evidence import KINDS, UNCLASSIFIED
 from credentials.verify import Report
 from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
 from lti_tool.presenters.requirements import Requirement, Telling, required
+from recognition.taking import stem_of
 from records.awards import Credential
 from rules import Rule, local
 
@@ -40,6 +41,16 @@ class Share:
 
     modality: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Where the credential can go beside the files: addresses, and HTML for a page of one's own."""
+
+    linkedin: str
+    snippet: str
+    # Of the Open Badges 2.0 assertion; none where the credential was given to no e-mail address.
+    assertion: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,6 @@ def credential_view(
     rule: Rule,
     report: Report,
     *,
-    address: str,
     issuer_did: str,
     did_address: str,
     language: str,
@@ -124,10 +134,10 @@ def credential_view(
         eqf=eqf_of(rule),
         hours=hours_of(rule),
         version=award.version.number,
-        address=address,
+        address=credential.document["id"],
         issuer_did=issuer_did,
         did_address=did_address,
-        file_name=file_name(rule.id, credential),
+        file_name=f"{stem_of(credential)}.json",
     )
 
 
@@ -135,8 +145,3 @@ def shares_of(evidence: tuple[Record, ...]) -> tuple[Share, ...]:
     """The records counted by modality, in the usual order; modalities without any are left out."""
     counts = {kind: sum(record.modality == kind for record in evidence) for kind in KINDS}
     return tuple(Share(kind, count) for kind, count in counts.items() if count)
-
-
-def file_name(slug: str, credential: Credential) -> str:
-    """Under which name the document is downloaded."""
-    return f"{slug}-{str(credential.id)[:8]}.json"

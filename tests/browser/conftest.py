@@ -126,6 +126,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "achievement": (None, "/o/campus/achievements/food-hygiene/1"),
         "issuer": (None, "/o/campus/issuer"),
         "credential": (None, credential),
+        "credential, for frames": (None, f"{credential}/embed"),
         "me": (maelle, "/o/campus/me"),
         "me, begun": (world.link("learner", "Yann"), "/o/campus/me"),
         "learners": (staff, "/o/campus/learners"),

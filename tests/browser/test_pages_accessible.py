@@ -19,6 +19,7 @@ NAMES = (
     "achievement",
     "issuer",
     "credential",
+    "credential, for frames",
     "me",
     "me, begun",
     "learners",

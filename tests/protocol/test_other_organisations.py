@@ -161,6 +161,8 @@ def _prepare(database: Database) -> Town:
             "number": session.scalar(select(Quarantined.id)),
             "credential_id": world.credential_of("Maëlle"),
             "kind": "e-learning",
+            "form": "svg",
+            "tag": "fr",
             "learner_id": world.learners["Maëlle"],
             "source": "moodle",
             "target": "group-lrs",

@@ -61,24 +61,30 @@ def design_of(microcredential_id: str) -> Design:
 
 def draw(microcredential_id: str) -> str:
     """The picture as an SVG document, square, without script, style or outside reference."""
-    design = design_of(microcredential_id)
-    ground, line, emblem = design.ink
-    step = 360 / design.waves / design.turns
-    rosette = "".join(f'<use href="#w" transform="rotate({turn * step:.2f} 100 100)"/>' for turn in range(design.turns))
-    inner = "".join(f'<use href="#v" transform="rotate({turn * step:.2f} 100 100)"/>' for turn in range(design.turns))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
+        f"{rosette(design_of(microcredential_id))}</svg>"
+    )
+
+
+def rosette(design: Design) -> str:
+    """The same as elements of an SVG document, in a square of `SIZE`."""
+    ground, line, emblem = design.ink
+    step = 360 / design.waves / design.turns
+    outer = "".join(f'<use href="#w" transform="rotate({turn * step:.2f} 100 100)"/>' for turn in range(design.turns))
+    inner = "".join(f'<use href="#v" transform="rotate({turn * step:.2f} 100 100)"/>' for turn in range(design.turns))
+    return (
         f'<defs><path id="w" d="{_wave(70, design.depth, design.waves)}"/>'
         f'<path id="v" d="{_wave(46, design.depth * 0.45, design.waves)}"/></defs>'
         f'<path fill="{ground}" d="{_wave(95, 2.4, design.scallops)}"/>'
         f'<g fill="none" stroke="{line}" transform="rotate({design.tilt:.0f} 100 100)">'
         f'<circle cx="100" cy="100" r="89" stroke-width="1.4"/>'
         f'<circle cx="100" cy="100" r="86" stroke-width=".5" stroke-opacity=".7"/>'
-        f'<g stroke-width=".8" stroke-opacity=".75">{rosette}</g>'
+        f'<g stroke-width=".8" stroke-opacity=".75">{outer}</g>'
         f'<g stroke-width=".7" stroke-opacity=".55">{inner}</g></g>'
         f'<circle cx="100" cy="100" r="36" fill="{ground}" stroke="{line}" stroke-width="1.2"/>'
         f'<path d="{_emblem(*design.emblem)}" fill="none" stroke="{emblem}" stroke-width="2.4" '
-        'stroke-linejoin="round"/></svg>'
+        'stroke-linejoin="round"/>'
     )
 
 

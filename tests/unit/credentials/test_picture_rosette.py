@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.badge_art import INKS, design_of, draw
+from credentials.picture.rosette import INKS, design_of, draw
 
 HEAVIEST = 16_000  # bytes, before compression
 

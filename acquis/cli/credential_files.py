@@ -1,0 +1,83 @@
+"""`acquis credential export` and `links`: what a holder takes away, and where it can be shown."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from acquis.cli.common import format_option, open_database, organisation_option, pick_organisation, show
+from credentials.elsewhere import embed_snippet, linkedin_link
+from credentials.hosted import assertion_id, can_be_hosted
+from recognition.taking import FORMS, Form, Shown, take
+from records.awards import Credential, credential_by_id
+from records.errors import NotFoundError
+
+TEXTS = ("json", "svg", "ob2")
+
+
+@click.command()
+@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
+@click.option("--as", "form", type=click.Choice(FORMS), default="json", show_default=True, help="In which form.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; standard output, if left out."
+)
+@organisation_option
+def export(credential_id: uuid.UUID, form: Form, output: Path | None, slug: str | None) -> None:
+    """Write a credential as its holder downloads it.
+
+    \b
+    json     the signed document
+    svg, png the picture with the document inside
+    pdf      the certificate for paper, the document attached
+    ob2      the Open Badges 2.0 assertion
+    ob2-png  the picture with that assertion inside
+
+    \b
+    Example:
+      acquis credential export 0b7c… --as png --output badge.png
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = wanted_credential(session, organisation.id, credential_id)
+        taken = take(found, organisation, form, Shown(found.award.learner.name, is_open=True))
+    if output is not None:
+        output.write_bytes(taken.content)
+    elif form in TEXTS or not sys.stdout.isatty():
+        click.echo(taken.content, nl=False)
+    else:
+        raise click.UsageError(f"{form} is no text for a terminal: say --output {taken.name}")
+
+
+@click.command()
+@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
+@organisation_option
+@format_option
+def links(credential_id: uuid.UUID, slug: str | None, form: str) -> None:
+    """Print where a credential can be shown: its page, LinkedIn, a frame for other sites, Open Badges 2.0.
+
+    \b
+    Example:
+      acquis credential links 0b7c…
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        document = wanted_credential(session, organisation.id, credential_id).document
+    found = {
+        "page": document["id"],
+        "linkedin": linkedin_link(document),
+        "embed": embed_snippet(document),
+        "ob2": assertion_id(document["id"]) if can_be_hosted(document) else None,
+    }
+    show(form, found, [f"{name:<9} {value}" for name, value in found.items() if value])
+
+
+def wanted_credential(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential:
+    """That credential of the organisation, with its award; raises `NotFoundError`."""
+    found = credential_by_id(session, organisation_id, credential_id)
+    if found is None:
+        raise NotFoundError(f"credential {credential_id} is not known in this organisation")
+    return found
