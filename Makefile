@@ -55,8 +55,10 @@ docs: setup ## the documentation, into docs/_build
 	$(BIN)/sphinx-build --quiet -W --keep-going -b html docs docs/_build/html
 
 translations: setup ## gather the texts of the pages for translators, and compile what they wrote
-	$(BIN)/pybabel -q extract -F lti_tool/translations/babel.cfg -k lazy_gettext -o lti_tool/translations/messages.pot .
-	$(BIN)/pybabel -q update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching
+	$(BIN)/pybabel -q extract -F lti_tool/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
+		-o lti_tool/translations/messages.pot .
+	$(BIN)/pybabel -q update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d lti_tool/translations
 
 bench: setup ## the figures, beside their reference, in one run

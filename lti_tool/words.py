@@ -79,6 +79,11 @@ def clock(moment: datetime) -> str:
     return moment_words(moment, "HH:mm:ss")
 
 
+def hour(moment: datetime) -> str:
+    """A time of day, to the minute."""
+    return moment_words(moment, "HH:mm")
+
+
 def lasting(parts: tuple[tuple[int, str], ...]) -> str:
     """How long an award is valid; `parts` are (number, unit), none where it does not end."""
     if not parts:
@@ -172,6 +177,28 @@ def aside_state(state: str) -> str:
     return str(ASIDE_STATES[state])
 
 
+TRUST_NAMES = {
+    "self": lazy_gettext("Learners' own word"),
+    "peer": lazy_gettext("A peer's word"),
+    "system": lazy_gettext("A system's record"),
+    "assessor": lazy_gettext("An assessor's judgement"),
+}
+DOUBT_NAMES = {
+    "scaled": lazy_gettext("Scaled scores (result.score.scaled)"),
+    "registration": lazy_gettext("Registrations (context.registration)"),
+}
+
+
+def trust_name(trust: str) -> str:
+    """How far the word of a source goes."""
+    return str(TRUST_NAMES[trust])
+
+
+def doubt_name(doubt: str) -> str:
+    """A part of statements that a source fills in wrongly."""
+    return str(DOUBT_NAMES[doubt])
+
+
 BREACHES = {
     "verb": lazy_gettext("no evidence: a verb outside the source's remit"),
     "activity": lazy_gettext("no evidence: an activity outside the source's remit"),
@@ -193,6 +220,9 @@ FILTERS = {
     "day": date_words,
     "moment": moment_words,
     "clock": clock,
+    "hour": hour,
+    "trust_name": trust_name,
+    "doubt_name": doubt_name,
     "numberformat": decimal,
     "percentformat": percent,
     "lasting": lasting,

@@ -24,6 +24,17 @@ class RuleRefusedError(RecognitionError):
         super().__init__(f"{rule_id} cannot be published: {reasons}")
 
 
+class RemitWordError(RecognitionError):
+    """A word of a remit says nothing that a statement could have. `field`: `verbs` or `activities`."""
+
+    code = "remit-word"
+
+    def __init__(self, field: str, word: str, message: str) -> None:
+        self.field = field
+        self.word = word
+        super().__init__(message)
+
+
 class RosterError(RecognitionError):
     """A line of a roster is not what it should be."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from records.awards import STANDING, Award, Credential, Progress
 from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
-from records.positions import instant_of, position_at
+from records.positions import EPOCH, instant_of, position_at
 from records.pulls import Pull
 from records.quarantine import Quarantined
 from records.sources import Source
@@ -109,6 +109,21 @@ def statement_counts(
     if until is not None:
         query = query.where(Statement.position < position_at(until))
     return {row[0]: row[1] for row in session.execute(query.group_by(Statement.source_id))}
+
+
+def span_counts(
+    session: Session, organisation_id: int, width: timedelta, since: datetime
+) -> dict[tuple[int, int], int]:
+    """How many statements each source has sent since an instant, by (source, span): spans of `width`, numbered from
+    2020-01-01 (UTC)."""
+    # Written out: the query groups by the very expression that it selects, which bound parameters would hide.
+    span = Statement.position // literal_column(str(position_at(EPOCH + width)), BigInteger())
+    query = (
+        select(Statement.source_id, span.label("span"), func.count())
+        .where(Statement.organisation_id == organisation_id, Statement.position >= position_at(since))
+        .group_by(Statement.source_id, "span")
+    )
+    return {(source, number): count for source, number, count in session.execute(query)}
 
 
 def last_arrivals(session: Session, organisation_id: int) -> dict[int, datetime]:

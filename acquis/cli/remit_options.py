@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Final
 
 import click
 
+from recognition.errors import RemitWordError
+from recognition.remit_words import absolute, verb_iris
 from records.sources import DEDUP, ON_ERROR
-from rules import DEFAULT_VOCABULARY, DOUBTS
+from rules import DOUBTS, MODALITIES, TRUST
 
-MODALITIES: Final = ("e-learning", "micro-learning", "social", "workplace")
-TRUST: Final = ("self", "peer", "system", "assessor")
 # What may be named several times, and the field of the remit that it fills.
 CLEARED: Final = {
     "modality": "modalities",
@@ -25,20 +24,16 @@ CLEARED: Final = {
 _FIELDS: Final = (*CLEARED.values(), "trust", "may_read", "may_void", "on_error", "dedup")
 
 
-def verb_iris(words: Sequence[str]) -> frozenset[str]:
-    """The IRIs of verbs that are given as IRIs or as the words of rules; raises `BadParameter`."""
-    try:
-        return frozenset(iri for word in words for iri in DEFAULT_VOCABULARY.verb_iris(word))
-    except KeyError as error:
-        raise click.BadParameter(f"{error.args[0]!r} is neither an IRI nor a verb that rules know") from error
+def _checked(read: Callable[[Sequence[str]], frozenset[str]]) -> Callable[..., frozenset[str]]:
+    """The callback of an option whose words `read` understands."""
 
+    def checked(_context: click.Context, _option: click.Parameter, words: Sequence[str]) -> frozenset[str]:
+        try:
+            return read(words)
+        except RemitWordError as error:
+            raise click.BadParameter(str(error)) from error
 
-def absolute(beginnings: Sequence[str]) -> frozenset[str]:
-    """Beginnings of IRIs with their scheme; raises `BadParameter`."""
-    for beginning in beginnings:
-        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", beginning):
-            raise click.BadParameter(f"{beginning!r} does not begin as an IRI does: https://lms.example/course/")
-    return frozenset(beginnings)
+    return checked
 
 
 _OPTIONS = (
@@ -59,14 +54,14 @@ _OPTIONS = (
         "--verb",
         "verbs",
         multiple=True,
-        callback=lambda _context, _option, words: verb_iris(words),
+        callback=_checked(verb_iris),
         help="A verb that its statements may have: an IRI, or a word as in rules (passed, …); all, if none is given.",
     ),
     click.option(
         "--activity",
         "activities",
         multiple=True,
-        callback=lambda _context, _option, beginnings: absolute(beginnings),
+        callback=_checked(absolute),
         help="How the id of an activity must begin; anyhow, if none is given.",
     ),
     click.option(

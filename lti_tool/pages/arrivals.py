@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.pages.arrival_counts import SettledCounts, SpanCounts
 from lti_tool.presenters.arrivals import Arrivals, problem_of, recent_award, source_rows
+from lti_tool.presenters.charts import bars
 from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
@@ -24,32 +23,21 @@ from records.sources import sources_of
 
 TAIL = 25
 RECENT = 8
-# What was stored longer ago than this is not joined by anything stored earlier: a transaction does not last so long.
-SETTLED = timedelta(minutes=2)
+# How far back the rates of sources are drawn.
+HOURS = 24
 
 
-@dataclass
-class SettledCounts:
-    """How many statements each source had sent up to an instant: counted once, then only what came since."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the page has counted so far."""
 
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _kept: dict[int, tuple[datetime, Counter[int]]] = field(default_factory=dict)
-
-    def of(self, visit: Visit) -> Mapping[int, int]:
-        """The counts as of the visit."""
-        organisation, border = visit.organisation.id, visit.now - SETTLED
-        since, settled = self._kept.get(organisation, (None, Counter[int]()))
-        if since is None or border > since:
-            settled = settled + Counter(page_queries.statement_counts(visit.session, organisation, since, border))
-            with self._lock:
-                self._kept[organisation] = (border, settled)
-            since = border
-        return settled + Counter(page_queries.statement_counts(visit.session, organisation, since))
+    ever: SettledCounts = field(default_factory=SettledCounts)
+    hours: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(hours=1), HOURS))
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
-    counts = SettledCounts()
+    counts = Counts()
 
     def page(visit: Visit) -> ResponseReturnValue:
         stamp = page_queries.arrivals_stamp(visit.session, visit.organisation.id)
@@ -70,21 +58,22 @@ def _live_address(visit: Visit, stamp: str) -> str:
     return url_for("pages.arrivals_live", organisation=visit.organisation.slug, seen=stamp)
 
 
-def _arrivals(visit: Visit, counts: SettledCounts) -> Arrivals:
+def _arrivals(visit: Visit, counts: Counts) -> Arrivals:
     session, organisation = visit.session, visit.organisation.id
-    by_source = counts.of(visit)
+    by_source = counts.ever.of(visit)
     waiting, aside, held = page_queries.undone_counts(session, organisation)
     sources = sources_of(session, organisation)
     origins = {source.id: origin_of(source) for source in sources}
-    last_hour = page_queries.statement_counts(session, organisation, visit.now - timedelta(hours=1))
+    hours, begins = counts.hours.of(visit), counts.hours.begins(visit.now)
+    rates = {source.id: bars(hours.get(source.id, (0,) * HOURS), begins, counts.hours.width) for source in sources}
     return Arrivals(
         stored=sum(by_source.values()),
-        last_hour=sum(last_hour.values()),
+        last_day=sum(rate.total for rate in rates.values()),
         waiting=waiting,
         set_aside=aside,
         held=held,
         awards=page_queries.award_count(session, organisation),
-        sources=source_rows(sources, by_source, page_queries.last_arrivals(session, organisation)),
+        sources=source_rows(sources, by_source, page_queries.last_arrivals(session, organisation), rates),
         tail=tuple(
             line_of(each, origins[each.source_id], visit.language)
             for each in page_queries.newest_statements(session, organisation, TAIL)

@@ -2,46 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.pages.arrival_counts import SpanCounts
+from lti_tool.presenters.charts import Bars, bars
+from lti_tool.presenters.remit_form import RemitForm
 from lti_tool.presenters.sources import SourceCard, source_card, source_page
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from lti_tool.words import MODALITY_NAMES
+from recognition.errors import RemitWordError
 from recognition.registering import Admission, end_source, register_source, rotate_source, slug_of
+from recognition.remits import change_remit
 from records.errors import AlreadyExistsError
 from records.page_queries import last_arrivals
 from records.pulls import pull_of_source
 from records.quarantine import held_counts, quarantined
+from records.rematches import rematching
 from records.source_pauses import active_days
 from records.sources import NAME_LENGTH, Remit, Source, source_by_slug, sources_of
+from rules import DOUBTS, MODALITIES, TRUST
 
 # Whom the records name for what is decided on a page.
 BY = "page:staff"
 OVERLAP = timedelta(days=7)
-MODALITIES = tuple(name for name in MODALITY_NAMES if name != "other")
 ONE = "/o/<organisation>/sources/<source>"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What the pages have counted so far: arrivals by hour and by day."""
+
+    hours: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(hours=1), 24))
+    days: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(days=1), 8 * 7))
+
+    def of(self, visit: Visit, source: Source) -> tuple[Bars, Bars]:
+        """The charts of one source."""
+        hours, days = (
+            bars(each.of(visit).get(source.id, (0,) * each.many), each.begins(visit.now), each.width)
+            for each in (self.hours, self.days)
+        )
+        return hours, days
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
+    rates = Rates()
 
     def add(visit: Visit) -> ResponseReturnValue:
-        name, problem = request.form.get("name", "").strip(), ""
+        name, form = request.form.get("name", "").strip(), RemitForm.typed(request.form.getlist)
         slug = slug_of(name)
+        remit, problem = _read(form)
         if not slug or len(name) > NAME_LENGTH or not name.isprintable():
             problem = gettext("Give a name of 1 to %(most)s characters, with a letter or a digit.", most=NAME_LENGTH)
-        else:
+        elif remit is not None:
             try:
                 with door.database.transaction() as session:
-                    made = register_source(session, visit.organisation.id, slug, name, _asked(), by=BY, now=visit.now)
+                    made = register_source(session, visit.organisation.id, slug, name, remit, by=BY, now=visit.now)
                 return _told(visit, slug, name, made)
             except AlreadyExistsError:
                 problem = gettext("There is a source of this name already.")
-        return make_response(_form(name, problem), 422)
+        return make_response(_new(name, form, problem), 422)
+
+    def change(visit: Visit, source: str) -> ResponseReturnValue:
+        form = RemitForm.typed(request.form.getlist)
+        remit, problem = _read(form)
+        if remit is None:
+            found = source_by_slug(visit.session, visit.organisation.id, source)
+            return make_response(_change(found, form, problem), 422)
+        with door.database.transaction() as session:
+            change_remit(session, source_by_slug(session, visit.organisation.id, source), remit, by=BY, now=visit.now)
+        return redirect(url_for("pages.source", organisation=visit.organisation.slug, source=source), 303)
 
     def rotate(visit: Visit, source: str) -> ResponseReturnValue:
         with door.database.transaction() as session:
@@ -57,32 +92,44 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return redirect(url_for("pages.source", organisation=visit.organisation.slug, source=source), 303)
 
     def empty(_visit: Visit) -> ResponseReturnValue:
-        return _form("", "")
+        return _new("", RemitForm.of(Remit()), "")
+
+    def one(visit: Visit, source: str) -> ResponseReturnValue:
+        return _one(visit, source, rates)
 
     new = "/o/<organisation>/new-source"
     blueprint.add_url_rule("/o/<organisation>/sources", "sources", door.page(_list, "staff"))
-    blueprint.add_url_rule(ONE, "source", door.page(_one, "staff"))
+    blueprint.add_url_rule(ONE, "source", door.page(one, "staff"))
     blueprint.add_url_rule(new, "new_source", door.page(empty, "staff"))
     blueprint.add_url_rule(new, "add_source", door.page(add, "staff"), methods=["POST"])
+    blueprint.add_url_rule(f"{ONE}/remit", "source_remit", door.page(_remit, "staff"))
+    blueprint.add_url_rule(f"{ONE}/remit", "change_source", door.page(change, "staff"), methods=["POST"])
     blueprint.add_url_rule(f"{ONE}/rotate", "rotate_source", door.page(rotate, "staff"), methods=["POST"])
     blueprint.add_url_rule(f"{ONE}/revoke", "revoke_source", door.page(revoke, "staff"), methods=["POST"])
 
 
-def _asked() -> Remit:
-    chosen = frozenset(request.form.getlist("modality")) & frozenset(MODALITIES)
-    roles = frozenset(role.strip() for role in request.form.get("roles", "").split(",")) - {""}
-    return Remit(
-        modalities=chosen if chosen and len(chosen) < len(MODALITIES) else None,
-        attester_roles=roles,
-        may_read="may_read" in request.form,
-        may_void="may_void" in request.form,
-        on_error="quarantine" if "quarantine" in request.form else "strict",
-        dedup="fingerprint" if "fingerprint" in request.form else "id",
-    )
+def _read(form: RemitForm) -> tuple[Remit | None, str]:
+    """What the form says, or what is wrong with it."""
+    try:
+        return form.remit(), ""
+    except RemitWordError as error:
+        if error.field == "verbs":
+            return None, gettext(
+                "%(word)s is neither an address of a verb nor a verb that rules know.", word=error.word
+            )
+        return None, gettext("%(word)s does not begin as an address does: https://…", word=error.word)
 
 
-def _form(name: str, problem: str) -> str:
-    return render_template("new_source.html", modalities=MODALITIES, name=name, most=NAME_LENGTH, problem=problem)
+def _fields(form: RemitForm) -> dict[str, Any]:
+    return {"form": form, "modalities": MODALITIES, "trusts": TRUST, "doubts": DOUBTS}
+
+
+def _new(name: str, form: RemitForm, problem: str) -> str:
+    return render_template("new_source.html", name=name, most=NAME_LENGTH, problem=problem, **_fields(form))
+
+
+def _change(found: Source, form: RemitForm, problem: str) -> str:
+    return render_template("change_source.html", slug=found.slug, name=found.name, problem=problem, **_fields(form))
 
 
 def _told(visit: Visit, slug: str, name: str, made: Admission) -> Response:
@@ -107,10 +154,23 @@ def _list(visit: Visit) -> ResponseReturnValue:
     return render_template("sources.html", it=sorted(cards, key=lambda card: card.name.casefold()))
 
 
-def _one(visit: Visit, source: str) -> ResponseReturnValue:
+def _remit(visit: Visit, source: str) -> ResponseReturnValue:
+    found = source_by_slug(visit.session, visit.organisation.id, source)
+    return _change(found, RemitForm.of(found.remit), "")
+
+
+def _one(visit: Visit, source: str, rates: Rates) -> ResponseReturnValue:
     found = source_by_slug(visit.session, visit.organisation.id, source)
     (card,) = _cards(visit, [found])
     newest = quarantined(visit.session, visit.organisation.id, source_id=found.id, state=None, limit=1)
     pull = pull_of_source(visit.session, found.id)
-    shown = source_page(found, card, newest[0] if newest else None, pull, visit.now)
+    shown = source_page(
+        found,
+        card,
+        newest[0] if newest else None,
+        pull,
+        rates.of(visit, found),
+        visit.now,
+        rematching=found.id in rematching(visit.session, visit.organisation.id),
+    )
     return render_template("source.html", it=shown)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lti_tool.presenters.charts import Bars
 from lti_tool.presenters.pulls import PullRow
 from lti_tool.presenters.statements import Line
 from records.awards import Award
@@ -22,6 +23,8 @@ class SourceRow:
     name: str
     count: int
     last_at: datetime | None
+    # Its arrivals in each of the last hours.
+    rate: Bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Arrivals:
     """The whole page."""
 
     stored: int
-    last_hour: int
+    last_day: int
     waiting: int
     set_aside: int
     # Statements in quarantine that nobody has decided on.
@@ -64,10 +67,12 @@ class Arrivals:
 
 
 def source_rows(
-    sources: Sequence[Source], counts: Mapping[int, int], last: Mapping[int, datetime]
+    sources: Sequence[Source], counts: Mapping[int, int], last: Mapping[int, datetime], rates: Mapping[int, Bars]
 ) -> tuple[SourceRow, ...]:
     """One row a source, by name."""
-    rows = [SourceRow(each.slug, each.name, counts.get(each.id, 0), last.get(each.id)) for each in sources]
+    rows = [
+        SourceRow(each.slug, each.name, counts.get(each.id, 0), last.get(each.id), rates[each.id]) for each in sources
+    ]
     return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from lti_tool.presenters.charts import Bars
 from records.pulls import Pull
 from records.quarantine import Quarantined
 from records.sources import Remit, Source
@@ -55,6 +56,10 @@ class SourcePage:
     keys: tuple[KeyRow, ...]
     # In English: why a statement was set aside last, or what is the matter with its pull.
     last_error: Trouble | None
+    hours: Bars
+    days: Bars
+    # Whether what it sent is being matched again, because its remit was changed.
+    rematching: bool
 
 
 def silent_since(days: Sequence[int], last_at: datetime | None, now: datetime) -> datetime | None:
@@ -85,13 +90,22 @@ def source_card(
 
 
 def source_page(
-    source: Source, card: SourceCard, newest: Quarantined | None, pull: Pull | None, now: datetime
+    source: Source,
+    card: SourceCard,
+    newest: Quarantined | None,
+    pull: Pull | None,
+    rates: tuple[Bars, Bars],
+    now: datetime,
+    *,
+    rematching: bool,
 ) -> SourcePage:
-    """The whole of it; `newest`: what was set aside last, `pull`: how its statements are fetched, if they are."""
+    """The whole of it; `newest`: what was set aside last, `pull`: how its statements are fetched, if they are;
+    `rates`: its arrivals by hour and by day."""
     keys = tuple(KeyRow(each.key, each.created_at, each.revoked_at) for each in source.credentials if each.is_good(now))
     troubles = []
     if newest is not None:
         troubles.append(Trouble(newest.set_aside_at, newest.reason))
     if pull is not None and pull.trouble_at is not None:
         troubles.append(Trouble(pull.trouble_at, pull.trouble or ""))
-    return SourcePage(card, source.remit, keys, max(troubles, key=lambda one: one.at, default=None))
+    last = max(troubles, key=lambda one: one.at, default=None)
+    return SourcePage(card, source.remit, keys, last, *rates, rematching)

@@ -135,6 +135,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "arrivals": (staff, "/o/campus/arrivals"),
         "sources": (staff, "/o/campus/sources"),
         "source": (staff, "/o/campus/sources/moodle"),
+        "change source": (staff, "/o/campus/sources/moodle/remit"),
         "new source": (staff, "/o/campus/new-source"),
         "quarantine": (staff, "/o/campus/quarantine"),
         "quarantine, empty": (staff, "/o/campus/quarantine?state=discarded"),

@@ -28,6 +28,7 @@ NAMES = (
     "arrivals",
     "sources",
     "source",
+    "change source",
     "new source",
     "quarantine",
     "quarantine, empty",

@@ -11,17 +11,22 @@ import pytest
 import sqlalchemy
 from flask.testing import FlaskClient
 
+from lti_tool.pages.arrival_counts import SpanCounts
+from lti_tool.visit import Visit
 from records.awards import Progress
 from records.database import Database
 from records.learners import Actor, Learner
+from records.organisations import organisation_by_slug
 from records.page_queries import (
     last_arrivals,
     learner_stamp,
     learners_page,
     newest_statements,
+    span_counts,
     statement_counts,
     statements_by_id,
 )
+from records.positions import EPOCH
 from tests.pages_world import CAMPUS, OTHER, World, build, capsule, passed_quiz, statement
 
 CAMPUS_ID, OTHER_ID = 1, 2
@@ -170,6 +175,38 @@ def test_arrivals_are_counted_by_source_and_by_time(world: World) -> None:
         assert statement_counts(session, OTHER_ID) == {}
         assert now - last_arrivals(session, CAMPUS_ID)[next(iter(counts))] < timedelta(minutes=1)
         assert last_arrivals(session, OTHER_ID) == {}
+
+
+def test_arrivals_are_counted_by_source_and_span(world: World) -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    with world.database.reading() as session:
+        counts = statement_counts(session, CAMPUS_ID)
+        for width in (day, timedelta(hours=1), timedelta(minutes=1)):
+            spans = span_counts(session, CAMPUS_ID, width, now - day)
+            assert all(0 <= (now - EPOCH) // width - span <= 1 for _, span in spans)
+            for source, count in counts.items():
+                assert sum(found for (one, _), found in spans.items() if one == source) == count
+        assert span_counts(session, CAMPUS_ID, day, now + day) == {}
+        assert span_counts(session, OTHER_ID, day, now - day) == {}
+
+
+def test_a_chart_counts_again_only_what_may_have_changed(world: World) -> None:
+    counts = SpanCounts(timedelta(hours=1), 3)
+    now = datetime.now(UTC)
+
+    def seen(at: datetime) -> dict[int, tuple[int, ...]]:
+        with world.database.reading() as session:
+            organisation = organisation_by_slug(session, "campus")
+            return dict(counts.of(Visit(session, organisation, None, None, at, "")))
+
+    (first,) = seen(now).values()
+    assert (len(first), sum(first)) == (3, 7)
+    world.post(capsule("Yann", 7, now))
+    (second,) = seen(datetime.now(UTC)).values()
+    assert sum(second) == 8
+    (later,) = seen(now + timedelta(hours=1)).values()
+    assert (sum(later), later[-1]) == (8, 0)
+    assert seen(now + timedelta(hours=9)) == {}
 
 
 def test_statements_are_shown_newest_first_and_to_their_organisation_alone(world: World) -> None:
