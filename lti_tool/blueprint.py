@@ -91,7 +91,9 @@ def pages_blueprint(
     def protect(response: Response) -> Response:
         if request.endpoint == "pages.static" and request.args.get("v"):
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-        response.headers.setdefault("Cache-Control", "no-cache")
+        # What somebody saw who was signed in is not to come back from the browser's memory when they have left.
+        private = getattr(g, "acquis_visit", None) is not None and g.acquis_visit.visitor is not None
+        response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
         response.vary.update(("Cookie", "Accept-Language") if response.mimetype == "text/html" else ())
         return shield(response, secure=door.secure)
 

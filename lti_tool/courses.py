@@ -1,4 +1,4 @@
-"""The course that a teacher came from, and its learners: nobody else is shown to them."""
+"""Whom a launch lets somebody see: a teacher the learners of their course, a mentor their mentees, and nobody else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lti_tool.lti.tokens import Signer
 from lti_tool.visit import Door, Visit
 from records.courses import learners_in_course
 from records.errors import NotFoundError
-from records.launches import Launch, launch_by_id
+from records.launches import Launch, launch_by_id, learners_of_subjects
 from records.learners import Learner, learner_by_id
 from records.platforms import Platform, platforms_of
 
@@ -25,11 +25,21 @@ class Course:
     # Whether the platform lets its roster be fetched.
     offers_roster: bool
 
-    def learner(self, visit: Visit, learner_id: int) -> Learner:
-        """That learner of the course; raises `NotFoundError` for anybody else."""
-        if learner_id not in self.learner_ids:
-            raise NotFoundError("this learner is not in the course")
-        return learner_by_id(visit.session, visit.organisation.id, learner_id)
+
+@dataclass(frozen=True, slots=True)
+class Mentees:
+    """Those whom a mentor accompanies, as the platform says."""
+
+    learner_ids: frozenset[int]
+    # How many of them have never been met here.
+    unmet: int
+
+
+def learner_among(visit: Visit, people: Course | Mentees, learner_id: int) -> Learner:
+    """That learner of theirs; raises `NotFoundError` for anybody else."""
+    if learner_id not in people.learner_ids:
+        raise NotFoundError("this learner is not among them")
+    return learner_by_id(visit.session, visit.organisation.id, learner_id)
 
 
 def launch_of(visit: Visit) -> Launch:
@@ -60,3 +70,10 @@ def course_of(visit: Visit) -> Course:
         return Course("", frozenset(), offers_roster=False)
     learner_ids = frozenset(learners_in_course(visit.session, launch.platform_id, launch.context_id))
     return Course(launch.context_title or launch.context_id, learner_ids, offers_roster(launch))
+
+
+def mentees_of(visit: Visit) -> Mentees:
+    """Whom the visitor accompanies."""
+    launch = launch_of(visit)
+    met = learners_of_subjects(visit.session, launch.platform_id, launch.mentees)
+    return Mentees(frozenset(met.values()), len(launch.mentees) - len(met))

@@ -43,7 +43,8 @@ ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
         401,
         lazy_gettext("Please sign in"),
         lazy_gettext(
-            "This page is for people who are signed in. Open the sign-in link that your organisation gave you."
+            "This page is for people who are signed in. Open it again from your course, or with the sign-in link that "
+            "your organisation gave you."
         ),
     ),
     NotAllowedError: (

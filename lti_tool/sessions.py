@@ -17,9 +17,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from lti_tool.errors import LinkExpiredError, LinkInvalidError
 
-# A teacher came by a launch from a course, and sees that course's people; staff sees the whole organisation's.
-Role = Literal["learner", "teacher", "staff"]
-ROLES: tuple[Role, ...] = ("learner", "teacher", "staff")
+# A teacher came by a launch from a course, and sees that course's people; a mentor sees those whom the launch says that
+# they accompany; staff sees the whole organisation's.
+Role = Literal["learner", "mentor", "teacher", "staff"]
+ROLES: tuple[Role, ...] = ("learner", "mentor", "teacher", "staff")
 LINK_LIFE = timedelta(days=7)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_COOKIE = "acquis_session"
@@ -49,8 +50,8 @@ class Visitor:
             raise ValueError(f"a role is one of {', '.join(ROLES)}")
         if self.role == "learner" and self.learner_id is None:
             raise ValueError("a learner's session names the learner")
-        if self.role == "teacher" and self.launch_id is None:
-            raise ValueError("a teacher's session names the launch")
+        if self.role in ("mentor", "teacher") and self.launch_id is None:
+            raise ValueError(f"a {self.role}'s session names the launch")
 
 
 def sign_in_token(

@@ -24,7 +24,7 @@ from records.database import Database
 from records.errors import NotFoundError
 from records.learners import Learner, learner_by_id
 from records.organisations import Organisation, organisation_by_slug
-from records.platforms import platforms_of
+from records.platforms import launch_stands, platforms_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,16 +48,6 @@ class Visit:
     def language(self) -> str:
         """The language that the page speaks."""
         return request_language()
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the organisation's staff looks."""
-        return self.visitor is not None and self.visitor.role == "staff"
-
-    @property
-    def is_teacher(self) -> bool:
-        """Whether somebody looks who teaches the course that they came from."""
-        return self.visitor is not None and self.visitor.role == "teacher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ class Door:
         """The visit to this organisation, and what the frame of every page takes from it."""
         organisation = organisation_by_slug(session, slug)
         visitor = self.visitor()
-        if visitor is not None and visitor.organisation != slug:
+        if visitor is not None and not _stands(session, organisation, visitor):
             visitor = None
         learner = _learner(session, organisation, visitor)
         g.acquis_organisation_language = organisation.language
@@ -118,6 +108,13 @@ class Door:
         visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url)
         g.acquis_visit = visit
         return visit
+
+
+def _stands(session: Session, organisation: Organisation, visitor: Visitor) -> bool:
+    """Whether the session is this organisation's, and what opened it lets anybody in still."""
+    if visitor.organisation != organisation.slug:
+        return False
+    return visitor.launch_id is None or launch_stands(session, organisation.id, visitor.launch_id)
 
 
 def _learner(session: Session, organisation: Organisation, visitor: Visitor | None) -> Learner | None:

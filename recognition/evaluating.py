@@ -83,11 +83,13 @@ def evaluate_learners(
     clockwork: Clockwork,
 ) -> list[Award]:
     """Evaluate each learner for the micro-credentials that concern them, and for the stacks that rest on an award
-    that changed by it. Returns the new awards."""
+    that changed by it. A test user earns nothing. Returns the new awards."""
     numbers = frozenset().union(*concerned.values()) if concerned else frozenset()
     known = _read(session, catalogue, [learner.id for learner in learners], numbers)
     made: list[Award] = []
     for learner in learners:
+        if learner.is_test:
+            continue
         queue = sorted(concerned.get(learner.id, frozenset()), key=catalogue.slug)
         lost = withdrawn.get(learner.id, frozenset())
         ended: set[str] = set()

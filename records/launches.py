@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
@@ -52,7 +52,11 @@ class Launch(Base):
     resource_link_id: Mapped[str | None] = mapped_column(String(255))
     # The claims on services and on deep linking, as they came.
     services: Mapped[dict[str, Any]]
+    # Whom a mentor accompanies, as the platform's subjects (LTI 1.3 §5.4.3); empty for everybody else.
+    mentees: Mapped[list[Any]] = mapped_column(default=list, info=PERSONAL)
     launched_at: Mapped[datetime] = mapped_column(index=True)
+    # When the person signed out of what it opened.
+    ended_at: Mapped[datetime | None]
 
 
 class PlatformUser(Base):
@@ -120,6 +124,11 @@ def launch_by_id(session: Session, platform_ids: list[int], launch_id: int) -> L
     if found is None or found.platform_id not in platform_ids:
         raise NotFoundError("this launch is not known in this organisation")
     return found
+
+
+def end_launch(session: Session, launch_id: int, now: datetime) -> None:
+    """Let nobody in any more by what this launch opened."""
+    session.execute(update(Launch).where(Launch.id == launch_id, Launch.ended_at.is_(None)).values(ended_at=now))
 
 
 def platform_user(session: Session, platform_id: int, subject: str) -> PlatformUser | None:

@@ -33,6 +33,8 @@ class Learner(Base):
     # IANA name; the organisation's zone where unknown.
     timezone: Mapped[str | None] = mapped_column(String(64))
     team: Mapped[str | None] = mapped_column(String(120), info=PERSONAL)
+    # A platform's stand-in for a student, with which teachers try things out: earns nothing, and is listed nowhere.
+    is_test: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
@@ -69,7 +71,9 @@ def know_actors(
     missing = sorted(set(names) - set(known))
     if not missing:
         return known
-    founded = [{"organisation_id": organisation_id, "name": names[ifi], "created_at": now} for ifi in missing]
+    founded = [
+        {"organisation_id": organisation_id, "name": names[ifi], "is_test": False, "created_at": now} for ifi in missing
+    ]
     inserting = insert(Learner).returning(Learner.id, sort_by_parameter_order=True)
     learner_ids = list(session.scalars(inserting, founded))
     rows = [
@@ -139,9 +143,10 @@ def learner_by_id(session: Session, organisation_id: int, learner_id: int) -> Le
 
 
 def learners_of(session: Session, organisation_id: int) -> list[Learner]:
-    """The organisation's learners who have an identity, by name."""
+    """The organisation's learners who have an identity, by name; no test users."""
     has_actor = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
-    query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.id.in_(has_actor))
+    mine = (Learner.organisation_id == organisation_id, Learner.is_test.is_(False))
+    query = select(Learner).where(*mine, Learner.id.in_(has_actor))
     return list(session.scalars(query.order_by(Learner.name, Learner.id)))
 
 

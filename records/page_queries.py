@@ -191,7 +191,7 @@ def learners_page(
     """
     known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
     looked_in = Learner.id.in_(known if among is None else among)
-    condition = and_(Learner.organisation_id == organisation_id, looked_in)
+    condition = and_(Learner.organisation_id == organisation_id, looked_in, Learner.is_test.is_(False))
     for word in search.split():
         held_in = (Learner.name.icontains(word, autoescape=True), Learner.email.icontains(word, autoescape=True))
         condition = and_(condition, or_(*held_in, Learner.team.icontains(word, autoescape=True)))

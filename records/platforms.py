@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
-from records.launches import forget_platform
+from records.launches import Launch, forget_platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class Acquaintance:
     account_home: str | None = None
     # Whether an e-mail address that the platform sends may be taken for its user's.
     trust_email: bool = False
+    # Whether who administers the platform, and comes from no course, is staff here.
+    trust_admins: bool = False
     # Origins of pages that may frame ours, besides those of the issuer and its endpoints.
     frame_origins: tuple[str, ...] = ()
 
@@ -74,8 +76,11 @@ class Platform(Base):
     account_name: Mapped[str] = mapped_column(String(16))
     account_home: Mapped[str | None] = mapped_column(String(500))
     trust_email: Mapped[bool]
+    trust_admins: Mapped[bool] = mapped_column(default=False)
     frame_origins: Mapped[list[Any]]
     created_at: Mapped[datetime]
+    # Since when it is refused; what came by it stays.
+    ended_at: Mapped[datetime | None]
     deployments: Mapped[list[Deployment]] = relationship(
         back_populates="platform", order_by="Deployment.id", lazy="selectin"
     )
@@ -87,6 +92,7 @@ class Platform(Base):
             account_name=self.account_name,
             account_home=self.account_home,
             trust_email=self.trust_email,
+            trust_admins=self.trust_admins,
             frame_origins=tuple(self.frame_origins),
         )
 
@@ -153,6 +159,7 @@ def add_platform(
         account_name=acquaintance.account_name,
         account_home=acquaintance.account_home,
         trust_email=acquaintance.trust_email,
+        trust_admins=acquaintance.trust_admins,
         frame_origins=list(acquaintance.frame_origins),
         created_at=now,
     )
@@ -189,6 +196,22 @@ def platforms_of_issuer(session: Session, organisation_id: int, issuer: str, cli
     """The registrations of that issuer; the one of that client id where one is given."""
     query = select(Platform).where(Platform.organisation_id == organisation_id, Platform.issuer == issuer)
     return list(session.scalars(query if client_id is None else query.where(Platform.client_id == client_id)))
+
+
+def launch_stands(session: Session, organisation_id: int, launch_id: int) -> bool:
+    """Whether the launch came to this organisation, and neither it nor its platform has ended."""
+    query = select(Launch.id).join(Platform, Platform.id == Launch.platform_id)
+    return (
+        session.scalar(
+            query.where(
+                Launch.id == launch_id,
+                Launch.ended_at.is_(None),
+                Platform.organisation_id == organisation_id,
+                Platform.ended_at.is_(None),
+            )
+        )
+        is not None
+    )
 
 
 def lock_platform(session: Session, platform_id: int) -> Platform:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Guard = Literal["everybody", "learner", "teacher", "staff", "proof", "source", "nobody's"]
+Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "nobody's"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Route:
     """Who is let in.
 
     `everybody`: the organisation shows it to the world; what the address names must be of that organisation.
-    `learner`, `teacher`, `staff`: who is signed in at the organisation with that role.
+    `learner`, `mentor`, `teacher`, `staff`: who is signed in at the organisation with that role.
     `proof`: who brings a token that was made for the organisation.
     `source`: whom the request's credentials name, and with them their organisation.
     `nobody's`: what belongs to no organisation.
@@ -68,6 +68,9 @@ ROUTES: dict[str, Route] = {
     "pages.course_roster": Route("teacher"),
     "pages.course_learner": Route("teacher", ("learner_id",)),
     "pages.course_learner_live": Route("teacher", ("learner_id",)),
+    "pages.mentees": Route("mentor"),
+    "pages.mentee": Route("mentor", ("learner_id",)),
+    "pages.mentee_live": Route("mentor", ("learner_id",)),
     "pages.place": Route("teacher"),
     "pages.placed": Route("teacher"),
     "pages.learners": Route("staff"),

@@ -58,6 +58,9 @@ def acquaintance_options(command: Callable[P, R]) -> Callable[P, R]:
         ),
         click.option("--account-home", help="The records' account.homePage, where it is not the issuer."),
         click.option("--trust-email", is_flag=True, help="Take the e-mail addresses that it sends for its users'."),
+        click.option(
+            "--trust-admins", is_flag=True, help="Who administers it is staff here, when they come from no course."
+        ),
         click.option("--frame-origin", "frame_origins", multiple=True, help="Another origin that may frame our pages."),
     )
     for option in reversed(options):
@@ -108,6 +111,7 @@ def add(
     account_name: AccountName,
     account_home: str | None,
     trust_email: bool,
+    trust_admins: bool,
     frame_origins: tuple[str, ...],
     **given: str | None,
 ) -> None:
@@ -119,7 +123,9 @@ def add(
     """
     platform_slug = named(name, platform_slug)
     registration = registration_of(family, given)
-    acquaintance = acquaintance_of(account_name, account_home, frame_origins, trust_email=trust_email)
+    acquaintance = acquaintance_of(
+        account_name, account_home, frame_origins, trust_email=trust_email, trust_admins=trust_admins
+    )
     for each in deployments:
         check_deployment(each)
     secret, now = need_secret(current_settings()), utc_now()
@@ -158,6 +164,7 @@ def invite(
     account_name: AccountName,
     account_home: str | None,
     trust_email: bool,
+    trust_admins: bool,
     frame_origins: tuple[str, ...],
 ) -> None:
     """Print an address with which a platform registers itself (LTI Dynamic Registration). It is good once.
@@ -174,7 +181,9 @@ def invite(
         organisation=organisation,
         slug=platform_slug,
         name=name,
-        acquaintance=acquaintance_of(account_name, account_home, frame_origins, trust_email=trust_email),
+        acquaintance=acquaintance_of(
+            account_name, account_home, frame_origins, trust_email=trust_email, trust_admins=trust_admins
+        ),
         expires_at=parse_duration(life).after(now),
     )
     token = invitation_token(need_secret(current_settings()), invitation)
@@ -324,6 +333,7 @@ def _described(item: Platform, organisation: str) -> dict[str, Any]:
         "account_name": item.account_name,
         "account_home": item.account_home or item.issuer,
         "trust_email": item.trust_email,
+        "trust_admins": item.trust_admins,
         "frame_origins": list(item.frame_origins),
         "tool_login_uri": f"{tool}/login",
         "tool_launch_uri": f"{tool}/launch",

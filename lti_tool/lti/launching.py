@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from lti_tool.lti.key_sets import KeySets
 from lti_tool.lti.library import verified_claims
 from lti_tool.lti.messages import LTI, Message, Participant, identities_of, read_message
 from lti_tool.sessions import SESSION_LIFE, Role, Visitor
-from recognition.introduction import Introduced, introduce
+from recognition.introduction import Introduced, introduce, set_apart
 from records.courses import join_course
 from records.database import Database
 from records.launches import (
@@ -35,7 +35,8 @@ from records.learners import Learner
 from records.organisations import Organisation
 from records.platforms import Platform, lock_platform, platforms_of
 
-SUPPORTED = ("LtiResourceLinkRequest", "LtiDeepLinkingRequest")
+REVIEW = "LtiSubmissionReviewRequest"
+SUPPORTED = ("LtiResourceLinkRequest", "LtiDeepLinkingRequest", REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Arrival:
     visitor: Visitor | None
     message: Message
     target_link_uri: str
+    # The learner whose work a teacher or mentor came to look at.
+    reviewed_id: int | None
 
 
 def awaited(
@@ -90,8 +93,8 @@ def arrive(
         held = lock_platform(session, platform.id)
         if not finish_login(session, values["state"]):
             raise LaunchRefusedError("launch-over", "this state was used by another launch")
-        visitor = _let_in(session, organisation.slug, held, message, now) if message.who.role != "test" else None
-    return Arrival(visitor, message, login.target_link_uri)
+        visitor, reviewed_id = _let_in(session, organisation.slug, held, message, now)
+    return Arrival(visitor, message, login.target_link_uri, reviewed_id)
 
 
 def meet(session: Session, platform: Platform, who: Participant, now: datetime) -> Learner:
@@ -107,8 +110,30 @@ def meet(session: Session, platform: Platform, who: Participant, now: datetime) 
     return learner
 
 
-def _let_in(session: Session, organisation: str, platform: Platform, message: Message, now: datetime) -> Visitor:
-    learner = meet(session, platform, message.who, now)
+def _let_in(
+    session: Session, organisation: str, platform: Platform, message: Message, now: datetime
+) -> tuple[Visitor | None, int | None]:
+    """Whom the message lets in, and whose work they came to look at."""
+    who = message.who
+    if who.role == "test":
+        # Not by its e-mail address: some platforms give the test user the teacher's.
+        named = identities_of(replace(who, email=None), platform)
+        set_apart(session, platform.organisation_id, named, by=f"platform {platform.slug}", now=now)
+        return None, None
+    opens = message.message_type == "LtiResourceLinkRequest"
+    role: Role = "staff" if opens and message.administers and platform.trust_admins else who.role
+    # Of those who come to look after others, no learner is made.
+    learner = meet(session, platform, who, now) if role in ("learner", "teacher") else None
+    launch = _remembered(session, platform, message, now)
+    if learner is not None and message.context_id is not None:
+        join_course(session, platform.id, message.context_id, {learner.id: role}, now, all_members=False)
+    visitor = Visitor(
+        organisation, role, learner.id if learner else None, now + SESSION_LIFE, launch.id, message.language
+    )
+    return visitor, _reviewed(session, platform, message, role, now) if message.message_type == REVIEW else None
+
+
+def _remembered(session: Session, platform: Platform, message: Message, now: datetime) -> Launch:
     launch = Launch(
         platform_id=platform.id,
         deployment_id=message.deployment_id,
@@ -118,11 +143,26 @@ def _let_in(session: Session, organisation: str, platform: Platform, message: Me
         context_title=message.context_title[:300] if message.context_title else None,
         resource_link_id=message.resource_link_id,
         services=dict(message.services),
+        mentees=list(message.mentees) if message.who.role == "mentor" else [],
         launched_at=now,
     )
     session.add(launch)
     session.flush()
-    role: Role = "teacher" if message.who.role == "teacher" else "learner"
-    if message.context_id is not None:
-        join_course(session, platform.id, message.context_id, {learner.id: role}, now, all_members=False)
-    return Visitor(organisation, role, learner.id, now + SESSION_LIFE, launch.id, message.language)
+    return launch
+
+
+def _reviewed(session: Session, platform: Platform, message: Message, role: Role, now: datetime) -> int | None:
+    """The learner whose work is to be looked at, none where it is one's own; raises `LaunchRefusedError`."""
+    whose = message.reviewed
+    if whose is None or whose.role != "learner":
+        raise LaunchRefusedError("review-unfit", "for_user names no learner")
+    if whose.subject == message.who.subject:
+        return None
+    if role == "learner":
+        raise LaunchRefusedError("review-unfit", "a learner asks to see the work of somebody else")
+    if role == "mentor" and whose.subject not in message.mentees:
+        raise LaunchRefusedError("review-unfit", "role_scope_mentor does not name whom for_user does")
+    learner = meet(session, platform, whose, now)
+    if role == "teacher" and message.context_id is not None:
+        join_course(session, platform.id, message.context_id, {learner.id: "learner"}, now, all_members=False)
+    return learner.id

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lti_tool.errors import PlatformAnswerError
-from lti_tool.lti.messages import Participant, filled, origin_of, role_of
+from lti_tool.lti.messages import MOST_SUBJECT, Participant, filled, origin_of, role_of
 from lti_tool.lti.outgoing import Client
 
 SCOPE: Final = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
@@ -44,14 +44,14 @@ def members(client: Client, address: str, token: str) -> Iterator[Participant]:
 
 
 def read_member(data: Any) -> Participant | None:
-    """One member; none where they are not active, or nobody that could be met (§2.2)."""
+    """One member; none where they are not active, and for those who neither learn nor teach (§2.2)."""
     if not isinstance(data, dict) or data.get("status", "Active") != "Active":
         return None
     subject, roles = filled(data.get("user_id")), data.get("roles")
-    if subject is None or len(subject) > 255 or not isinstance(roles, list):
+    if subject is None or len(subject) > MOST_SUBJECT or not isinstance(roles, list):
         return None
     role = role_of(roles)
-    if role == "test":
+    if role not in ("learner", "teacher"):
         return None
     return Participant(
         subject=subject,

@@ -16,11 +16,16 @@ MEMBERS: Final = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservic
 SERVICES: Final = {"deep_linking": DEEP_LINKING, "grades": GRADES, "members": MEMBERS}
 
 ROLE_PREFIX: Final = "http://purl.imsglobal.org/vocab/lis/v2/"
+# LTI 1.3 §5.3.6.1.
+MOST_SUBJECT: Final = 255
 TEST_USER: Final = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 # Who leads learners in a context (LTI 1.3 Appendix A.2); an administrator of the whole platform may do what they may.
 LEADING: Final = frozenset(("Instructor", "ContentDeveloper", "Administrator", "Manager", "Officer"))
 
-LaunchRole = Literal["learner", "teacher", "test"]
+# Who runs the platform, or the institution that it serves (LTI 1.3 Appendix A.2.1–A.2.2).
+ADMINISTERING: Final = frozenset(("Administrator", "SysAdmin"))
+
+LaunchRole = Literal["learner", "teacher", "mentor", "test"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,12 @@ class Message:
     language: str | None
     context_id: str | None
     context_title: str | None
+    # Whether the person runs the platform, and comes from no course of it.
+    administers: bool
+    # The subjects whom a mentor accompanies.
+    mentees: tuple[str, ...]
+    # Whose work is to be looked at (LTI Submission Review 1.0); none in other messages.
+    reviewed: Participant | None
     resource_link_id: str | None
     return_url: str | None
     custom: Mapping[str, str]
@@ -56,12 +67,13 @@ def read_message(claims: Mapping[str, Any]) -> Message:
     context, link = _part(claims, "context"), _part(claims, "resource_link")
     presentation, lis, ext = _part(claims, "launch_presentation"), _part(claims, "lis"), _part(claims, "ext")
     custom = {name: text for name, value in _part(claims, "custom").items() if (text := filled(value)) is not None}
+    roles, mentees = claims[LTI + "roles"], claims.get(LTI + "role_scope_mentor")
     return Message(
         message_type=claims[LTI + "message_type"],
         deployment_id=claims[LTI + "deployment_id"],
         who=Participant(
             subject=claims["sub"],
-            role=role_of(claims[LTI + "roles"]),
+            role=role_of(roles),
             name=filled(claims.get("name")),
             email=filled(claims.get("email")),
             username=filled(ext.get("user_username")) or custom.get("username"),
@@ -70,6 +82,9 @@ def read_message(claims: Mapping[str, Any]) -> Message:
         language=filled(presentation.get("locale")) or filled(claims.get("locale")),
         context_id=filled(context.get("id")),
         context_title=filled(context.get("title")) or filled(context.get("label")),
+        administers=not _in_course(context) and any(_administers(*_parts(each)) for each in _texts(roles)),
+        mentees=tuple(dict.fromkeys(filter(None, map(filled, _texts(mentees))))),
+        reviewed=_reviewed(_part(claims, "for_user")),
         resource_link_id=filled(link.get("id")),
         return_url=filled(presentation.get("return_url")),
         custom=custom,
@@ -87,20 +102,57 @@ def filled(value: Any) -> str | None:
 def role_of(roles: list[Any]) -> LaunchRole:
     """What somebody with these roles is here: the context's word counts, an administrator's everywhere.
 
-    Both the full names and the short ones of contexts are read (LTI 1.3 Appendix A.2). A mentor is no teacher: they
-    would see everybody.
+    A mentor (Canvas' observer) is no teacher: they would see everybody. Who learns in the course they accompany
+    somebody in is a learner.
     """
     if TEST_USER in roles:
         return "test"
-    leads = False
-    for role in (each for each in roles if isinstance(each, str)):
-        scope, _, name = role.removeprefix(ROLE_PREFIX).partition("#") if "#" in role else ("membership", "", role)
-        in_context = scope == "membership" and name in LEADING
-        # Sub-roles name their principal role in the path: `membership/Instructor#TeachingAssistant`.
-        below = scope.startswith("membership/") and scope.split("/")[1] in LEADING
-        everywhere = scope in ("institution/person", "system/person") and name in ("Administrator", "SysAdmin")
-        leads = leads or in_context or below or everywhere
-    return "teacher" if leads else "learner"
+    parts = [_parts(role) for role in _texts(roles)]
+    principal = {_principal(scope, name) for scope, name in parts}
+    if principal & LEADING or any(_administers(scope, name) for scope, name in parts):
+        return "teacher"
+    return "mentor" if "Mentor" in principal and "Learner" not in principal else "learner"
+
+
+def _parts(role: str) -> tuple[str, str]:
+    """Scope and name of a role; the short names are of contexts (LTI 1.3 Appendix A.2)."""
+    scope, mark, name = role.removeprefix(ROLE_PREFIX).partition("#")
+    return (scope, name) if mark else ("membership", role)
+
+
+def _principal(scope: str, name: str) -> str:
+    """The role in a context; sub-roles name it in the path: `membership/Instructor#TeachingAssistant`."""
+    if scope == "membership":
+        return name
+    return scope.split("/")[1] if scope.startswith("membership/") else ""
+
+
+def _administers(scope: str, name: str) -> bool:
+    return scope in ("institution/person", "system/person") and name in ADMINISTERING
+
+
+def _in_course(context: Mapping[str, Any]) -> bool:
+    """Whether the message comes from a course; Canvas calls an account a context, too (LTI 1.3 §5.4.1)."""
+    kinds = _texts(context.get("type"))
+    return filled(context.get("id")) is not None and (not kinds or any("Course" in kind for kind in kinds))
+
+
+def _reviewed(data: Mapping[str, Any]) -> Participant | None:
+    subject = filled(data.get("user_id"))
+    if subject is None or len(subject) > MOST_SUBJECT:
+        return None
+    return Participant(
+        subject=subject,
+        role=role_of(_texts(data.get("roles"))),
+        name=filled(data.get("name")),
+        email=filled(data.get("email")),
+        username=None,
+        sourcedid=filled(data.get("person_sourcedid")),
+    )
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def identities_of(who: Participant, platform: Platform) -> tuple[str, ...]:

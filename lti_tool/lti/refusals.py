@@ -45,6 +45,7 @@ RULES: Final[dict[str, Words]] = {
     "key-unknown": _REFUSED,
     "token-invalid": _REFUSED,
     "message-unsupported": _REFUSED,
+    "review-unfit": _REFUSED,
     "platform-refuses": _REFUSED,
 }
 PLATFORM_SILENT: Final = _PLATFORM

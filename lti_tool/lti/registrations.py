@@ -52,7 +52,12 @@ def registration_of(family: Family, given: dict[str, str | None]) -> Registratio
 
 
 def acquaintance_of(
-    account_name: AccountName, account_home: str | None, origins: Sequence[str], *, trust_email: bool
+    account_name: AccountName,
+    account_home: str | None,
+    origins: Sequence[str],
+    *,
+    trust_email: bool,
+    trust_admins: bool,
 ) -> Acquaintance:
     """How its users are met and where it may frame us; raises `RegistrationInvalidError`."""
     if account_home is not None:
@@ -66,6 +71,7 @@ def acquaintance_of(
         account_name=account_name,
         account_home=account_home,
         trust_email=trust_email,
+        trust_admins=trust_admins,
         frame_origins=tuple(dict.fromkeys(origins)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from lti_tool.lti.dynamic import Invitation, Registered, read_invitation
 from lti_tool.lti.dynamic import register as register_at
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.lti.keys import ensure_key, key_set
-from lti_tool.lti.launching import Arrival, arrive, awaited, check_browser
+from lti_tool.lti.launching import REVIEW, Arrival, arrive, awaited, check_browser
 from lti_tool.lti.login import LOGIN_LIFE, Departure, depart
 from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
@@ -23,6 +24,7 @@ from lti_tool.sessions import (
     ADDRESS_LIFE,
     SESSION_COOKIE,
     SESSION_LIFE,
+    Role,
     in_address,
     session_value,
     with_query,
@@ -36,6 +38,13 @@ from rules import local
 # Well below the day for which a new key is published before it signs.
 KEY_SET_SECONDS = 3600
 PROBE_COOKIE = "acquis_probe"
+# Where a launch leads by itself, and where it shows one learner.
+FIRST_PAGES: Mapping[Role, str] = {"mentor": "pages.mentees", "teacher": "pages.course", "staff": "pages.learners"}
+LEARNER_PAGES: Mapping[Role, str] = {
+    "mentor": "pages.mentee",
+    "teacher": "pages.course_learner",
+    "staff": "pages.learner",
+}
 # Forms that come from a platform's page, and so without a token of ours: what they bring proves itself.
 FOREIGN_FORMS = frozenset(("pages.lti_login", "pages.lti_launch"))
 
@@ -204,8 +213,12 @@ def _destination(door: Door, organisation: str, arrival: Arrival) -> str:
         return without_session(urlunsplit(("", "", target.path, target.query, "")))
     if arrival.visitor is None:
         return url_for("pages.catalogue", organisation=organisation)
-    if arrival.visitor.role == "teacher":
-        picks = arrival.message.message_type == "LtiDeepLinkingRequest"
-        return url_for("pages.place" if picks else "pages.course", organisation=organisation)
+    role = arrival.visitor.role
     about = parse_qs(target.query).get("microcredential", [None])[0]
-    return url_for("pages.me", organisation=organisation, about=about)
+    if arrival.reviewed_id is not None:
+        page = LEARNER_PAGES[role]
+        return url_for(page, organisation=organisation, learner_id=arrival.reviewed_id, about=about)
+    if role == "learner" or arrival.message.message_type == REVIEW:
+        return url_for("pages.me", organisation=organisation, about=about)
+    picks = role == "teacher" and arrival.message.message_type == "LtiDeepLinkingRequest"
+    return url_for("pages.place" if picks else FIRST_PAGES[role], organisation=organisation)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.courses import course_of
+from lti_tool.courses import Course, Mentees, course_of, learner_among, mentees_of
 from lti_tool.errors import SignInNeededError
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from lti_tool.presenters.statements import cited_of
-from lti_tool.sessions import with_query
+from lti_tool.sessions import Role, with_query
 from lti_tool.visit import Door, Visit
 from recognition.explain import overview
 from records.learners import Learner, learner_by_id
 from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id
+
+View = Callable[[Visit, int], ResponseReturnValue]
+# Whose page it is, in the navigation.
+HERE = {"pages.me": "me", "pages.course_learner": "course", "pages.mentee": "mentees"}
+# Where a learner is seen by who sees some only: address, name, who they are, and who sees them.
+GROUPS: tuple[tuple[str, str, Callable[[Visit], Course | Mentees], Role], ...] = (
+    ("course", "course_learner", course_of, "teacher"),
+    ("mentees", "mentee", mentees_of, "mentor"),
+)
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -24,10 +35,10 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/me/live", "me_live", door.page(_me_live, "learner"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff"))
-    blueprint.add_url_rule(f"{at}/course/<int:learner_id>", "course_learner", door.page(_in_course, "teacher"))
-    blueprint.add_url_rule(
-        f"{at}/course/<int:learner_id>/live", "course_learner_live", door.page(_in_course_live, "teacher")
-    )
+    for address, name, group, role in GROUPS:
+        one, live = _of_group(group, f"pages.{name}_live")
+        blueprint.add_url_rule(f"{at}/{address}/<int:learner_id>", name, door.page(one, role))
+        blueprint.add_url_rule(f"{at}/{address}/<int:learner_id>/live", f"{name}_live", door.page(live, role))
 
 
 def _me(visit: Visit) -> ResponseReturnValue:
@@ -54,16 +65,20 @@ def _my_address(visit: Visit) -> str:
     return url_for("pages.me_live", organisation=visit.organisation.slug, about=request.args.get("about"))
 
 
-def _in_course(visit: Visit, learner_id: int) -> ResponseReturnValue:
-    return _page(visit, course_of(visit).learner(visit, learner_id), _course_address(visit, learner_id))
+def _of_group(group: Callable[[Visit], Course | Mentees], live_endpoint: str) -> tuple[View, View]:
+    """The two views of a learner for who may see a group of people only."""
 
+    def address(visit: Visit, learner_id: int) -> str:
+        about = request.args.get("about")
+        return url_for(live_endpoint, organisation=visit.organisation.slug, learner_id=learner_id, about=about)
 
-def _in_course_live(visit: Visit, learner_id: int) -> ResponseReturnValue:
-    return _live(visit, course_of(visit).learner(visit, learner_id), _course_address(visit, learner_id))
+    def one(visit: Visit, learner_id: int) -> ResponseReturnValue:
+        return _page(visit, learner_among(visit, group(visit), learner_id), address(visit, learner_id))
 
+    def live(visit: Visit, learner_id: int) -> ResponseReturnValue:
+        return _live(visit, learner_among(visit, group(visit), learner_id), address(visit, learner_id))
 
-def _course_address(visit: Visit, learner_id: int) -> str:
-    return url_for("pages.course_learner_live", organisation=visit.organisation.slug, learner_id=learner_id)
+    return one, live
 
 
 def _live_address(visit: Visit, learner_id: int) -> str:
@@ -84,7 +99,7 @@ def _page(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
         name=learner.name,
         team=learner.team,
         live_address=with_query(address, seen=stamp),
-        here="me" if request.endpoint == "pages.me" else "course" if visit.is_teacher else "learners",
+        here=HERE.get(request.endpoint or "", "learners"),
     )
 
 

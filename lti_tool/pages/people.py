@@ -1,4 +1,4 @@
-"""For staff and teachers: the learners, all of them or a course's, and where each stands."""
+"""For staff, teachers and mentors: the learners, all of them, a course's or one's own, and where each stands."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import csv
 import io
 import uuid
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.courses import Course, course_of, launch_of, platform_of, signer_of
+from lti_tool.courses import Course, Mentees, course_of, launch_of, mentees_of, platform_of, signer_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
 from lti_tool.presenters.requirements import percent_of
@@ -22,6 +23,7 @@ from records.page_queries import learners_page
 from rules import local
 
 PAGE_SIZE = 25
+Kind = Literal["learners", "course", "mentees"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,13 @@ class PersonRow:
 class People:
     """One page of the list."""
 
-    # The course whose people these are; none where they are the whole organisation's.
-    course: str | None
+    # Whose people these are: the organisation's, a course's or a mentor's.
+    kind: Kind
+    # The course's title.
+    title: str
     offers_roster: bool
+    # How many more there are of whom nothing is known.
+    unmet: int
     search: str
     total: int
     page: int
@@ -54,6 +60,7 @@ class People:
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
     blueprint.add_url_rule("/o/<organisation>/learners", "learners", door.page(_learners, "staff"))
+    blueprint.add_url_rule("/o/<organisation>/mentees", "mentees", door.page(_mentees, "mentor"))
     blueprint.add_url_rule("/o/<organisation>/course", "course", door.page(_course, "teacher"))
     blueprint.add_url_rule("/o/<organisation>/course.csv", "course_table", door.page(_course_table, "teacher"))
 
@@ -83,10 +90,14 @@ def _course(visit: Visit) -> ResponseReturnValue:
     return render_template("learners.html", it=_people(visit, course_of(visit)), fetched=fetched)
 
 
+def _mentees(visit: Visit) -> ResponseReturnValue:
+    return render_template("learners.html", it=_people(visit, mentees_of(visit)), here="mentees")
+
+
 def _course_table(visit: Visit) -> ResponseReturnValue:
     """The course as a table for spreadsheets: everybody, in the language of the page."""
     course = course_of(visit)
-    _, rows = _rows(visit, "", 0, len(course.learner_ids), course)
+    _, rows = _rows(visit, "", 0, len(course.learner_ids), course.learner_ids)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow((gettext("Name"), gettext("Held"), gettext("In progress"), gettext("Nearest"), "%"))
@@ -103,19 +114,27 @@ def _plain(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _people(visit: Visit, course: Course | None = None) -> People:
+def _people(visit: Visit, group: Course | Mentees | None = None) -> People:
     search = request.args.get("q", "").strip()[:100]
     page = max(request.args.get("page", 1, type=int), 1)
-    total, rows = _rows(visit, search, (page - 1) * PAGE_SIZE, PAGE_SIZE, course)
-    pages = max(-(-total // PAGE_SIZE), 1)
-    title, offers = (course.title, course.offers_roster) if course is not None else (None, False)
-    return People(title, offers, search, total, page, pages, rows)
+    among = group.learner_ids if group is not None else None
+    total, rows = _rows(visit, search, (page - 1) * PAGE_SIZE, PAGE_SIZE, among)
+    return People(
+        kind="course" if isinstance(group, Course) else "mentees" if isinstance(group, Mentees) else "learners",
+        title=group.title if isinstance(group, Course) else "",
+        offers_roster=isinstance(group, Course) and group.offers_roster,
+        unmet=group.unmet if isinstance(group, Mentees) else 0,
+        search=search,
+        total=total,
+        page=page,
+        pages=max(-(-total // PAGE_SIZE), 1),
+        rows=rows,
+    )
 
 
 def _rows(
-    visit: Visit, search: str, offset: int, limit: int, course: Course | None
+    visit: Visit, search: str, offset: int, limit: int, among: frozenset[int] | None
 ) -> tuple[int, tuple[PersonRow, ...]]:
-    among = course.learner_ids if course is not None else None
     total, found = learners_page(visit.session, visit.organisation.id, search, offset, limit, among)
     titles = {
         version.microcredential_id: local(version.document["title"], visit.language)

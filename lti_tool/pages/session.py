@@ -12,6 +12,7 @@ from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_la
 from lti_tool.protection import cookie_scope
 from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, Visitor, in_address, read_sign_in_token, session_value
 from lti_tool.visit import Door
+from records.launches import end_launch
 from records.organisations import all_organisations
 from rules import local
 
@@ -49,8 +50,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     @blueprint.post("/leave")
     def leave() -> ResponseReturnValue:
-        """End the session."""
+        """End the session, and with it every one that the same launch opened, in an address or a cookie."""
         visitor = door.visitor()
+        if visitor is not None and visitor.launch_id is not None:
+            with door.database.transaction() as session:
+                end_launch(session, visitor.launch_id, door.clock())
         # A session in the address ends by being left out of the next one.
         g.acquis_session_in_address = None
         response = redirect(

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, Playwright, expect
+from sqlalchemy import update
 
+from records.launches import Launch
 from records.organisations import organisation_by_slug
 from records.platforms import Registration, add_platform
 from tests.browser.conftest import Site, chromium
@@ -130,6 +132,38 @@ def test_a_learner_is_in_walks_about_and_changes_the_language(opened: Opened, wa
         expect(tool.get_by_role("heading", name="My micro-credentials")).to_be_visible()
         tool.get_by_role("button", name="Sign out").click()
         expect(tool.get_by_role("link", name="My micro-credentials")).to_have_count(0)
+        (tool if isinstance(tool, Page) else tool_frame(page)).evaluate("history.back()")
+        expect(tool.get_by_role("heading", name="Please sign in")).to_be_visible()
+
+
+def test_a_session_that_is_over_says_how_to_come_back(opened: Opened, site: Site) -> None:
+    with opened(recorded(STUDENT, sub="late", name="Ada Adams")) as page:
+        tool = page.frame_locator("iframe")
+        expect(tool.get_by_text("Ada Adams")).to_be_visible()
+        with site.world.database.transaction() as session:
+            session.execute(update(Launch).where(Launch.subject == "late").values(ended_at=datetime.now(UTC)))
+        tool.get_by_role("link", name="My micro-credentials").click()
+        expect(tool.get_by_text("Open it again from your course")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("language", "words"), [("fr", "Les personnes que j’accompagne"), ("en", "My mentees")])
+def test_a_mentor_finds_their_mentee(opened: Opened, axe: str, width: int, language: str, words: str) -> None:
+    with opened(recorded(STUDENT, sub="mentee", name="Mia Mentee")) as page:
+        expect(page.frame_locator("iframe").get_by_text("Mia Mentee")).to_be_visible()
+    said = {
+        CLAIM + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"],
+        CLAIM + "role_scope_mentor": ["mentee", "nobody-yet"],
+        CLAIM + "launch_presentation": {"locale": language},
+    }
+    with opened(recorded(STUDENT, sub="parent", **said), width) as page:
+        tool = page.frame_locator("iframe")
+        expect(tool.get_by_role("heading", name=words)).to_be_visible()
+        assert violations(tool_frame(page), axe) == []
+        assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
+        tool.get_by_role("link", name="Mia Mentee").press("Enter")
+        expect(tool.get_by_role("heading", name="Mia Mentee")).to_be_visible()
+        assert violations(tool_frame(page), axe) == []
 
 
 def test_a_teacher_finds_and_opens_a_learner_of_the_course(opened: Opened, way: str) -> None:

@@ -20,7 +20,7 @@ from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.courses import join_course
 from records.database import Database
-from records.launches import Launch, Sent, remember_login
+from records.launches import Launch, Sent, know_platform_user, remember_login
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
@@ -62,7 +62,7 @@ class Town:
         role = next((each for each in ROLES if each == guard), None)
         if role is not None:
             learner = self.world.learners[WHO[organisation]] if role != "staff" else None
-            launch = self.launches[organisation] if role == "teacher" else None
+            launch = self.launches[organisation] if role in ("mentor", "teacher") else None
             who = Visitor(organisation, role, learner, datetime.now(UTC), launch)
             client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
         return client
@@ -108,10 +108,12 @@ def _connect(world: World, organisation: str, now: datetime) -> int:
             message_type="LtiDeepLinkingRequest",
             subject="3",
             context_id="course",
+            mentees=["4"],
             services=services,
             launched_at=now,
         )
         session.add(launch)
+        know_platform_user(session, platform.id, "4", world.learners[WHO[organisation]], now)
         join_course(
             session, platform.id, "course", {world.learners[WHO[organisation]]: "learner"}, now, all_members=True
         )
@@ -224,7 +226,7 @@ def test_what_is_another_organisations_is_not_found_under_ones_own_address(town:
     assert _all_that_is_known(town.world.database) == before
 
 
-@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff"))
+@pytest.mark.parametrize("endpoint", guarded("learner", "mentor", "teacher", "staff"))
 def test_who_is_signed_in_at_one_organisation_is_nobody_at_another(town: Town, endpoint: str) -> None:
     before = _all_that_is_known(town.world.database)
     for rule in rules_of(town, endpoint):
@@ -233,7 +235,7 @@ def test_who_is_signed_in_at_one_organisation_is_nobody_at_another(town: Town, e
     assert _all_that_is_known(town.world.database) == before
 
 
-@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff", "everybody"))
+@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff", "mentor", "everybody"))
 def test_the_organisations_own_people_are_let_in_by_the_same_addresses(town: Town, endpoint: str) -> None:
     for rule in rules_of(town, endpoint):
         if "GET" in (rule.methods or ()):
@@ -241,13 +243,13 @@ def test_the_organisations_own_people_are_let_in_by_the_same_addresses(town: Tow
             assert answer.status_code in (200, 302), answer.text
 
 
-@pytest.mark.parametrize("endpoint", guarded("learner", "teacher", "staff"))
+@pytest.mark.parametrize("endpoint", guarded("learner", "mentor", "teacher", "staff"))
 def test_who_is_not_signed_in_is_let_in_nowhere(town: Town, endpoint: str) -> None:
     for rule in rules_of(town, endpoint):
         assert town.ask(town.world.app.test_client(), rule, CAMPUS).status_code == 401
 
 
-@pytest.mark.parametrize("endpoint", guarded("teacher", "staff"))
+@pytest.mark.parametrize("endpoint", guarded("mentor", "teacher", "staff"))
 def test_a_learner_is_let_in_to_no_page_of_teachers_and_staff(town: Town, endpoint: str) -> None:
     for rule in rules_of(town, endpoint):
         assert town.ask(town.client(CAMPUS, "learner"), rule, CAMPUS).status_code == 403
@@ -270,7 +272,7 @@ def test_a_launch_that_another_organisation_received_opens_no_course(town: Town)
     client = town.world.app.test_client()
     client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
     for page in ("course", "course.csv", "place", f"course/{town.world.learners['Maëlle']}"):
-        assert client.get(f"/o/{OTHER}/{page}").status_code == 404
+        assert client.get(f"/o/{OTHER}/{page}").status_code == 401
 
 
 @pytest.mark.parametrize("resource", ASKED)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from recognition.introduction import Introduced, introduce
+from recognition.introduction import Introduced, introduce, set_apart
 from recognition.roster import Person, import_people
+from records.awards import Award
 from records.database import Database
-from records.learners import actors_by_ifi, learner_by_id
+from records.learners import actors_by_ifi, learner_by_id, learners_of
+from records.page_queries import learners_page
 from records.sources import Remit
 from tests.installation import Installation, install, statement
 
@@ -91,3 +95,59 @@ def test_a_name_is_given_once_and_cut_to_what_can_be_kept(campus: Installation) 
     met(campus, ACCOUNT, name="Somebody else")
     with campus.database.reading() as session:
         assert learner_by_id(session, campus.organisation_id, learner_id).name == "A" * 200
+
+
+def set_aside(campus: Installation, *identities: str) -> None:
+    with campus.database.transaction() as session:
+        set_apart(session, campus.organisation_id, identities, by="platform lms", now=NOW)
+    campus.work()
+
+
+def states(campus: Installation) -> list[tuple[str, str | None]]:
+    with campus.database.reading() as session:
+        return [(award.state, award.reason) for award in session.scalars(select(Award))]
+
+
+def evidence(number: int) -> dict[str, Any]:
+    """A completed capsule of the account that a platform's test user has."""
+    account = {"account": {"homePage": "https://lms.example", "name": "4"}}
+    return {**statement("Ada", activity=f"https://capsules.example/{number}"), "actor": account}
+
+
+def test_a_test_user_earns_nothing_and_is_listed_nowhere(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", Remit())
+    set_aside(campus, ACCOUNT)
+    campus.push(lrs, [evidence(1), evidence(2)])
+    campus.work()
+    assert states(campus) == []
+    with campus.database.reading() as session:
+        assert learners_of(session, campus.organisation_id) == []
+        assert learners_page(session, campus.organisation_id, "", 0, 10)[0] == 0
+
+
+def test_what_a_test_user_earned_before_it_was_known_for_one_is_revoked(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", Remit())
+    campus.push(lrs, [evidence(1), evidence(2)])
+    campus.work()
+    assert states(campus) == [("issued", None)]
+    set_aside(campus, ACCOUNT)
+    set_aside(campus, ACCOUNT)
+    assert states(campus) == [("revoked", "test-user")]
+
+
+def test_somebody_who_was_vouched_for_is_no_test_user_whatever_a_platform_says(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", Remit())
+    met(campus, ACCOUNT, name="Ada")
+    set_aside(campus, ACCOUNT)
+    campus.push(lrs, [evidence(1), evidence(2)])
+    campus.work()
+    assert states(campus) == [("issued", None)]
+
+
+def test_whom_a_platform_takes_back_for_a_person_is_one(campus: Installation) -> None:
+    lrs = campus.add_source("lrs", Remit())
+    set_aside(campus, ACCOUNT)
+    campus.push(lrs, [evidence(1), evidence(2)])
+    campus.work()
+    met(campus, ACCOUNT, name="Ada")
+    assert states(campus) == [("issued", None)]

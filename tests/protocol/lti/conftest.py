@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -116,6 +117,16 @@ def tool(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> It
     (folder / "acquis.db").write_bytes(sqlite_template)
     acquis = RunningAcquis(folder, f"sqlite:///{folder / 'acquis.db'}")
     yield from running_tool(acquis, folder)
+
+
+@contextmanager
+def another_platform(tool: Tool, name: str, *options: str) -> Iterator[Tool]:
+    """The same Acquis with another platform, known by these options."""
+    platform = Platform(tool.at)
+    known = ("--issuer", platform.url, "--client-id", CLIENT_ID, "--deployment", "1", "--organisation", "main")
+    tool.acquis.made("platform", "add", name, "--family", "moodle", *known, *options)
+    yield Tool(tool.acquis, platform)
+    platform.close()
 
 
 def running_tool(acquis: RunningAcquis, folder: Path) -> Iterator[Tool]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
 import pytest
 import requests
 
-from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, Platform, new_key, recorded
-from tests.protocol.lti.conftest import Browser, Tool, rule_of
+from tests.lti_platform import CLAIM, STUDENT, new_key, recorded
+from tests.protocol.lti.conftest import Browser, Tool, another_platform, rule_of
 
 TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 FRAMED = {"Sec-Fetch-Dest": "iframe"}
@@ -232,28 +231,16 @@ def test_a_state_is_good_once_even_for_another_message(tool: Tool, browser: requ
     assert rule_of(tool.launched({**fresh, "state": first["state"]}, browser)) == "launch-over"
 
 
-@pytest.fixture(scope="module")
-def second(tool: Tool) -> Iterator[Platform]:
-    """Another platform of the same organisation."""
-    platform = Platform(tool.at)
-    known = ("--issuer", platform.url, "--client-id", CLIENT_ID, "--deployment", "1", "--organisation", "main")
-    tool.acquis.made("platform", "add", "Second Moodle", "--family", "moodle", *known)
-    yield platform
-    platform.close()
-
-
-def test_another_platforms_key_signs_for_no_platform_but_its_own(
-    tool: Tool, browser: requests.Session, second: Platform
-) -> None:
+def test_another_platforms_key_signs_for_no_platform_but_its_own(tool: Tool, browser: requests.Session) -> None:
     asked = tool.departed(recorded(STUDENT), browser)
-    theirs = second.registration
-    kid = theirs.get_kid()
-    form = forged(tool, asked, {"key": theirs.get_platform_private_key(), "kid": kid})
-    assert rule_of(tool.launched(form, browser)) == "key-unknown"
-    # Its own message, which is good where it belongs.
-    second.messages[asked["lti_message_hint"]] = recorded(STUDENT)
-    own = second.message_for({**asked, "redirect_uri": f"{tool.at}/lti/launch"})
-    assert rule_of(tool.launched({"state": asked["state"], "id_token": own["id_token"]}, browser)) == "token-invalid"
+    with another_platform(tool, "Second Moodle") as second:
+        theirs = second.platform.registration
+        form = forged(tool, asked, {"key": theirs.get_platform_private_key(), "kid": theirs.get_kid()})
+        assert rule_of(tool.launched(form, browser)) == "key-unknown"
+        # Its own message, which is good where it belongs.
+        second.platform.messages[asked["lti_message_hint"]] = recorded(STUDENT)
+        own = second.platform.message_for(asked)
+        assert rule_of(tool.launched({**own, "state": asked["state"]}, browser)) == "token-invalid"
 
 
 def test_a_session_cannot_be_changed_into_somebody_elses(tool: Tool, browser: requests.Session) -> None:
