@@ -83,6 +83,8 @@ ROUTES: dict[str, Route] = {
     "pages.outgoing_item": Route("staff", ("target", "item")),
     "pages.sources": Route("staff"),
     "pages.source": Route("staff", ("source",)),
+    "pages.source_remit": Route("staff", ("source",)),
+    "pages.change_source": Route("staff", ("source",)),
     "pages.new_source": Route("staff"),
     "pages.add_source": Route("staff"),
     "pages.rotate_source": Route("staff", ("source",)),
