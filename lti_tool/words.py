@@ -39,6 +39,7 @@ STATE_NAMES = {
     "revoked": lazy_gettext("Revoked"),
     "expired": lazy_gettext("Expired"),
     "declined": lazy_gettext("Declined"),
+    "lapsed": lazy_gettext("Lapsed"),
 }
 PARTICIPATION_NAMES = {
     "online": lazy_gettext("Online"),

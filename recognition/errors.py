@@ -41,6 +41,16 @@ class RosterError(RecognitionError):
     code = "roster"
 
 
+class JudgementError(RecognitionError):
+    """What a person decided breaks a rule; `field` names where."""
+
+    code = "judgement"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

@@ -1,30 +1,31 @@
 """From matches to verdicts and awards.
 
-`decide` is pure: a verdict and what stood before, in; what shall change, out. `evaluate_learners` reads what it needs
-in a few queries for all learners at once, and writes what was decided. The caller holds the learners locked.
+What shall change is decided in `recognition.deciding`. `evaluate_learners` reads what it needs in a few queries for all
+learners at once, and writes what was decided. The caller holds the learners locked.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
+from recognition.deciding import Loss, decide, loss_of, standing_of
 from recognition.known import evidence_of
 from recognition.renewing import renew, renewable
 from recognition.telling import tell
-from records.awards import STANDING, Award, awards_of_learners, keep_progress
+from records.audit import note
+from records.award_states import PAST, STANDING, Act, State, after
+from records.awards import Award, awards_of_learners, keep_progress
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.statement_queries import digests_of
 from rules import Match, Rule, Verdict, evaluate
-
-Decision = Literal["nothing", "award", "recommend", "review", "revoke"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +35,6 @@ class Clockwork:
     now: datetime
     new_id: Callable[[], uuid.UUID]
     timezone: str
-
-
-def decide(
-    rule: Rule, verdict: Verdict, awards: Sequence[Award], withdrawn: Collection[str], ended: Collection[str] = ()
-) -> Decision:
-    """What a verdict means for the awards that the learner has or had of this micro-credential.
-
-    `withdrawn` are ids of statements that count no more; `ended` are slugs of awards that ended just now. A verdict
-    that merely fades (a window rolled on) takes nothing away: an award lives by its own validity.
-
-    An ended award is followed by a new one only if the block was met at a later instant than the ended one was:
-    the same evidence does not earn the same award twice.
-    """
-    standing = next((award for award in awards if award.state in STANDING), None)
-    if standing is None:
-        met_at = verdict.met_at
-        if verdict.status != "met" or met_at is None or any(met_at <= award.awarded_at for award in awards):
-            return "nothing"
-        return "recommend" if rule.outcome == "recommend" else "award"
-    lost = any(cited["statement_id"] in withdrawn for cited in standing.cited) or any(
-        slug in ended for slug in rule.holds
-    )
-    if verdict.status == "met" or not lost or standing.state != "issued":
-        return "nothing"
-    return "nothing" if rule.on_evidence_withdrawn == "keep" else rule.on_evidence_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +68,11 @@ def evaluate_learners(
             continue
         queue = sorted(concerned.get(learner.id, frozenset()), key=catalogue.slug)
         lost = withdrawn.get(learner.id, frozenset())
-        ended: set[str] = set()
         while queue:
             published = catalogue.rules[queue.pop(0)]
-            change = _evaluate_one(session, published, learner, known, lost, ended, clockwork)
+            change = _evaluate_one(session, published, learner, known, lost, clockwork)
             if change is None:
                 continue
-            if change.state == "revoked":
-                ended.add(published.rule.id)
             if change.state in STANDING and change.recorded_at == clockwork.now:
                 made.append(change)
             queue += [stack for stack in catalogue.stacked_on.get(published.rule.id, ()) if stack not in queue]
@@ -137,7 +110,6 @@ def _evaluate_one(
     learner: Learner,
     known: _Known,
     withdrawn: frozenset[str],
-    ended: Collection[str],
     clockwork: Clockwork,
 ) -> Award | None:
     """Evaluate, write the progress, and carry out what was decided. Returns the award that changed, if one did."""
@@ -158,8 +130,10 @@ def _evaluate_one(
     progress = _progress(published, learner, verdict)
     known.progress[learner.id, published.microcredential_id] = progress
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
-    decision = decide(rule, verdict, own, withdrawn, ended)
-    if decision in ("award", "recommend"):
+    standing = standing_of(own)
+    loss = loss_of(rule, standing, awards, withdrawn) if standing is not None else None
+    decision = decide(rule, verdict, own, loss)
+    if decision == "award" or decision == "recommend":
         award = _new_award(session, published, learner, verdict, matches, clockwork)
         award.state = _first_state(decision, award, clockwork.now)
         session.add(award)
@@ -167,23 +141,30 @@ def _evaluate_one(
         session.flush()
         awards.append(award)
         return award
-    if decision in ("review", "revoke"):
-        standing = next(award for award in own if award.state in STANDING)
-        standing.state = "review" if decision == "review" else "revoked"
-        standing.reason = "evidence-withdrawn"
-        standing.withdrawn_at = clockwork.now if decision == "revoke" else None
-        if decision == "revoke" and standing.credential is not None:
-            # Of one whose credential was never signed, nobody was told.
-            tell(session, "revoked", [standing], clockwork.now)
+    if decision != "nothing" and standing is not None:
+        _step(session, standing, decision, loss, clockwork.now)
         return standing
     last = renewable(own)
     return last if last is not None and renew(rule, last, evidence, clockwork.now, progress) else None
 
 
-def _first_state(decision: Decision, award: Award, now: datetime) -> str:
-    if award.valid_until is not None and award.valid_until <= now:
-        return "expired"
-    return "recommended" if decision == "recommend" else "issued"
+def _first_state(decision: str, award: Award, now: datetime) -> State:
+    """A life that is over already is one of history's: late evidence, or a rule that was published late."""
+    over = award.valid_until is not None and award.valid_until <= now
+    if decision == "recommend":
+        return "lapsed" if over else "recommended"
+    return "expired" if over else "issued"
+
+
+def _step(session: Session, award: Award, act: Act, loss: Loss | None, now: datetime) -> None:
+    """What evaluation does to an award by itself; in the audit trail like what people do."""
+    award.state, award.reason = after(award.state, act), None if act == "keep" else loss
+    if act == "revoke":
+        award.withdrawn_at = now
+        if award.credential is not None:
+            # Of one whose credential was never signed, nobody was told.
+            tell(session, "revoked", [award], now)
+    note(session, award.organisation_id, "worker", PAST[act], str(award.id), now, {"reason": loss})
 
 
 def _progress(published: PublishedRule, learner: Learner, verdict: Verdict) -> dict[str, Any]:

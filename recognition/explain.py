@@ -8,14 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from recognition.known import evidence_of
+from records.award_states import HELD
 from records.awards import Award, Credential, awards_of_learners
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.microcredentials import RuleVersion, newest_versions
 from records.organisations import Organisation
 from rules import Rule, Verdict, evaluate
-
-HELD = ("issued", "suspended", "review")
 
 
 @dataclass(frozen=True, slots=True)

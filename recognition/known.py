@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from records.awards import PENDING, Award, holdings
+from records.award_states import NEVER_HELD
+from records.awards import Award, holdings
 from records.learners import Learner
 from rules import Evidence, Match, Rule
 
@@ -26,7 +27,7 @@ def evidence_of(
     A learner is enrolled when they become known to the organisation. The last award of this micro-credential lies at
     the instant from which it was met, or of its last renewal.
     """
-    own = [award for award in awards if award.microcredential.slug == rule.id and award.state not in PENDING]
+    own = [award for award in awards if award.microcredential.slug == rule.id and award.state not in NEVER_HELD]
     return Evidence(
         matches={criterion.match_key: matches.get(criterion.match_key, ()) for criterion in rule.criteria},
         holdings=holdings(awards),

@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from recognition.deciding import standing_of
 from recognition.known import last_met
-from records.awards import STANDING, Award
+from records.award_states import can
+from records.awards import Award
 from rules import Evidence, Rule, evaluate_renewal
 
 
 def renewable(awards: Sequence[Award]) -> Award | None:
     """Of the awards of one micro-credential, oldest first, the one that a renewal is about: the one that is issued, or
-    else the last one if it has expired. What was withdrawn or waits for a person is not renewed."""
-    standing = next((award for award in awards if award.state in STANDING), None)
-    last = standing or (awards[-1] if awards else None)
-    return last if last is not None and last.state in ("issued", "expired") else None
+    else the last one if it has expired. What was withdrawn, or expired while it was in doubt, is not renewed."""
+    last = standing_of(awards) or (awards[-1] if awards else None)
+    return last if last is not None and can(last.state, "renew") and last.reason is None else None
 
 
 def renew(rule: Rule, award: Award, evidence: Evidence, now: datetime, progress: dict[str, Any]) -> bool:
@@ -25,7 +26,7 @@ def renew(rule: Rule, award: Award, evidence: Evidence, now: datetime, progress:
 
     Returns whether anything changed. `progress` is the learner's row, which learns when to look again.
     """
-    if rule.renewal is None or rule.valid_for is None or award.state not in ("issued", "expired"):
+    if rule.renewal is None or rule.valid_for is None or not can(award.state, "renew"):
         return False
     changed = False
     while True:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from records.award_states import after
 from records.awards import due_progress, expired_awards
 from records.database import Database
 from records.inbox import enqueue_learners
@@ -26,7 +27,7 @@ def follow_calendar(database: Database, now: datetime) -> int:
             progress.next_change_at = None
             learners.add((progress.organisation_id, progress.learner_id))
         for award in expired_awards(session, now, AT_A_TIME):
-            award.state = "expired"
+            award.state = after(award.state, "lapse" if award.state == "recommended" else "expire")
             learners.add((award.organisation_id, award.learner_id))
         for organisation_id in {organisation for organisation, _ in learners}:
             ids = sorted(learner for organisation, learner in learners if organisation == organisation_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base, BigId
@@ -15,7 +15,10 @@ class AuditEntry(Base):
     """One change."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_organisation_at", "organisation_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_organisation_at", "organisation_id", "at"),
+        Index("ix_audit_organisation_subject", "organisation_id", "subject"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
@@ -43,3 +46,9 @@ def note(
             organisation_id=organisation_id, at=now, actor=actor, action=action, subject=subject, details=details or {}
         )
     )
+
+
+def entries_on(session: Session, organisation_id: int, subject: str) -> list[AuditEntry]:
+    """What was done to this subject, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject == subject)
+    return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from records.award_states import NEVER_HELD, STANDING
 from records.base import PERSONAL, Base
 from records.errors import NotFoundError
 from records.learners import Learner
@@ -21,14 +22,8 @@ from records.microcredentials import MicroCredential, RuleVersion
 from records.upsert import insert_or_replace
 from rules import Holding
 
-# An award stands in one of these states: another of the same micro-credential cannot be made beside it.
-STANDING = ("issued", "suspended", "review", "recommended")
-# These wait for a person, and are held by nobody yet.
-PENDING = ("recommended",)
-# The others have ended.
-ENDED = ("revoked", "expired", "declined")
-
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
+_TO_DECIDE_SQL = text("state in ('recommended', 'review')")
 
 
 class Progress(Base):
@@ -63,6 +58,14 @@ class Award(Base):
             postgresql_where=_STANDING_SQL,
         ),
         Index("ix_awards_organisation_recorded", "organisation_id", "recorded_at"),
+        # Few of many.
+        Index(
+            "ix_awards_to_decide",
+            "organisation_id",
+            "recorded_at",
+            sqlite_where=_TO_DECIDE_SQL,
+            postgresql_where=_TO_DECIDE_SQL,
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -73,15 +76,19 @@ class Award(Base):
     verdict: Mapped[dict[str, Any]]
     # [{statement_id, modality, at, digest}]: what the award rests on.
     cited: Mapped[list[Any]]
+    # One of `records.award_states.STATES`.
     state: Mapped[str] = mapped_column(String(12))
-    # Why it is not simply issued.
+    # Why it is not simply issued: a code of recognition's, or what a person wrote.
     reason: Mapped[str | None] = mapped_column(Text)
     # The first instant from which the block was met.
     awarded_at: Mapped[datetime]
     # When it was noticed.
     recorded_at: Mapped[datetime]
     valid_until: Mapped[datetime | None]
+    # Since when it does not count: suspended or revoked.
     withdrawn_at: Mapped[datetime | None]
+    # When a person last decided on it.
+    decided_at: Mapped[datetime | None]
     # The instant at which its last renewal was met.
     renewed_at: Mapped[datetime | None]
     learner: Mapped[Learner] = relationship()
@@ -131,7 +138,7 @@ def holdings(awards: Iterable[Award]) -> tuple[Holding, ...]:
             withdrawn_at=award.withdrawn_at,
         )
         for award in awards
-        if award.state not in PENDING
+        if award.state not in NEVER_HELD
     )
 
 
@@ -200,8 +207,10 @@ def award_by_id(session: Session, organisation_id: int, award_id: uuid.UUID) -> 
     return found
 
 
-def newest_awards(session: Session, organisation_id: int, limit: int) -> list[Award]:
-    """The organisation's latest awards with learner and version, newest first."""
+def newest_awards(
+    session: Session, organisation_id: int, limit: int, states: Sequence[str] | None = None
+) -> list[Award]:
+    """The organisation's latest awards with learner and version, newest first; in these states, where given."""
     query = (
         select(Award)
         .where(Award.organisation_id == organisation_id)
@@ -209,7 +218,28 @@ def newest_awards(session: Session, organisation_id: int, limit: int) -> list[Aw
         .order_by(Award.recorded_at.desc(), Award.id)
         .limit(limit)
     )
+    if states is not None:
+        query = query.where(Award.state.in_(states))
     return list(session.scalars(query))
+
+
+def awards_to_decide(session: Session, organisation_id: int, limit: int, offset: int = 0) -> list[Award]:
+    """The awards that wait for a person, those that wait longest first."""
+    query = (
+        select(Award)
+        .where(Award.organisation_id == organisation_id, _TO_DECIDE_SQL)
+        .options(joinedload(Award.learner), joinedload(Award.version))
+        .order_by(Award.recorded_at, Award.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(session.scalars(query))
+
+
+def to_decide_count(session: Session, organisation_id: int) -> int:
+    """How many awards wait for a person."""
+    query = select(func.count()).where(Award.organisation_id == organisation_id, _TO_DECIDE_SQL)
+    return session.scalar(query) or 0
 
 
 def holders_by_microcredential(session: Session, organisation_id: int) -> dict[int, int]:

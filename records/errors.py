@@ -29,6 +29,12 @@ class SettledError(RecordsError):
     code = "settled"
 
 
+class AwardStateError(RecordsError):
+    """An award cannot take this step from the state that it is in."""
+
+    code = "award-state"
+
+
 class SchemaOutdatedError(RecordsError):
     """The database has not the shape that this version needs."""
 

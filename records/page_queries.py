@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from records.awards import STANDING, Award, Credential, Progress
+from records.award_states import HELD, STANDING
+from records.awards import Award, Credential, Progress
 from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
 from records.positions import EPOCH, instant_of, position_at
@@ -216,7 +217,7 @@ def learners_page(
 
 def _held(session: Session, learner_ids: Sequence[int]) -> dict[int, set[int]]:
     query = select(Award.learner_id, Award.microcredential_id).where(
-        Award.learner_id.in_(learner_ids), Award.state.in_(("issued", "suspended", "review"))
+        Award.learner_id.in_(learner_ids), Award.state.in_(HELD)
     )
     found: dict[int, set[int]] = {}
     for learner_id, microcredential_id in session.execute(query):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from acquis.cli.common import (
     pick_organisation,
     show,
 )
+from recognition.judging import Past, past_of
 from recognition.replaying import Difference, Replay, Standing, standings_of
 from recognition.replaying import replay as replay_award
 from records.awards import Award, award_by_id
@@ -61,7 +63,7 @@ DIFFERENT = {"en": "different", "fr": "différent"}
 @organisation_option
 @format_option
 def show_award(award_id: uuid.UUID, lang: str, slug: str | None, form: str) -> None:
-    """Show an award's proof: version, verdict, and the statements that it cites with their digests.
+    """Show an award's proof: version, verdict, the statements that it cites with their digests, and its history.
 
     \b
     Example:
@@ -70,10 +72,12 @@ def show_award(award_id: uuid.UUID, lang: str, slug: str | None, form: str) -> N
     with open_database().reading() as session:
         award = award_by_id(session, pick_organisation(session, slug).id, award_id)
         standings = standings_of(session, award)
+        past = past_of(session, award)
         data = {
             **_facts(award),
             "verdict": award.verdict,
             "statements": [{**cited, "standing": standings[cited["statement_id"]]} for cited in award.cited],
+            "history": [asdict(each) for each in past],
         }
         lines = [*_fact_lines(award, lang), "", *_tree(Verdict.from_json(award.verdict).root, lang), ""]
         lines += [
@@ -81,6 +85,7 @@ def show_award(award_id: uuid.UUID, lang: str, slug: str | None, form: str) -> N
             f"{STANDINGS[standings[cited['statement_id']]][lang]}"
             for cited in award.cited
         ]
+        lines += ["", *(_past_line(each) for each in past)] if past else []
     show(form, data, lines)
 
 
@@ -136,6 +141,11 @@ def _tree(node: NodeVerdict, lang: str, depth: int = 0) -> Iterator[str]:
     yield f"{'  ' * depth}{MARKS[node.status]}  {node.key}{title}  {node.have:g}/{node.need:g}{since}"
     for child in node.children:
         yield from _tree(child, lang, depth + 1)
+
+
+def _past_line(past: Past) -> str:
+    reason = f": {past.reason}" if past.reason else ""
+    return f"{instant_text(past.at)}  {past.action}  {past.by}{reason}"
 
 
 def _replay_json(found: Replay) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import orjson
 
+from acquis.cli.award_decisions import DECISIONS
 from acquis.cli.award_proof import replay, show_award
 from acquis.cli.common import (
     format_option,
@@ -24,6 +25,7 @@ from acquis.wiring import utc_now
 from credentials.guard import verify_untrusted
 from credentials.verify import Report
 from recognition.issuing import resolver
+from records.award_states import STATES
 from records.awards import credentials_of, newest_awards
 from rules import local
 
@@ -40,14 +42,15 @@ def award() -> None:
 
 @award.command(name="list")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only in this state; repeatable.")
 @organisation_option
 @format_option
-def list_awards(limit: int, slug: str | None, form: str) -> None:
+def list_awards(limit: int, states: tuple[str, ...], slug: str | None, form: str) -> None:
     """List the latest awards.
 
     \b
-    Example:
-      acquis award list --format json
+    Example: what waits for a person
+      acquis award list --state recommended --state review
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
@@ -64,14 +67,14 @@ def list_awards(limit: int, slug: str | None, form: str) -> None:
                 "valid_until": item.valid_until,
                 "cited": item.cited,
             }
-            for item in newest_awards(session, organisation.id, limit)
+            for item in newest_awards(session, organisation.id, limit, states or None)
         ]
     rows = [(item["award"], item["rule"], item["name"], item["state"], item["awarded_at"]) for item in found]
     show(form, found, table(("AWARD", "RULE", "LEARNER", "STATE", "AWARDED"), rows, "no award yet"))
 
 
-award.add_command(show_award)
-award.add_command(replay)
+for command in (show_award, replay, *DECISIONS):
+    award.add_command(command)
 
 
 @click.group()

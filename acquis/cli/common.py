@@ -82,6 +82,11 @@ def acting() -> str:
     return f"cli:{os.environ.get('USER') or os.getuid()}"
 
 
+def by_option(command: Function) -> Function:
+    """`--by NAME`: the person who decides; who calls, if left out."""
+    return click.option("--by", help="The name of the person who decides; your user name, if left out.")(command)
+
+
 language_option = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
 
 

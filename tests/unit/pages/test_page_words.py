@@ -16,6 +16,7 @@ from lti_tool import words
 from lti_tool.languages import LANGUAGE_COOKIE, speak
 from lti_tool.presenters.catalogue import parts_of
 from lti_tool.presenters.statements import cited_of, line_of
+from records.award_states import STATES
 from records.page_queries import ArrivedStatement
 from rules import Origin, parse_duration
 
@@ -147,3 +148,9 @@ def test_evidence_happened_when_its_timestamp_says_and_names_its_attester() -> N
     cited = cited_of(_arrived(object={"id": "o"}, timestamp=timestamp, context=context), "en")
     assert cited.at == datetime(2026, 11, 1, 8, tzinfo=UTC)
     assert cited.attester == "Rozenn"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_state_of_an_award_has_a_name(language: str) -> None:
+    with _speaking(language):
+        assert len({words.state_name(state) for state in STATES}) == len(STATES)

@@ -1,0 +1,79 @@
+"""What a verdict means for the awards that a learner has or had of one micro-credential. Pure.
+
+A verdict that merely fades (a window rolled on, a part of a stack expired) takes nothing away: an award lives by its
+own validity. What ends it early is a *loss*: something that it rests on counts no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Literal
+
+from records.award_states import STANDING, Act
+from records.awards import Award
+from rules import Rule, Verdict
+
+# Why an award is not simply issued, as evaluation writes it into `Award.reason`; whatever else stands there, a person
+# wrote.
+Loss = Literal["evidence-withdrawn", "part-revoked", "part-suspended"]
+LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "part-revoked", "part-suspended")
+# A new award, or a step of the one that stands.
+Decision = Literal["nothing", "award", "recommend"] | Act
+
+
+def standing_of(awards: Sequence[Award]) -> Award | None:
+    """Of the awards of one micro-credential, the one that stands."""
+    return next((award for award in awards if award.state in STANDING), None)
+
+
+def loss_of(rule: Rule, standing: Award, awards: Sequence[Award], withdrawn: Collection[str]) -> Loss | None:
+    """What a standing award rests on and lost, since it was made or a person last decided on it.
+
+    `awards` are all of the learner's; `withdrawn` are ids of statements that count no more as from now.
+    """
+    if any(cited["statement_id"] in withdrawn for cited in standing.cited):
+        return "evidence-withdrawn"
+    since = standing.decided_at or standing.recorded_at
+    gone = {part.state for part in awards if part.microcredential.slug in rule.holds and _withdrawn_after(part, since)}
+    if "revoked" in gone:
+        return "part-revoked"
+    return "part-suspended" if "suspended" in gone else None
+
+
+def _withdrawn_after(part: Award, since: datetime) -> bool:
+    return part.withdrawn_at is not None and part.withdrawn_at > since
+
+
+def decide(rule: Rule, verdict: Verdict, own: Sequence[Award], loss: Loss | None) -> Decision:
+    """What to do now. `own` are the awards of this micro-credential; `loss` is that of the one that stands.
+
+    A part that is suspended may come back: it is never a reason to revoke, and when it is back, the review that it led
+    to is over. Of a recommendation that rests on something lost, nothing is left to confirm.
+    """
+    standing = standing_of(own)
+    if standing is None:
+        return _anew(rule, verdict, own)
+    if verdict.status == "met":
+        over = standing.state == "review" and standing.reason == "part-suspended"
+        return "keep" if over else "nothing"
+    if loss is None:
+        return "nothing"
+    if standing.state == "recommended":
+        return "nothing" if loss == "part-suspended" else "lapse"
+    if rule.on_evidence_withdrawn == "keep":
+        return "nothing"
+    if rule.on_evidence_withdrawn == "revoke" and loss != "part-suspended":
+        return "revoke"
+    return "question" if standing.state == "issued" else "nothing"
+
+
+def _anew(rule: Rule, verdict: Verdict, ended: Sequence[Award]) -> Decision:
+    """An ended award is followed by a new one only if the block was met at a later instant than the ended one was: the
+    same evidence does not earn the same award twice. One that ended because its evidence was withdrawn is no hindrance:
+    what meets the block now is other evidence."""
+    met_at = verdict.met_at
+    earlier = [award for award in ended if award.reason != "evidence-withdrawn"]
+    if verdict.status != "met" or met_at is None or any(met_at <= award.awarded_at for award in earlier):
+        return "nothing"
+    return "recommend" if rule.outcome == "recommend" else "award"
