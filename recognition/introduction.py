@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from recognition.telling import tell
 from records.audit import note
-from records.awards import STANDING, awards_of_learners
+from records.award_states import STANDING
+from records.awards import awards_of_learners
 from records.inbox import enqueue_learners
 from records.learners import (
     NAME_LENGTH,
