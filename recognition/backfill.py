@@ -62,7 +62,7 @@ def _search_chunk(
         if criterion.match_key in keys
     }
     origins = {source.id: origin_of(source) for source in sources_of(session, organisation_id)}
-    found, _ = find(CriteriaIndex(criteria.values()), statements, origins)
+    found, _ = find(CriteriaIndex(criteria.values(), catalogue.index.tables), statements, origins)
     touched = take_in(session, organisation_id, catalogue, found, [], now)
     enqueue_learners(session, organisation_id, sorted(touched.concerned), now)
     reached = statements[-1].position if len(statements) == CHUNK else end

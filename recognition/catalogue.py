@@ -1,7 +1,7 @@
 """The catalogue in force, compiled: which criteria a statement can touch, and which micro-credentials these concern.
 
 Compiling costs time in proportion to the rules, so a worker keeps the result and asks the store with one cheap query
-whether a rule has been published since.
+whether a rule has been published, or the tables changed, since.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from records.microcredentials import catalogue_stamp, criteria_ids, newest_versions
-from rules import CriteriaIndex, Rule
+from records.tables import newest_tables
+from rules import SHIPPED, CriteriaIndex, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class PublishedRule:
     number: int
     rule: Rule
     published_at: datetime
+    # The tables by which its evidence is understood.
+    tables_id: int | None
 
     @property
     def match_keys(self) -> frozenset[str]:
@@ -38,7 +41,7 @@ class Catalogue:
     """All rules in force of one organisation."""
 
     organisation_id: int
-    stamp: tuple[int, int]
+    stamp: tuple[int, int, int]
     rules: Mapping[int, PublishedRule]
     index: CriteriaIndex
     # Match key → the micro-credentials whose rule has such a criterion.
@@ -62,9 +65,11 @@ class Catalogue:
 def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
     """Read and compile the rules in force."""
     stamp = catalogue_stamp(session, organisation_id)
+    understood = newest_tables(session, organisation_id)
+    tables, tables_id = (understood.tables, understood.id) if understood is not None else (SHIPPED, None)
     rules = {
         version.microcredential_id: PublishedRule(
-            version.microcredential_id, version.id, version.number, version.rule, version.published_at
+            version.microcredential_id, version.id, version.number, version.rule, version.published_at, tables_id
         )
         for version in newest_versions(session, organisation_id)
     }
@@ -81,7 +86,7 @@ def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
         organisation_id=organisation_id,
         stamp=stamp,
         rules=rules,
-        index=CriteriaIndex(criteria.values()),
+        index=CriteriaIndex(criteria.values(), tables),
         concerned_by={key: frozenset(numbers) for key, numbers in concerned_by.items()},
         stacked_on={slug: frozenset(numbers) for slug, numbers in stacked_on.items()},
         criterion_ids=criteria_ids(session, organisation_id),
@@ -92,7 +97,7 @@ def load_catalogue(session: Session, organisation_id: int) -> Catalogue:
 
 
 class Catalogues:
-    """The compiled catalogues that one process keeps, refreshed when a rule has been published."""
+    """The compiled catalogues that one process keeps, refreshed when rules or tables have changed."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Catalogue] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rules import Finding
 from rules.errors import AcquisError
 
@@ -55,3 +57,20 @@ class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 
     code = "wrong-secret"
+
+
+class AliasInUseError(RecognitionError):
+    """Rules in force name verbs by an alias that the new tables lack."""
+
+    code = "alias-in-use"
+
+    def __init__(self, uses: Mapping[str, Sequence[str]]) -> None:
+        self.uses = uses
+        said = "; ".join(f"{alias!r} is asked for by {', '.join(rules)}" for alias, rules in uses.items())
+        super().__init__(f"rules in force need what these tables leave out: {said}")
+
+
+class TablesChangedError(RecognitionError):
+    """Somebody changed the tables after these were written."""
+
+    code = "tables-changed"

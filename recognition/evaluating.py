@@ -196,6 +196,7 @@ def _new_award(
         learner_id=learner.id,
         microcredential_id=published.microcredential_id,
         version_id=published.version_id,
+        tables_id=published.tables_id,
         verdict=verdict.to_json(),
         cited=_cited(session, learner.organisation_id, rule, verdict, matches),
         awarded_at=awarded_at,

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from recognition.matching import VOIDED
-from rules import CriteriaIndex, Evidence, Match, Origin, Rule, Verdict, evaluate, person_ifi
+from rules import SHIPPED, CriteriaIndex, Evidence, Match, Origin, Rule, Tables, Verdict, evaluate, person_ifi
 
 # Whoever tries a rule on a file vouches for what it says.
 TRUSTING = Origin(source="file", trust="assessor")
@@ -26,13 +26,17 @@ class OfflineVerdict:
 
 
 def evaluate_statements(
-    rule: Rule, statements: Iterable[Mapping[str, Any]], as_of: datetime, timezone: str = "UTC"
+    rule: Rule,
+    statements: Iterable[Mapping[str, Any]],
+    as_of: datetime,
+    timezone: str = "UTC",
+    tables: Tables = SHIPPED,
 ) -> Iterator[OfflineVerdict]:
     """One verdict for each actor that occurs, sorted by IFI. Voided statements count as if they had never been.
 
     A statement without an id is known by its content, so that one that stands twice counts once.
     """
-    index = CriteriaIndex(rule.criteria)
+    index = CriteriaIndex(rule.criteria, tables)
     voided: set[str] = set()
     found: dict[str, dict[str, dict[str, Match]]] = {}
     for statement in statements:

@@ -7,26 +7,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from recognition.errors import RuleRefusedError
+from recognition.tables import keep_shipped, tables_in_force
 from records.audit import note
 from records.awards import learners_with_awards
 from records.inbox import enqueue_learners
 from records.matches import learners_with_matches
 from records.microcredentials import RuleVersion, newest_versions, publish_version
 from records.organisations import lock_organisation
-from rules import Rule, lint
+from rules import Rule, lint, rule_from_data, rule_to_data
 
 
 def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now: datetime) -> RuleVersion:
     """Put `rule` into force: its next version, or the present one when nothing in it differs.
 
     Those who have evidence already are evaluated again; what is new in it is then searched for in history.
-    Raises `RuleRefusedError` when the linter finds an error.
+    Raises `RuleDocumentError` for a verb that the organisation's vocabulary lacks, and `RuleRefusedError` when the
+    linter finds an error.
     """
     lock_organisation(session, organisation_id)
+    keep_shipped(session, organisation_id, now)
+    tables = tables_in_force(session, organisation_id)
+    # Raises what is wrong where it names verbs that this organisation does not know.
+    rule_from_data(rule_to_data(rule), tables.vocabulary)
     others = {version.microcredential.slug: version.rule for version in newest_versions(session, organisation_id)}
     errors = tuple(
         finding
-        for finding in lint(rule, {slug: other for slug, other in others.items() if slug != rule.id})
+        for finding in lint(rule, {slug: other for slug, other in others.items() if slug != rule.id}, tables)
         if finding.severity == "error"
     )
     if errors:

@@ -2,24 +2,35 @@
 
 Same means: every block has the verdict that it had, on the same statements, word for word. What differs is told one by
 one, so that a person can judge whether it matters.
+
+Evidence is understood by the tables that the award pins. Where others are in force by now, the learner's statements are
+matched by the pinned ones for this, and what today's tables would make of them is told apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from recognition.backfill import CHUNK
 from recognition.known import evidence_of
+from recognition.matching import find
+from recognition.origin import origin_of
 from records.awards import Award, awards_of_learners
 from records.learners import ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.organisations import Organisation
-from records.statement_queries import digests_of, positions_of, voided_among
-from rules import NodeVerdict, Verdict, evaluate
+from records.positions import BEFORE_ALL
+from records.sources import sources_of
+from records.statement_queries import digests_of, next_statements_of, positions_of, voided_among
+from records.tables import newest_tables
+from records.terms import ifi_terms
+from rules import SHIPPED, CriteriaIndex, Match, NodeVerdict, Verdict, evaluate
 
 Code = Literal["status", "met-at", "voided", "gone", "content", "uncounted", "counted"]
 Standing = Literal["unchanged", "changed", "voided", "gone"]
@@ -42,6 +53,9 @@ class Replay:
     before: Verdict
     after: Verdict
     differences: tuple[Difference, ...]
+    # Where other tables are in force than then: the numbers of both, and what differs by today's.
+    tables: tuple[int, int] | None = None
+    today: tuple[Difference, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -52,13 +66,14 @@ class Replay:
 def replay(session: Session, award: Award) -> Replay:
     """Evaluate the award's rule version again; nothing is written."""
     before = Verdict.from_json(award.verdict)
-    after = _evaluated(session, award, before.as_of)
     standings = standings_of(session, award)
-    differences = (
-        *_of_nodes(before.root, after.root),
-        *_of_statements(before, after, standings),
-    )
-    return Replay(before, after, differences)
+    now = _evaluated(session, award, before.as_of, _stored_matches)
+    differences = _differences(before, now, standings)
+    pinned, newest = award.tables, newest_tables(session, award.organisation_id)
+    if pinned is None or newest is None or pinned.id == newest.id:
+        return Replay(before, now, differences)
+    then = _evaluated(session, award, before.as_of, _pinned_matches)
+    return Replay(before, then, _differences(before, then, standings), (pinned.number, newest.number), differences)
 
 
 def standings_of(session: Session, award: Award) -> dict[str, Standing]:
@@ -79,7 +94,33 @@ def standings_of(session: Session, award: Award) -> dict[str, Standing]:
     return found
 
 
-def _evaluated(session: Session, award: Award, as_of: datetime) -> Verdict:
+Matches = Mapping[str, Sequence[Match]]
+
+
+def _stored_matches(session: Session, award: Award, _ifis: frozenset[str]) -> Matches:
+    keys = {criterion.match_key for criterion in award.version.rule.criteria}
+    return matches_of(session, [award.learner_id], keys)[award.learner_id]
+
+
+def _pinned_matches(session: Session, award: Award, ifis: frozenset[str]) -> Matches:
+    """What the learner's statements answer by the tables that the award pins."""
+    index = CriteriaIndex(award.version.rule.criteria, award.tables.tables if award.tables is not None else SHIPPED)
+    origins = {source.id: origin_of(source) for source in sources_of(session, award.organisation_id)}
+    terms = {ifi_terms[ifi] for ifi in ifis}
+    found: dict[str, list[Match]] = defaultdict(list)
+    after = BEFORE_ALL
+    while statements := next_statements_of(session, award.organisation_id, terms, after, CHUNK):
+        own = [item for item in find(index, statements, origins)[0] if item.ifi in ifis]
+        voided = voided_among(session, award.organisation_id, [item.statement_id for item in own])
+        for key, match in (each for item in own if item.statement_id not in voided for each in item.matches):
+            found[key].append(match)
+        after = statements[-1].position
+    return found
+
+
+def _evaluated(
+    session: Session, award: Award, as_of: datetime, matches: Callable[[Session, Award, frozenset[str]], Matches]
+) -> Verdict:
     rule, learner = award.version.rule, award.learner
     organisation = session.get_one(Organisation, award.organisation_id)
     keys = {criterion.match_key for criterion in rule.criteria}
@@ -95,13 +136,17 @@ def _evaluated(session: Session, award: Award, as_of: datetime) -> Verdict:
         rule,
         award.version.published_at,
         learner,
-        matches_of(session, [learner.id], keys)[learner.id],
+        matches(session, award, ifis[learner.id]),
         earlier,
         ifis[learner.id],
         organisation.timezone,
         attested.get(learner.id, {}),
     )
     return evaluate(rule, evidence, as_of, in_words=False)
+
+
+def _differences(before: Verdict, after: Verdict, standings: Mapping[str, Standing]) -> tuple[Difference, ...]:
+    return (*_of_nodes(before.root, after.root), *_of_statements(before, after, standings))
 
 
 def _of_nodes(before: NodeVerdict, after: NodeVerdict) -> Iterator[Difference]:

@@ -23,6 +23,7 @@ from recognition.issuing import Signatory
 from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
 from recognition.remits import rematch_chunk
+from recognition.tables import adopt_shipped
 from recognition.timing import follow_calendar
 from records.database import Database
 from records.inbox import InboxItem, claim, done, put_back
@@ -49,9 +50,14 @@ class Worker:
     clock: Callable[[], datetime]
     new_id: Callable[[], uuid.UUID] = uuid.uuid4
     catalogues: Catalogues = field(default_factory=Catalogues)
+    # Whether the tables of this release have been looked for.
+    _adopted: bool = field(default=False, init=False)
 
     def work(self) -> bool:
         """Do a little of everything that waits; whether anything was done."""
+        if not self._adopted:
+            adopt_shipped(self.database, self.clock())
+            self._adopted = True
         drained = self.drain()
         signed = self.signatory.sign_waiting(self.database, self.clock())
         searched = False if drained else search_history(self.database, self.catalogues, self.clock())
@@ -74,7 +80,7 @@ class Worker:
             return self._one_by_one(limit)
 
     def rematch(self) -> bool:
-        """Match a chunk of what a source sent before its remit was changed; whether there was one."""
+        """Match a chunk of what a source sent before its remit or the tables were changed; whether there was one."""
         with self.database.reading() as session:
             waiting = oldest_rematch(session)
             if waiting is None:
@@ -124,9 +130,10 @@ class Worker:
         return len(items)
 
     def _recognise(self, session: Session, organisation_id: int, items: Sequence[InboxItem]) -> None:
-        catalogue = self.catalogues.of(session, organisation_id)
         sources = {item.source_id for item in items if item.source_id is not None}
         origins = {source.id: origin_of(source) for source in sources_held(session, sources)} if sources else {}
+        # Only now: whoever changes the tables waits for us, or we saw what they changed.
+        catalogue = self.catalogues.of(session, organisation_id)
         statements = [
             stored
             for item in items

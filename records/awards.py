@@ -19,6 +19,7 @@ from records.base import PERSONAL, Base
 from records.errors import NotFoundError
 from records.learners import Learner
 from records.microcredentials import MicroCredential, RuleVersion
+from records.tables import TablesVersion
 from records.upsert import insert_or_replace
 from rules import Holding
 
@@ -73,6 +74,8 @@ class Award(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"))
     microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
+    # The tables by which its evidence was understood; none where nobody wrote that down.
+    tables_id: Mapped[int | None] = mapped_column(ForeignKey("tables_versions.id"))
     verdict: Mapped[dict[str, Any]]
     # [{statement_id, modality, at, digest}]: what the award rests on.
     cited: Mapped[list[Any]]
@@ -93,6 +96,7 @@ class Award(Base):
     renewed_at: Mapped[datetime | None]
     learner: Mapped[Learner] = relationship()
     version: Mapped[RuleVersion] = relationship()
+    tables: Mapped[TablesVersion | None] = relationship()
     microcredential: Mapped[MicroCredential] = relationship()
     credential: Mapped[Credential | None] = relationship(back_populates="award")
 

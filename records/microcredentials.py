@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base, BigId
 from records.errors import NotFoundError
+from records.tables import TablesVersion
 from records.upsert import insert_missing
 from rules import Rule, rule_from_data, rule_to_data
 
@@ -55,7 +56,7 @@ class RuleVersion(Base):
 
 @lru_cache(maxsize=10_000)
 def _rule_of(document: bytes) -> Rule:
-    return rule_from_data(orjson.loads(document))
+    return rule_from_data(orjson.loads(document), vocabulary=None)
 
 
 class StoredCriterion(Base):
@@ -95,15 +96,20 @@ def newest_versions(session: Session, organisation_id: int) -> list[RuleVersion]
     return list(session.scalars(query))
 
 
-def catalogue_stamp(session: Session, organisation_id: int) -> tuple[int, int]:
-    """What changes whenever a rule is published: enough to know that a compiled catalogue is still good."""
+def catalogue_stamp(session: Session, organisation_id: int) -> tuple[int, int, int]:
+    """What changes with rules and tables: enough to know that a compiled catalogue is still good."""
+    tables = select(func.max(TablesVersion.number)).where(TablesVersion.organisation_id == organisation_id)
     query = (
-        select(func.count(RuleVersion.id), func.coalesce(func.max(RuleVersion.id), 0))
+        select(
+            func.count(RuleVersion.id),
+            func.coalesce(func.max(RuleVersion.id), 0),
+            func.coalesce(tables.scalar_subquery(), 0),
+        )
         .join(MicroCredential)
         .where(MicroCredential.organisation_id == organisation_id)
     )
-    count, newest = session.execute(query).one()
-    return count, newest
+    versions, newest, number = session.execute(query).one()
+    return versions, newest, number
 
 
 def version_of(session: Session, organisation_id: int, slug: str, number: int | None = None) -> RuleVersion:

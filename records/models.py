@@ -26,6 +26,7 @@ from records import (
     rematches,
     sources,
     statements,
+    tables,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "rematches",
     "sources",
     "statements",
+    "tables",
 ]

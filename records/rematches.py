@@ -1,4 +1,4 @@
-"""Rematches: sources whose remit was changed, and how far what they sent has been matched again."""
+"""Rematches: sources whose remit, or whose tables, were changed, and how far what they sent has been matched again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Rematch(Base):
 
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True, autoincrement=False)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    # Positions: up to the first it is done, up to the last it must be; what came later was met with the new remit.
+    # Positions: up to the first it is done, up to the last it must be; what came later was met with the new ones.
     searched_to: Mapped[int] = mapped_column(BigId)
     ends: Mapped[int] = mapped_column(BigId)
     asked_at: Mapped[datetime]

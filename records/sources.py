@@ -188,9 +188,15 @@ def sources_of(session: Session, organisation_id: int) -> list[Source]:
 
 
 def sources_held(session: Session, source_ids: Collection[int]) -> list[Source]:
-    """These sources; nobody changes their remit before this transaction ends."""
+    """These sources; nobody changes how they are understood before this transaction ends."""
     query = select(Source).where(Source.id.in_(sorted(source_ids))).order_by(Source.id)
     return list(session.scalars(query.with_for_update(read=True)))
+
+
+def sources_to_change(session: Session, organisation_id: int) -> list[Source]:
+    """The organisation's sources, by slug; whoever holds one of them ends first, and nobody takes one meanwhile."""
+    query = select(Source).where(Source.organisation_id == organisation_id).order_by(Source.id)
+    return sorted(session.scalars(query.with_for_update()), key=lambda source: source.slug)
 
 
 def source_by_slug(session: Session, organisation_id: int, slug: str) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -160,6 +160,18 @@ def statements_of_agent(session: Session, organisation_id: int, agent: int, limi
     """The newest statements whose actor is this agent (a term)."""
     query = select(*_COLUMNS).where(Statement.organisation_id == organisation_id, Statement.actor == agent)
     return _stored(session, query.order_by(Statement.position.desc()).limit(limit))
+
+
+def next_statements_of(
+    session: Session, organisation_id: int, agents: Collection[int], after_position: int, limit: int
+) -> list[StoredStatement]:
+    """The next statements after a position whose actor is one of these agents (terms), voided or not."""
+    query = select(*_COLUMNS).where(
+        Statement.organisation_id == organisation_id,
+        Statement.actor.in_(sorted(agents)),
+        Statement.position > after_position,
+    )
+    return _stored(session, query.order_by(Statement.position).limit(limit))
 
 
 def oldest_writer(session: Session) -> datetime:

@@ -6,7 +6,7 @@ the criteria that a statement answers, `evaluate` gives the verdict, `words` say
 
 from __future__ import annotations
 
-from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify, read_classification
+from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify
 from rules.documents import (
     Place,
     Problem,
@@ -18,6 +18,7 @@ from rules.documents import (
     rule_schema,
     rule_to_data,
 )
+from rules.documents.tables import parse_tables, tables_schema
 from rules.duration import Duration, parse_duration
 from rules.evaluation import evaluate, evaluate_renewal
 from rules.evidence import DOUBTS, MODALITIES, TRUST, Doubt, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
@@ -27,6 +28,7 @@ from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
 from rules.model import Criterion, Node, Rule, Skill, children_of, walk
 from rules.remit import Breach, breach
+from rules.tables import SHIPPED, SHIPPED_DATA, Tables, read_tables
 from rules.verdict import NodeVerdict, Status, Verdict
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, words
@@ -39,6 +41,8 @@ __all__ = [
     "LANGUAGES",
     "MODALITIES",
     "NO_NAMES",
+    "SHIPPED",
+    "SHIPPED_DATA",
     "TRUST",
     "Breach",
     "Classification",
@@ -62,6 +66,7 @@ __all__ = [
     "RuleDocumentError",
     "Skill",
     "Status",
+    "Tables",
     "Trust",
     "Verdict",
     "Vocabulary",
@@ -81,12 +86,14 @@ __all__ = [
     "parse_duration",
     "parse_located",
     "parse_rule",
+    "parse_tables",
     "person_ifi",
     "print_rule",
-    "read_classification",
+    "read_tables",
     "rule_from_data",
     "rule_schema",
     "rule_to_data",
+    "tables_schema",
     "walk",
     "words",
 ]

@@ -11,20 +11,15 @@ import isodate
 import orjson
 from dateutil.relativedelta import relativedelta
 
-from rules.classification import context_activities
 from rules.evidence import Match, Modality, Origin
 from rules.predicate import Value
+from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 Statement = Mapping[str, Any]
 IFIS = frozenset({"mbox", "mbox_sha1sum", "openid", "account"})
 ATTESTER_ROLE = "urn:acquis:extension:attester-role"
 # Result extension: the level reached, by criterion of the rubric.
 RUBRIC = "urn:acquis:extension:rubric"
-# What these verbs say of success where the result does not.
-_SAYS_SUCCESS = {
-    "http://adlnet.gov/expapi/verbs/passed": True,
-    "http://adlnet.gov/expapi/verbs/failed": False,
-}
 # Where a duration counts in months, its length depends on the day from which it is counted: from this one.
 _ANY_DAY = datetime(2001, 1, 1, tzinfo=UTC)
 # What the store adds or a sender may vary without saying anything else.
@@ -93,6 +88,19 @@ def duration_seconds(statement: Statement) -> float | None:
     except (OverflowError, ValueError):
         return None
     return (end - _ANY_DAY).total_seconds()
+
+
+def context_activities(statement: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    """The context activities of a kind; a single one stands for a list of one (xAPI 1.0.3 §2.4.6.2)."""
+    found = statement.get("context", {}).get("contextActivities", {}).get(kind, [])
+    return found if isinstance(found, list) else [found]
+
+
+def extension(statement: Mapping[str, Any], iri: str) -> Value | None:
+    """What an extension says: that of the result, else of the context, else of the object's definition."""
+    places = (statement.get("result", {}), statement.get("context", {}), statement["object"].get("definition", {}))
+    found: Value | None = next((each["extensions"][iri] for each in places if iri in each.get("extensions", {})), None)
+    return found
 
 
 def activity_id(statement: Statement) -> str | None:
@@ -183,12 +191,14 @@ def fingerprint(statement: Statement) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
-def make_match(statement: Statement, origin: Origin, modality: Modality | None) -> Match:
-    """The few values of a statement that evaluation reads."""
+def make_match(
+    statement: Statement, origin: Origin, modality: Modality | None, vocabulary: Vocabulary = DEFAULT_VOCABULARY
+) -> Match:
+    """The few values of a statement that evaluation reads. Where the result says nothing of success, the verb may."""
     values = {name: value for name in NUMBER_FIELDS if (value := SINGLE_FIELDS[name](statement)) is not None}
     success = statement.get("result", {}).get("success")
     if success is None:
-        success = _SAYS_SUCCESS.get(statement["verb"]["id"])
+        success = vocabulary.says_success(statement, origin)
     return Match(
         statement_id=statement["id"],
         at=happened_at(statement),

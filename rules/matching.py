@@ -7,11 +7,11 @@ activity, a verb, …) so that a statement is tested against the criteria that i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify
+from rules.classification import classify
 from rules.evidence import Match, Modality, Origin
 from rules.facts import (
     CONTEXT_FIELDS,
@@ -23,6 +23,7 @@ from rules.facts import (
     attester,
     attester_role,
     context_ids,
+    extension,
     make_match,
     rubric_levels,
 )
@@ -30,7 +31,8 @@ from rules.jsonpath import parse_path, values_at
 from rules.model import AttestedBy, Criterion
 from rules.predicate import Predicate
 from rules.remit import believed, breach
-from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from rules.tables import SHIPPED, Tables
+from rules.vocabulary import Sense, Vocabulary
 
 Statement = Mapping[str, Any]
 Test = Callable[[Statement, Origin], bool]
@@ -48,14 +50,10 @@ class _Compiled:
 class CriteriaIndex:
     """Criteria, compiled and filed. Two that ask the same are one."""
 
-    def __init__(
-        self,
-        criteria: Iterable[Criterion],
-        vocabulary: Vocabulary = DEFAULT_VOCABULARY,
-        classification: Classification = DEFAULT_CLASSIFICATION,
-    ) -> None:
+    def __init__(self, criteria: Iterable[Criterion], tables: Tables = SHIPPED) -> None:
         """Raises `KeyError` for a verb alias that the vocabulary lacks."""
-        self._classification = classification
+        self.tables = tables
+        vocabulary = tables.vocabulary
         self._filed: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
         self._begun: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
         self._unfiled: list[_Compiled] = []
@@ -93,13 +91,13 @@ class CriteriaIndex:
             for compiled in self._candidates(statement)
             if all(test(statement, origin) for test in compiled.tests)
         }
-        if not passed or breach(statement, origin, self._classification) is not None:
+        if not passed or breach(statement, origin, self.tables.classification) is not None:
             return ()
-        modality = classify(statement, origin, self._classification)
+        modality = classify(statement, origin, self.tables.classification)
         keys = sorted(key for key, compiled in passed.items() if _modality_fits(compiled.modality, modality))
         if not keys:
             return ()
-        match = make_match(statement, origin, modality)
+        match = make_match(statement, origin, modality, self.tables.vocabulary)
         return tuple((key, match) for key in keys)
 
 
@@ -138,9 +136,8 @@ def _verb_iris(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _compile(criterion: Criterion, vocabulary: Vocabulary) -> _Compiled:
     where = criterion.where
     tests: list[Test] = []
-    iris = frozenset(_verb_iris(criterion, vocabulary))
-    if iris:
-        tests.append(lambda statement, _origin: statement["verb"]["id"] in iris)
+    if where.verbs:
+        tests.append(_verb_test([sense for word in where.verbs for sense in vocabulary.of(word)]))
     tests += [_field_test(name, predicate) for name, predicate in where.fields]
     tests += [_extension_test(iri, predicate) for iri, predicate in where.extensions]
     tests += [_rubric_test(name, predicate) for name, predicate in where.rubric]
@@ -148,6 +145,16 @@ def _compile(criterion: Criterion, vocabulary: Vocabulary) -> _Compiled:
     if where.attested_by is not None:
         tests.append(_attested_test(where.attested_by))
     return _Compiled(criterion.match_key, criterion.evidence, tuple(tests))
+
+
+def _verb_test(senses: Sequence[Sense]) -> Test:
+    plain = frozenset(sense.verb for sense in senses if sense.plain)
+    others = tuple(sense for sense in senses if not sense.plain)
+    if not others:
+        return lambda statement, _origin: statement["verb"]["id"] in plain
+    return lambda statement, origin: (
+        statement["verb"]["id"] in plain or any(sense.fits(statement, origin) for sense in others)
+    )
 
 
 def _field_test(name: str, predicate: Predicate) -> Test:
@@ -163,15 +170,7 @@ def _field_test(name: str, predicate: Predicate) -> Test:
 
 
 def _extension_test(iri: str, predicate: Predicate) -> Test:
-    def test(statement: Statement, _origin: Origin) -> bool:
-        places = (
-            statement.get("result", {}),
-            statement.get("context", {}),
-            statement["object"].get("definition", {}),
-        )
-        return predicate.test(next((p["extensions"][iri] for p in places if iri in p.get("extensions", {})), None))
-
-    return test
+    return lambda statement, _origin: predicate.test(extension(statement, iri))
 
 
 def _rubric_test(name: str, predicate: Predicate) -> Test:

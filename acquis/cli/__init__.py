@@ -25,6 +25,7 @@ from acquis.cli.send import send
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
+from acquis.cli.tables import tables
 from rules import RuleDocumentError
 from rules.errors import AcquisError
 
@@ -47,7 +48,7 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, statements,
-    learner, sign_in, rules, award, credential, demo,
+    learner, sign_in, rules, tables, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -54,6 +54,17 @@ WORDS = {
     },
 }
 SAME = {"en": "same", "fr": "identique"}
+# By today's tables: the same, or else.
+OTHER_TABLES = {
+    "en": (
+        "understood by the tables of then (version {then}); by those of today (version {now}) it is the same",
+        "understood by the tables of then (version {then}); by those of today (version {now}) it would differ:",
+    ),
+    "fr": (
+        "compris selon les tables d'alors (version {then}) ; selon celles d'aujourd'hui (version {now}), identique",
+        "compris selon les tables d'alors (version {then}) ; selon celles d'aujourd'hui (version {now}), il diffère :",
+    ),
+}
 DIFFERENT = {"en": "different", "fr": "différent"}
 
 
@@ -106,6 +117,10 @@ def replay(award_id: uuid.UUID, lang: str, slug: str | None, form: str) -> None:
         found = replay_award(session, award)
         data = {**_facts(award), **_replay_json(found)}
     lines = [SAME[lang] if found.same else DIFFERENT[lang], *(_said(each, lang) for each in found.differences)]
+    if found.tables is not None:
+        then, now = found.tables
+        lines.append(OTHER_TABLES[lang][bool(found.today)].format(then=then, now=now))
+        lines += [_said(each, lang) for each in found.today]
     show(form, data, lines)
     if not found.same:
         raise click.exceptions.Exit(1)
@@ -116,6 +131,7 @@ def _facts(award: Award) -> dict[str, Any]:
         "award": str(award.id),
         "rule": award.version.rule.id,
         "version": award.version.number,
+        "tables": award.tables.number if award.tables is not None else None,
         "learner": award.learner_id,
         "name": award.learner.name,
         "state": award.state,
@@ -151,12 +167,15 @@ def _past_line(past: Past) -> str:
 def _replay_json(found: Replay) -> dict[str, Any]:
     return {
         "same": found.same,
-        "differences": [
-            {"code": each.code, "subject": each.subject, "before": each.before, "after": each.after}
-            for each in found.differences
-        ],
+        "differences": [_difference_json(each) for each in found.differences],
+        "tables": None if found.tables is None else {"then": found.tables[0], "now": found.tables[1]},
+        "by_tables_of_today": [_difference_json(each) for each in found.today],
         "verdict": found.after.to_json(),
     }
+
+
+def _difference_json(each: Difference) -> dict[str, Any]:
+    return {"code": each.code, "subject": each.subject, "before": each.before, "after": each.after}
 
 
 def _said(difference: Difference, lang: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from acquis.cli.common import format_option, language_option, read_text, show
-from rules import Finding, Place, Problem, Rule, RuleDocumentError, local, located, parse_located
+from acquis.cli.table_option import tables_option
+from rules import Finding, Place, Problem, Rule, RuleDocumentError, Tables, local, located, parse_located
 from rules import lint as lint_rule
 
 _NOTHING = {
@@ -32,9 +33,10 @@ class _Document:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @language_option
+@tables_option
 @click.option("--strict", is_flag=True, help="Let a warning fail, too.")
 @format_option
-def lint(files: tuple[Path, ...], lang: str, strict: bool, form: str) -> None:
+def lint(files: tuple[Path, ...], lang: str, tables: Tables, strict: bool, form: str) -> None:
     """Refuse what cannot be met, warn of what is weak.
 
     A line a remark: FILE:LINE:COLUMN: SEVERITY CODE: PLACE: MESSAGE (HINT). The files are each other's catalogue.
@@ -49,35 +51,36 @@ def lint(files: tuple[Path, ...], lang: str, strict: bool, form: str) -> None:
     Example:
       acquis rules lint catalogue/*.yaml --lang fr
     """
-    documents = [_read(file) for file in files]
+    documents = [_read(file, tables) for file in files]
     together = {document.rule.id: document.rule for document in documents if document.rule is not None}
     found = [
-        {"file": str(document.file), **_said(remark, lang)}
+        {"file": str(document.file), **remark_data(remark, lang)}
         for document in documents
-        for remark in _remarks(document, together)
+        for remark in _remarks(document, together, tables)
     ]
     one, many = _NOTHING[lang]
-    show(form, found, [_line(item) for item in found] or [(one if len(files) == 1 else many).format(len(files))])
+    show(form, found, [remark_line(item) for item in found] or [(one if len(files) == 1 else many).format(len(files))])
     if any(strict or item["severity"] == "error" for item in found):
         raise click.exceptions.Exit(1)
 
 
-def _read(file: Path) -> _Document:
+def _read(file: Path, tables: Tables) -> _Document:
     try:
-        rule, places = parse_located(read_text(file))
+        rule, places = parse_located(read_text(file), tables.vocabulary)
     except RuleDocumentError as error:
         return _Document(file, None, {}, error.problems)
     return _Document(file, rule, places)
 
 
-def _remarks(document: _Document, together: Mapping[str, Rule]) -> Iterator[Problem | Finding]:
+def _remarks(document: _Document, together: Mapping[str, Rule], tables: Tables) -> Iterator[Problem | Finding]:
     yield from document.problems
     if document.rule is not None:
         others = {slug: other for slug, other in together.items() if slug != document.rule.id}
-        yield from located(lint_rule(document.rule, others), document.places)
+        yield from located(lint_rule(document.rule, others, tables), document.places)
 
 
-def _said(remark: Problem | Finding, lang: str) -> dict[str, Any]:
+def remark_data(remark: Problem | Finding, lang: str) -> dict[str, Any]:
+    """A remark as data, in that language."""
     return {
         "line": remark.line,
         "column": remark.column,
@@ -89,7 +92,8 @@ def _said(remark: Problem | Finding, lang: str) -> dict[str, Any]:
     }
 
 
-def _line(item: Mapping[str, Any]) -> str:
+def remark_line(item: Mapping[str, Any]) -> str:
+    """In one line, as compilers do: `FILE:LINE:COLUMN: error CODE: PATH: MESSAGE (HINT)`."""
     place = ":".join(str(part) for part in (item["file"], item["line"], item["column"]) if part is not None)
     parts: Sequence[str] = [place, f"{item['severity']} {item['code']}", item["path"], item["message"]]
     hint = f" ({item['hint']})" if item["hint"] else ""

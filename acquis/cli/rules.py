@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import orjson
+from sqlalchemy.orm import Session
 
 from acquis.cli.common import (
     acting,
@@ -23,14 +24,16 @@ from acquis.cli.common import (
 )
 from acquis.cli.explain import explain
 from acquis.cli.lint import lint
+from acquis.cli.table_option import tables_option
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
 from recognition.offline import OfflineVerdict, evaluate_statements
 from recognition.publishing import publish as publish_rule
+from recognition.tables import tables_in_force
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.organisations import Organisation, organisation_by_slug
-from rules import Rule, local, parse_rule, rule_schema
+from rules import Rule, Tables, local, parse_rule, rule_schema
 from rules import words as rule_words
 from rules.errors import AcquisError
 
@@ -63,14 +66,15 @@ rules.add_command(explain)
 @rules.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @language_option
-def words(file: Path, lang: str) -> None:
+@tables_option
+def words(file: Path, lang: str, tables: Tables) -> None:
     """Say a rule in words that a learner understands.
 
     \b
     Example:
       acquis rules words haccp.yaml --lang fr
     """
-    click.echo(rule_words(_parsed(file), lang))
+    click.echo(rule_words(_parsed(file, tables), lang))
 
 
 @rules.command()
@@ -78,8 +82,9 @@ def words(file: Path, lang: str) -> None:
 @click.argument("statements", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--as-of", "as_of", help="The instant to judge from (RFC 3339); now, if left out.")
 @click.option("--timezone", default="UTC", show_default=True, help="The learners' calendar: an IANA name.")
+@tables_option
 @format_option
-def evaluate(rule: Path, statements: Path, as_of: str | None, timezone: str, form: str) -> None:
+def evaluate(rule: Path, statements: Path, as_of: str | None, timezone: str, tables: Tables, form: str) -> None:
     """Try a rule on a file of statements, with no database: one verdict a learner.
 
     STATEMENTS is JSONL, a statement a line; `-` reads standard input.
@@ -89,7 +94,7 @@ def evaluate(rule: Path, statements: Path, as_of: str | None, timezone: str, for
       acquis rules evaluate haccp.yaml history.jsonl --as-of 2026-06-30T00:00:00Z --format json
     """
     instant = _instant(as_of) if as_of else utc_now()
-    for result in evaluate_statements(_parsed(rule), _statements(statements), instant, timezone):
+    for result in evaluate_statements(_parsed(rule, tables), _statements(statements), instant, timezone, tables):
         if form == "json":
             click.echo(orjson.dumps(_verdict_json(result)))
         else:
@@ -150,11 +155,10 @@ def publish(files: tuple[Path, ...], slug: str | None, form: str) -> None:
     Example:
       acquis rules publish catalogue/*.yaml
     """
-    documents = [_parsed(file) for file in files]
+    texts = [read_text(file) for file in files]
     with open_database().transaction() as session:
         made = []
-        for rule in _parts_first(documents):
-            organisation = _issuer(session, rule, slug)
+        for rule, organisation in _parts_first(_read(session, texts, slug)):
             version = publish_rule(session, organisation.id, rule, by=acting(), now=utc_now())
             made.append({"organisation": organisation.slug, "rule": rule.id, "version": version.number})
     rows = [tuple(item.values()) for item in made]
@@ -189,19 +193,28 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("RULE", "VERSION", "PUBLISHED", "TITLE"), rows, "no rule yet: acquis rules publish FILE"))
 
 
-def _parts_first(documents: list[Rule]) -> list[Rule]:
+def _read(session: Session, texts: list[str], slug: str | None) -> list[tuple[Rule, Organisation]]:
+    """Each rule with its organisation, whose vocabulary says which verbs it may name."""
+    organisations = [_issuer(session, parse_rule(text, vocabulary=None), slug) for text in texts]
+    return [
+        (parse_rule(text, tables_in_force(session, organisation.id).vocabulary), organisation)
+        for text, organisation in zip(texts, organisations, strict=True)
+    ]
+
+
+def _parts_first(documents: list[tuple[Rule, Organisation]]) -> list[tuple[Rule, Organisation]]:
     """In an order in which each rule comes after those that it rests on; a cycle is left for the linter to name."""
-    ordered: list[Rule] = []
-    todo = sorted(documents, key=lambda rule: rule.id)
+    ordered: list[tuple[Rule, Organisation]] = []
+    todo = sorted(documents, key=lambda document: document[0].id)
     while todo:
-        waiting = {rule.id for rule in todo}
-        free = [rule for rule in todo if not waiting & set(rule.holds)] or todo
+        waiting = {rule.id for rule, _ in todo}
+        free = [document for document in todo if not waiting & set(document[0].holds)] or todo
         ordered += free
-        todo = [rule for rule in todo if rule not in free]
+        todo = [document for document in todo if document not in free]
     return ordered
 
 
-def _issuer(session: Any, rule: Rule, slug: str | None) -> Organisation:
+def _issuer(session: Session, rule: Rule, slug: str | None) -> Organisation:
     """The organisation named, else the one that the document names, else the only one there is."""
     if slug is None:
         try:
@@ -215,5 +228,5 @@ def _issuer(session: Any, rule: Rule, slug: str | None) -> Organisation:
     return pick_organisation(session, slug)
 
 
-def _parsed(file: Path) -> Rule:
-    return parse_rule(read_text(file))
+def _parsed(file: Path, tables: Tables) -> Rule:
+    return parse_rule(read_text(file), tables.vocabulary)

@@ -1,8 +1,8 @@
 """Directives that print the code's own reference, so that no page can fall behind it.
 
 `acquis-settings` lists every setting, `acquis-commands` the help of every command, `acquis-rule-language` every key
-that a rule document may have, from the published JSON Schema, `acquis-remarks` every finding and every problem of
-a rule.
+that a rule document may have, from the published JSON Schema, `acquis-tables` those of a document of tables,
+`acquis-remarks` every finding and every problem of a rule.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from acquis.cli import acquis as root
 from acquis.settings import Settings
-from rules import rule_schema
+from rules import rule_schema, tables_schema
 from rules.remarks import Remark, remarks
 
 
@@ -83,6 +83,17 @@ class RuleLanguageReference(Generated):
         yield from _table("`within` of a criterion", {"properties": keys})
 
 
+class TablesReference(Generated):
+    """Every key of a document of tables, from the JSON Schema."""
+
+    def lines(self) -> Iterator[str]:
+        """A table for the document, one for a verb under conditions, and one for a line."""
+        schema = tables_schema()
+        yield from _table("The document", schema)
+        yield from _table("A verb under conditions", schema["$defs"]["sense"])
+        yield from _table("A line of the classification", schema["$defs"]["line"])
+
+
 class RemarksReference(Generated):
     """Every finding of the linter, or every problem of a document, with its texts in both languages."""
 
@@ -135,5 +146,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("acquis-settings", SettingsReference)
     app.add_directive("acquis-commands", CommandReference)
     app.add_directive("acquis-rule-language", RuleLanguageReference)
+    app.add_directive("acquis-tables", TablesReference)
     app.add_directive("acquis-remarks", RemarksReference)
     return {"parallel_read_safe": True}

@@ -15,6 +15,7 @@ from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
 from recognition.origin import origin_of
+from recognition.tables import tables_in_force
 from records import page_queries
 from records.awards import newest_awards
 from records.inbox import set_aside
@@ -66,6 +67,7 @@ def _arrivals(visit: Visit, counts: Counts) -> Arrivals:
     origins = {source.id: origin_of(source) for source in sources}
     hours, begins = counts.hours.of(visit), counts.hours.begins(visit.now)
     rates = {source.id: bars(hours.get(source.id, (0,) * HOURS), begins, counts.hours.width) for source in sources}
+    table = tables_in_force(session, organisation).classification
     return Arrivals(
         stored=sum(by_source.values()),
         last_day=sum(rate.total for rate in rates.values()),
@@ -75,7 +77,7 @@ def _arrivals(visit: Visit, counts: Counts) -> Arrivals:
         awards=page_queries.award_count(session, organisation),
         sources=source_rows(sources, by_source, page_queries.last_arrivals(session, organisation), rates),
         tail=tuple(
-            line_of(each, origins[each.source_id], visit.language)
+            line_of(each, origins[each.source_id], table, visit.language)
             for each in page_queries.newest_statements(session, organisation, TAIL)
         ),
         recent=tuple(recent_award(each, visit.language) for each in newest_awards(session, organisation, RECENT)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from lti_tool.presenters.requirements import Cited
 from records.page_queries import ArrivedStatement
-from rules import Breach, Origin, breach
+from rules import Breach, Classification, Origin, breach
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Line:
     breach: Breach | None
 
 
-def line_of(arrived: ArrivedStatement, origin: Origin, language: str) -> Line:
-    """The statement in a line; `origin` is its source as the rules know it."""
+def line_of(arrived: ArrivedStatement, origin: Origin, table: Classification, language: str) -> Line:
+    """The statement in a line; `origin` is its source as the rules know it, `table` says of which modality it is."""
     statement = json.loads(arrived.payload)
     return Line(
         id=arrived.id,
@@ -39,7 +39,7 @@ def line_of(arrived: ArrivedStatement, origin: Origin, language: str) -> Line:
         what=object_name(statement.get("object", {}), language),
         source=arrived.source,
         voided=arrived.voided,
-        breach=breach(statement, origin),
+        breach=breach(statement, origin, table),
     )
 
 

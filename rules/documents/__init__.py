@@ -7,7 +7,7 @@ JSON Schema, so that what the schema promises to editors is what is accepted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -21,6 +21,7 @@ from rules.documents.reader import Reader
 from rules.documents.text import Path, Place, Places, path_text, read_text
 from rules.documents.tree import read_alone, read_skills
 from rules.model import OnWithdrawn, Outcome, Rule
+from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 RULE_KEYS = (
     "schema", "id", "title", "aptitude", "issuer", "valid_for", "skills", "standard", "outcome",
@@ -39,21 +40,24 @@ def rule_schema() -> dict[str, Any]:
 _VALIDATOR = Draft202012Validator(rule_schema())
 
 
-def parse_rule(text: str) -> Rule:
-    """Read a rule from YAML or JSON; raises `RuleDocumentError`."""
+def parse_rule(text: str, vocabulary: Vocabulary | None = DEFAULT_VOCABULARY) -> Rule:
+    """Read a rule from YAML or JSON; raises `RuleDocumentError`. With no vocabulary, verbs may have any alias."""
     data, places = read_text(text)
-    return _read(data, places)
+    return _read(data, places, None if vocabulary is None else vocabulary.senses)
 
 
-def parse_located(text: str) -> tuple[Rule, Mapping[str, Place]]:
+def parse_located(text: str, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> tuple[Rule, Mapping[str, Place]]:
     """As `parse_rule`, with the place of each path in the text, the paths as problems and findings write them."""
     data, places = read_text(text)
-    return _read(data, places), {path_text(path): place for path, place in places.items()}
+    return _read(data, places, vocabulary.senses), {path_text(path): place for path, place in places.items()}
 
 
-def rule_from_data(data: Mapping[str, Any]) -> Rule:
-    """Read a rule from parsed JSON; raises `RuleDocumentError`."""
-    return _read(dict(data), {})
+def rule_from_data(data: Mapping[str, Any], vocabulary: Vocabulary | None = DEFAULT_VOCABULARY) -> Rule:
+    """Read a rule from parsed JSON; raises `RuleDocumentError`.
+
+    With no vocabulary, verbs may have any alias: one that was known when the rule was published may not be now.
+    """
+    return _read(dict(data), {}, None if vocabulary is None else vocabulary.senses)
 
 
 def rule_to_data(rule: Rule) -> dict[str, Any]:
@@ -73,8 +77,8 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _read(data: Any, places: Places) -> Rule:
-    reader = Reader(places)
+def _read(data: Any, places: Places, aliases: Collection[str] | None) -> Rule:
+    reader = Reader(places, aliases)
     known = reader.mapping(data, (), RULE_KEYS)
     for key in ("schema", "id", "title", "aptitude", "issuer", "needs"):
         if key not in known:

@@ -15,7 +15,6 @@ from rules.jsonpath import parse_path
 from rules.language import LanguageMap
 from rules.model import AttestedBy, Criterion, Skill, Where
 from rules.predicate import Predicate, parse_comparison, parse_predicate
-from rules.vocabulary import DEFAULT_VOCABULARY
 
 NAME_KEYS = ("block", "title", "skills", "worth")
 CRITERION_KEYS = (
@@ -105,8 +104,8 @@ def _paths(reader: Reader, known: Mapping[str, Any], path: Path) -> tuple[tuple[
 def _verbs(reader: Reader, data: Any, path: Path) -> tuple[str, ...]:
     words = reader.texts(data, path)
     for number, word in enumerate(words):
-        if word and ":" not in word and word not in DEFAULT_VOCABULARY.verbs:
-            hint = nearest_of(word, DEFAULT_VOCABULARY.verbs, _WRITE_IRI)
+        if word and ":" not in word and reader.aliases is not None and word not in reader.aliases:
+            hint = nearest_of(word, reader.aliases, _WRITE_IRI)
             place = (*path, number) if isinstance(data, list) else path
             reader.refuse(place, "unknown-verb", word=repr(word), hint=hint)
     return words

@@ -57,7 +57,7 @@ def there_are(known: Collection[str]) -> LanguageMap:
 
 
 class RuleDocumentError(AcquisError):
-    """The document is no rule; `problems` say why, in the order of the text."""
+    """The document is no rule, or holds no tables; `problems` say why, in the order of the text."""
 
     code = "rule-document"
 

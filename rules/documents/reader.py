@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,6 +21,8 @@ class Reader:
     """Collects the problems of one document."""
 
     places: Places
+    # The aliases that verbs may be named by; none: any, since the document was checked when it was published.
+    aliases: Collection[str] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, path: Path, code: str, **values: Value) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from rules.classification import Classification
 from rules.lint.finding import Finding, finding
 from rules.lint.stacks import unattainable, way_back
 from rules.lint.survey import Survey
 from rules.model import Criterion, Holds, Node, Not, Rule, children_of
+from rules.tables import Tables
 
 
-def impossible(rule: Rule, others: Mapping[str, Rule], table: Classification) -> Iterator[Finding]:
+def impossible(rule: Rule, others: Mapping[str, Rule], tables: Tables) -> Iterator[Finding]:
     """What is wrong with the rule: what earns the award and what renews it each stand on their own."""
     yield from _keys(rule)
-    lost = unattainable(rule, others, table) if rule.holds else frozenset()
-    report = _Report(rule, others, lost, Survey(rule, lambda slug: slug not in lost, table))
+    lost = unattainable(rule, others, tables) if rule.holds else frozenset()
+    report = _Report(rule, others, lost, Survey(rule, lambda slug: slug not in lost, tables))
     yield from report.on(rule.needs, True)
     if rule.renewal is not None:
         yield from report.on(rule.renewal, True)

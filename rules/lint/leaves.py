@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from rules.classification import Classification
 from rules.evaluation.aggregates import aggregate, allowed
 from rules.lint.chances import Cause, Chances
 from rules.lint.modality import possible_modalities
@@ -24,6 +23,7 @@ from rules.lint.values import (
 )
 from rules.model import Count, Criterion, Pick, Rate, Streak, Sum
 from rules.predicate import Comparison
+from rules.tables import Tables
 from rules.words.phrases import counted
 
 # Of nothing, every day is the same.
@@ -32,9 +32,9 @@ _ANY_ZONE = ZoneInfo("UTC")
 _ROUNDED = 1e-9
 
 
-def criterion_chances(node: Criterion, anchor: Chances | None, table: Classification) -> Chances:
+def criterion_chances(node: Criterion, anchor: Chances | None, tables: Tables) -> Chances:
     """`anchor` are the chances of the criterion that it comes after."""
-    nothing = [*_window(node), *_where(node), *_modality(node, table)]
+    nothing = [*_window(node), *_where(node), *_modality(node, tables)]
     if nothing:
         met = aggregate(node.aggregate, (), _ANY_ZONE).met
         chances = Chances(met, not met, tuple(nothing))
@@ -79,8 +79,8 @@ def _shown(text: object) -> str:
     return ", ".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
-def _modality(node: Criterion, table: Classification) -> Iterator[Cause]:
-    found = possible_modalities(node, table)
+def _modality(node: Criterion, tables: Tables) -> Iterator[Cause]:
+    found = possible_modalities(node, tables)
     if node.evidence != "any" and node.evidence not in found:
         values = {"found": " / ".join(sorted(found)), "evidence": node.evidence}
         yield Cause("modality-conflict", f"{node.path}.evidence", values)

@@ -1,30 +1,32 @@
-"""Which modalities the statements that a criterion asks for can have, by a classification table."""
+"""Which modalities the statements that a criterion asks for can have, by the tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rules.classification import Classification
+from rules.classification import Iris, Line, Look
 from rules.model import Criterion
-from rules.vocabulary import DEFAULT_VOCABULARY
+from rules.tables import Tables
 
 
-def possible_modalities(node: Criterion, table: Classification) -> frozenset[str]:
+def possible_modalities(node: Criterion, tables: Tables) -> frozenset[str]:
     """Those of the lines down to the one that surely fits: the first line that fits decides."""
-    verbs = [iri for word in node.where.verbs for iri in DEFAULT_VOCABULARY.verb_iris(word)]
-    last = min((_last_line(table, look, values) for look, values in _known(node, verbs)), default=len(table.lines))
+    lines = tables.classification.lines
+    verbs = [iri for word in node.where.verbs for iri in tables.vocabulary.verb_iris(word)]
+    last = min((_last_line(lines, look, values) for look, values in _known(node, verbs)), default=len(lines))
     return frozenset(
         line.modality
-        for line in table.lines[: last + 1]
+        for line in lines[: last + 1]
         # A verb that is not asked for decides nothing.
-        if line.look != "verb" or not verbs or line.fits(verbs)
+        if line.modality is not None and (line.verb is None or not verbs or line.verb.hold(verbs))
     )
 
 
-def _known(node: Criterion, verbs: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _known(node: Criterion, verbs: list[str]) -> Iterator[tuple[Look, list[str]]]:
     """What every matching statement has one of, by where the table looks for it."""
     fields = dict(node.where.fields)
-    for look, name in (("category", "category"), ("type", "activity_type")):
+    places: tuple[tuple[Look, str], ...] = (("category", "category"), ("type", "activity_type"))
+    for look, name in places:
         predicate = fields.get(name)
         if predicate is not None and predicate.exactly and not predicate.prefixes:
             yield look, [str(value) for value in predicate.exactly]
@@ -32,10 +34,15 @@ def _known(node: Criterion, verbs: list[str]) -> Iterator[tuple[str, list[str]]]
         yield "verb", verbs
 
 
-def _last_line(table: Classification, look: str, values: list[str]) -> int:
+def _last_line(lines: Sequence[Line], look: Look, values: list[str]) -> int:
     """The line by which each of these values has found its modality."""
     firsts = [
-        next((number for number, line in enumerate(table.lines) if line.look == look and line.fits([value])), None)
-        for value in values
+        next((number for number, line in enumerate(lines) if _takes(line, look, value)), None) for value in values
     ]
-    return max((len(table.lines) if number is None else number for number in firsts), default=len(table.lines))
+    return max((len(lines) if number is None else number for number in firsts), default=len(lines))
+
+
+def _takes(line: Line, look: Look, value: str) -> bool:
+    """Whether whatever has this value fits the line."""
+    wanted: Iris | None = getattr(line, look)
+    return line.only_look == look and wanted is not None and wanted.hold([value])

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rules.classification import DEFAULT_CLASSIFICATION, Classification
 from rules.lint.survey import Survey
 from rules.model import Rule
+from rules.tables import SHIPPED, Tables
 
 
-def unattainable(
-    rule: Rule, others: Mapping[str, Rule], table: Classification = DEFAULT_CLASSIFICATION
-) -> frozenset[str]:
+def unattainable(rule: Rule, others: Mapping[str, Rule], tables: Tables = SHIPPED) -> frozenset[str]:
     """Of all that the rule rests on, and of the rule itself, what can never be earned.
 
     What the catalogue lacks may come, and can be earned. What rests on itself cannot: nobody has the first of it.
     """
     below = _below(rule, others)
     waiting = frozenset(below)
-    while reached := {slug for slug in waiting if _earned(below[slug], waiting, table)}:
+    while reached := {slug for slug in waiting if _earned(below[slug], waiting, tables)}:
         waiting -= reached
     return waiting
 
 
-def _earned(rule: Rule, waiting: frozenset[str], table: Classification) -> bool:
-    return Survey(rule, lambda slug: slug not in waiting, table).of(rule.needs).met
+def _earned(rule: Rule, waiting: frozenset[str], tables: Tables) -> bool:
+    return Survey(rule, lambda slug: slug not in waiting, tables).of(rule.needs).met
 
 
 def _below(rule: Rule, others: Mapping[str, Rule]) -> dict[str, Rule]:

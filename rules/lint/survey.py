@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from rules.classification import DEFAULT_CLASSIFICATION, Classification
 from rules.lint.chances import Cause, Chances
 from rules.lint.leaves import criterion_chances
 from rules.lint.mixing import mixable
 from rules.lint.sameness import claims, clash
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, Rule
 from rules.predicate import Comparison
+from rules.tables import SHIPPED, Tables
 
 # Beyond so many different sums, what points add up to is taken for anything between the least and the most.
 _MOST_SUMS = 10_000
@@ -24,11 +24,11 @@ class Survey:
         self,
         rule: Rule,
         attainable: Callable[[str], bool],
-        table: Classification = DEFAULT_CLASSIFICATION,
+        tables: Tables = SHIPPED,
     ) -> None:
         self._anchors = rule.anchors
         self._attainable = attainable
-        self._table = table
+        self._tables = tables
         self._known: dict[int, Chances] = {}
         for root in (rule.needs, *([rule.renewal] if rule.renewal is not None else [])):
             self._look(root, ())
@@ -43,7 +43,7 @@ class Survey:
         match node:
             case Criterion():
                 anchor = self._anchors.get(node.window.after) if node.window and node.window.after else None
-                found = criterion_chances(node, self._look(anchor, ()) if anchor else None, self._table)
+                found = criterion_chances(node, self._look(anchor, ()) if anchor else None, self._tables)
             case Holds():
                 found = self._holds(node)
             case Mix():

@@ -127,7 +127,8 @@ def _table(name: str) -> dict[str, dict[str, list[str]]]:
 def _aliases() -> Mapping[str, str]:
     """Aliases by themselves, by the verb IRIs that they stand for, and by the last parts of those."""
     found: dict[str, str] = {}
-    for alias, iris in DEFAULT_VOCABULARY.verbs.items():
+    for alias in DEFAULT_VOCABULARY.senses:
+        iris = DEFAULT_VOCABULARY.verb_iris(alias)
         for name in (alias, *iris, *(_last(iri) for iri in iris)):
             found.setdefault(name, alias)
     return found

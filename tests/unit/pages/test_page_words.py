@@ -18,7 +18,7 @@ from lti_tool.presenters.catalogue import parts_of
 from lti_tool.presenters.statements import cited_of, line_of
 from records.award_states import STATES
 from records.page_queries import ArrivedStatement
-from rules import Origin, parse_duration
+from rules import DEFAULT_CLASSIFICATION, Origin, parse_duration
 
 STORED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NARROW, NO_BREAK = "\u202f", "\u00a0"
@@ -107,13 +107,16 @@ def _arrived(**parts: Any) -> ArrivedStatement:
     ],
 )
 def test_an_agent_is_named_as_well_as_the_statement_can(actor: dict[str, Any], name: str) -> None:
-    assert line_of(_arrived(actor=actor, verb={"id": "v"}, object={"id": "o"}), ORIGIN, "en").who == name
+    assert (
+        line_of(_arrived(actor=actor, verb={"id": "v"}, object={"id": "o"}), ORIGIN, DEFAULT_CLASSIFICATION, "en").who
+        == name
+    )
 
 
 def test_a_verb_and_an_activity_speak_the_language_of_the_page_where_they_can() -> None:
     verb = {"id": "https://x.example/verbs/passed", "display": {"en-US": "passed", "fr": "a réussi"}}
     thing = {"id": "https://x.example/quiz", "definition": {"name": {"en": "Quiz"}}}
-    line = line_of(_arrived(actor={}, verb=verb, object=thing), ORIGIN, "fr")
+    line = line_of(_arrived(actor={}, verb=verb, object=thing), ORIGIN, DEFAULT_CLASSIFICATION, "fr")
     assert (line.verb, line.what) == ("a réussi", "Quiz")
 
 
@@ -121,6 +124,7 @@ def test_what_has_no_name_is_told_by_the_end_of_its_address() -> None:
     line = line_of(
         _arrived(actor={}, verb={"id": "https://x.example/passed"}, object={"id": "https://x.example/a#b"}),
         ORIGIN,
+        DEFAULT_CLASSIFICATION,
         "fr",
     )
     assert (line.verb, line.what) == ("passed", "b")
@@ -128,7 +132,9 @@ def test_what_has_no_name_is_told_by_the_end_of_its_address() -> None:
 
 def test_what_a_source_may_not_assert_is_said_to_be_no_evidence() -> None:
     arrived = _arrived(actor={}, verb={"id": "https://x.example/passed"}, object={"id": "https://x.example/quiz"})
-    line = line_of(arrived, Origin("lrs", verbs=frozenset({"https://x.example/completed"})), "fr")
+    line = line_of(
+        arrived, Origin("lrs", verbs=frozenset({"https://x.example/completed"})), DEFAULT_CLASSIFICATION, "fr"
+    )
     assert line.breach == "verb"
     with _speaking("fr"):
         assert words.breach_words(line.breach) == "ne compte pas : verbe hors des attributions de la source"
@@ -137,9 +143,9 @@ def test_what_a_source_may_not_assert_is_said_to_be_no_evidence() -> None:
 def test_an_agent_and_a_substatement_can_be_what_a_statement_is_about() -> None:
     agent = {"objectType": "Agent", "name": "Yann"}
     verb = {"id": "v"}
-    assert line_of(_arrived(actor={}, verb=verb, object=agent), ORIGIN, "en").what == "Yann"
+    assert line_of(_arrived(actor={}, verb=verb, object=agent), ORIGIN, DEFAULT_CLASSIFICATION, "en").what == "Yann"
     inner = {"objectType": "SubStatement", "object": agent}
-    assert line_of(_arrived(actor={}, verb=verb, object=inner), ORIGIN, "en").what == "Yann"
+    assert line_of(_arrived(actor={}, verb=verb, object=inner), ORIGIN, DEFAULT_CLASSIFICATION, "en").what == "Yann"
 
 
 def test_evidence_happened_when_its_timestamp_says_and_names_its_attester() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules import Rule, lint, located, parse_located, print_rule, read_classification
+from rules import Rule, lint, located, parse_located, print_rule, read_tables
 from rules.remarks import remarks
 from tests.rule_samples import BOTH, criterion, rule
 
@@ -210,7 +210,7 @@ def test_a_part_that_is_always_met_is_a_warning() -> None:
 
 
 def test_a_table_of_ones_own_decides_which_modalities_clash() -> None:
-    table = read_classification([{"look": "verb", "is": ["https://w3id.org/xapi/adl/verbs/*"], "modality": "social"}])
+    table = read_tables({"classification": [{"verb": "https://w3id.org/xapi/adl/verbs/*", "modality": "social"}]})
     needs = criterion(evidence="workplace", where={"verb": "https://w3id.org/xapi/adl/verbs/satisfied"})
     assert [one.code for one in lint(rule(needs, **GOOD), None, table) if one.severity == "error"] == [
         "modality-conflict"
