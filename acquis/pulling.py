@@ -15,8 +15,8 @@ from acquis.wiring import Parts, utc_now
 from credentials.errors import SealError
 from credentials.keys import seal, unseal
 from lrs_bridge.pull import errors
-from lrs_bridge.pull.lease import holder_named
 from lrs_bridge.pull.puller import Run, Tools
+from recognition.holders import holder_named
 from records.pulls import due_pulls
 
 # How many remotes are pulled from at once, by one clock.

@@ -15,7 +15,7 @@ from waitress.server import create_server
 from acquis import schema
 from acquis.app import create_app
 from acquis.pulling import pulls_timetable
-from acquis.sending import sends_timetable
+from acquis.sending import grades_timetable, sends_timetable
 from acquis.settings import Settings, SettingsError
 from acquis.timetable import Timetable
 from acquis.wiring import Parts, assemble
@@ -143,11 +143,16 @@ def start_clock(parts: Parts) -> Clock:
 
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(look, "interval", seconds=parts.settings.calendar_seconds, max_instances=1, coalesce=True)
-    timetables = pulls_timetable(parts, scheduler), sends_timetable(parts, scheduler)
-    for timetable, seconds in zip(timetables, (parts.settings.pull_seconds, parts.settings.send_seconds), strict=True):
+    pulling, sending = parts.settings.pull_seconds, parts.settings.send_seconds
+    timetables = {
+        pulls_timetable(parts, scheduler): pulling,
+        sends_timetable(parts, scheduler): sending,
+        grades_timetable(parts, scheduler): sending,
+    }
+    for timetable, seconds in timetables.items():
         scheduler.add_job(timetable.look, "interval", seconds=seconds, max_instances=1, coalesce=True)
     scheduler.start()
     look()
     for timetable in timetables:
         timetable.look()
-    return Clock(scheduler, timetables)
+    return Clock(scheduler, list(timetables))

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import random
+import uuid
 
 from apscheduler.schedulers.base import BaseScheduler
 
 from acquis.pulling import new_holder, opener
 from acquis.timetable import Timetable
 from acquis.wiring import Parts, utc_now
-from lrs_bridge.send import errors
-from lrs_bridge.send.sender import Run, Tools
-from records.outbox import LRS, due_targets
+from lrs_bridge.send.sender import LrsRun, LrsTools
+from lti_tool.grades.sender import GradeRun, GradeTools
+from lti_tool.lti.outgoing import Client, Patience
+from lti_tool.lti.tokens import Tokens
+from recognition import send_errors as errors
+from records.outbox import GRADEBOOK, LRS, due_targets
 
 # How many targets are sent to at once, by one clock.
 TOGETHER = 8
+# The queue tries again by itself, and whoever stops the process waits no longer than for one answer.
+ONE_TRY = Patience(attempts=1, answer_seconds=15)
+# What ends a run without anything being wrong.
+QUIET = (errors.SendBusyError, errors.SendStoppedError, errors.SendLostError)
 
 
-def tools_of(parts: Parts) -> Tools:
-    """What a run needs, from the parts of this process."""
-    return Tools(
+def lrs_tools(parts: Parts) -> LrsTools:
+    """What a run to an LRS needs, from the parts of this process."""
+    return LrsTools(
         database=parts.database,
         clock=utc_now,
         chance=random.SystemRandom().random,
@@ -30,14 +38,41 @@ def tools_of(parts: Parts) -> Tools:
 
 
 def sends_timetable(parts: Parts, scheduler: BaseScheduler) -> Timetable:
-    """The targets of one clock."""
-    quiet = (errors.SendBusyError, errors.SendStoppedError, errors.SendLostError)
+    """The LRSs of one clock."""
     return Timetable(
         parts,
         scheduler,
         "sends",
         lambda session, now: due_targets(session, LRS, now),
-        lambda number: Run(tools_of(parts), number),
+        lambda number: LrsRun(lrs_tools(parts), number),
         together=TOGETHER,
-        quiet=quiet,
+        quiet=QUIET,
+    )
+
+
+def grades_timetable(parts: Parts, scheduler: BaseScheduler) -> Timetable:
+    """The gradebooks of one clock."""
+    client = Client(ONE_TRY)
+    tokens = Tokens(client, uuid.uuid4)
+
+    def run(number: int) -> GradeRun:
+        tools = GradeTools(
+            database=parts.database,
+            clock=utc_now,
+            chance=random.SystemRandom().random,
+            holder=new_holder(),
+            client=client,
+            tokens=tokens,
+            secret=parts.secret,
+        )
+        return GradeRun(tools, number)
+
+    return Timetable(
+        parts,
+        scheduler,
+        "grades",
+        lambda session, now: due_targets(session, GRADEBOOK, now),
+        run,
+        together=TOGETHER,
+        quiet=QUIET,
     )

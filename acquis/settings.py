@@ -48,7 +48,7 @@ class Settings:
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
     calendar_seconds: float = _setting(5.0, "how often the clock looks for verdicts that time changes")
     pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
-    send_seconds: float = _setting(1.0, "how often the clock looks for statements that wait to be sent on")
+    send_seconds: float = _setting(1.0, "how often the clock looks for statements and grades that wait to be sent")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def masked(self) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rules.errors import AcquisError
 
 
@@ -61,6 +63,32 @@ class PlatformAnswerError(DoorError):
     """A platform answers with something else than what LTI says."""
 
     code = "platform-answer"
+
+
+class PlatformBusyError(PlatformAnswerError):
+    """A platform failed, or is too busy; `again_in` is how long it asks to be left alone."""
+
+    code = "platform-busy"
+
+    def __init__(self, words: str, again_in: timedelta | None) -> None:
+        super().__init__(words)
+        self.again_in = again_in
+
+
+class PlatformRefusesError(PlatformAnswerError):
+    """A platform does not let the tool do what it asks to do."""
+
+    code = "platform-refuses"
+
+
+class ScoreRefusedError(DoorError):
+    """A platform will not take this score or make this column; `status` is its answer's, if it was asked at all."""
+
+    code = "score-refused"
+
+    def __init__(self, status: int | None, words: str) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class LaunchRefusedError(DoorError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from lti_tool.gradebook_words import column_mode, column_mode_meaning
 from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
@@ -235,6 +236,8 @@ FILTERS = {
     "pull_trouble": pull_trouble,
     "breach_words": breach_words,
     "aside_state": aside_state,
+    "column_mode": column_mode,
+    "column_mode_meaning": column_mode_meaning,
 }
 
 

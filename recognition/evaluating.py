@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
 from recognition.deciding import Loss, decide, loss_of, standing_of
+from recognition.grading import tell_gradebooks
 from recognition.known import evidence_of
 from recognition.renewing import renew, renewable
 from recognition.telling import tell
@@ -77,6 +78,9 @@ def evaluate_learners(
                 made.append(change)
             queue += [stack for stack in catalogue.stacked_on.get(published.rule.id, ()) if stack not in queue]
     keep_progress(session, known.progress.values())
+    if known.progress:
+        graded = {learner_id for learner_id, _ in known.progress}, {number for _, number in known.progress}
+        tell_gradebooks(session, catalogue.organisation_id, *graded, clockwork.now)
     return made
 
 

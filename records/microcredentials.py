@@ -96,6 +96,14 @@ def newest_versions(session: Session, organisation_id: int) -> list[RuleVersion]
     return list(session.scalars(query))
 
 
+def microcredential_of(session: Session, organisation_id: int, slug: str) -> MicroCredential | None:
+    """The micro-credential of that slug, if the organisation has one."""
+    query = select(MicroCredential).where(
+        MicroCredential.organisation_id == organisation_id, MicroCredential.slug == slug
+    )
+    return session.scalar(query)
+
+
 def catalogue_stamp(session: Session, organisation_id: int) -> tuple[int, int, int]:
     """What changes with rules and tables: enough to know that a compiled catalogue is still good."""
     tables = select(func.max(TablesVersion.number)).where(TablesVersion.organisation_id == organisation_id)

@@ -1,21 +1,23 @@
 """The outbox: what must go out, written in the transaction of what caused it.
 
 An *item* goes to a *target*. Items of a target that share an ordering key go in the order in which they were written;
-an LRS has one key for all, a gradebook would have one for each learner. An item whose answer says that it will never be
-taken is *dead*: it is kept with the answer, holds up nobody, and can be tried again.
+an LRS has one key for all, a gradebook one for each learner in each column. An item whose answer says that it will
+never be taken is *dead*: it is kept with the answer, holds up nobody, and can be tried again.
 
 What an item tells lies in its payload, by its kind: `statements` {source, first, last} is a range of stored statements
-(positions, both included), `earned` and `revoked` {award, at} are awards whose statement is made when it is sent.
+(positions, both included), `earned` and `revoked` {award, at} are awards whose statement is made when it is sent,
+`column` {placement} and `score` {placement, user} are a column of a gradebook and what stands in it for a learner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -35,6 +37,7 @@ from records.errors import NotFoundError
 
 # The kinds of targets.
 LRS = "lrs"
+GRADEBOOK = "gradebook"
 
 
 class OutboxTarget(Base):
@@ -72,7 +75,10 @@ class OutboxItem(Base):
     """Something that must go out."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_target", "target_id", "dead_at", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_target", "target_id", "dead_at", "id"),
+        Index("ix_outbox_key", "target_id", "ordering_key"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
@@ -90,16 +96,15 @@ class OutboxItem(Base):
     answer: Mapped[str | None] = mapped_column(Text)
 
 
-def targets_of(session: Session, organisation_id: int) -> list[OutboxTarget]:
-    """The organisation's targets, by slug."""
-    query = select(OutboxTarget).where(OutboxTarget.organisation_id == organisation_id)
-    return list(session.scalars(query.order_by(OutboxTarget.slug)))
+def lrs_slugs(session: Session, organisation_id: int) -> dict[int, str]:
+    """The slugs of the LRSs that the organisation sends to, by target."""
+    query = select(OutboxTarget.id, OutboxTarget.slug).where(*_is_lrs(organisation_id))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def target_of(session: Session, organisation_id: int, slug: str) -> OutboxTarget:
-    """The target of that slug; raises `NotFoundError`."""
-    query = select(OutboxTarget).where(OutboxTarget.organisation_id == organisation_id, OutboxTarget.slug == slug)
-    found = session.scalar(query)
+def lrs_by_slug(session: Session, organisation_id: int, slug: str) -> OutboxTarget:
+    """The LRS of that slug as a target; raises `NotFoundError`."""
+    found = session.scalar(select(OutboxTarget).where(*_is_lrs(organisation_id), OutboxTarget.slug == slug))
     if found is None:
         raise NotFoundError(f"nothing is sent to {slug!r} in this organisation")
     return found
@@ -135,15 +140,22 @@ def next_items(session: Session, target_id: int, now: datetime, limit: int) -> l
 
 
 def enqueue(
-    session: Session, organisation_id: int, target_ids: Iterable[int], kind: str, payload: dict[str, Any], now: datetime
+    session: Session,
+    organisation_id: int,
+    target_ids: Iterable[int],
+    kind: str,
+    payload: dict[str, Any],
+    now: datetime,
+    *,
+    ordering_key: str = "",
 ) -> None:
-    """Ask for something to be sent to these targets, in order with all else that goes there."""
+    """Ask for something to be sent to these targets, in order with all else that has the ordering key there."""
     session.add_all(
         OutboxItem(
             organisation_id=organisation_id,
             target_id=target_id,
             kind=kind,
-            ordering_key="",
+            ordering_key=ordering_key,
             payload=payload,
             not_before=now,
             enqueued_at=now,
@@ -178,8 +190,9 @@ def waiting_counts(session: Session, organisation_id: int) -> dict[int, tuple[in
 
 
 def dead_items(session: Session, organisation_id: int, limit: int, target_id: int | None = None) -> list[OutboxItem]:
-    """What was refused for good, newest first."""
-    query = select(OutboxItem).where(OutboxItem.organisation_id == organisation_id, OutboxItem.dead_at.is_not(None))
+    """What an LRS refused for good, newest first."""
+    query = select(OutboxItem).join(OutboxTarget, OutboxTarget.id == OutboxItem.target_id)
+    query = query.where(*_is_lrs(organisation_id), OutboxItem.dead_at.is_not(None))
     if target_id is not None:
         query = query.where(OutboxItem.target_id == target_id)
     return list(session.scalars(query.order_by(OutboxItem.dead_at.desc(), OutboxItem.id.desc()).limit(limit)))
@@ -211,3 +224,18 @@ def take_lease(session: Session, target_id: int, holder: str, until: datetime, n
 def change_held(session: Session, target_id: int, holder: str, values: dict[str, Any]) -> bool:
     """Change the target if `holder` still holds it; whether that was so."""
     return leases.change(session, OutboxTarget.id == target_id, OutboxTarget, holder, values)
+
+
+def drop_keys(session: Session, target_id: int, ordering_keys: Collection[str]) -> None:
+    """Give up the dead items that have these ordering keys: what they told is told, or asked for, anew."""
+    session.execute(
+        delete(OutboxItem).where(
+            OutboxItem.target_id == target_id,
+            OutboxItem.dead_at.is_not(None),
+            OutboxItem.ordering_key.in_(sorted(ordering_keys)),
+        )
+    )
+
+
+def _is_lrs(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return OutboxTarget.organisation_id == organisation_id, OutboxTarget.kind == LRS

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
+from records.gradebooks import forget_gradebook
 from records.launches import Launch, forget_platform
 
 
@@ -224,7 +225,8 @@ def lock_platform(session: Session, platform_id: int) -> Platform:
 
 
 def remove_platform(session: Session, platform: Platform) -> None:
-    """Forget the platform, its deployments, launches and users. Learners and their identities stay."""
+    """Forget the platform, its deployments, launches, placements and users. Learners and their identities stay."""
+    forget_gradebook(session, platform.id)
     forget_platform(session, platform.id)
     session.execute(delete(Deployment).where(Deployment.platform_id == platform.id))
     session.execute(delete(Platform).where(Platform.id == platform.id))

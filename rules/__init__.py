@@ -29,7 +29,7 @@ from rules.matching import CriteriaIndex
 from rules.model import Criterion, Node, Rule, Skill, children_of, walk
 from rules.remit import Breach, breach
 from rules.tables import SHIPPED, SHIPPED_DATA, Tables, read_tables
-from rules.verdict import NodeVerdict, Status, Verdict
+from rules.verdict import NodeVerdict, Status, Verdict, percent_of
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, words
 
@@ -87,6 +87,7 @@ __all__ = [
     "parse_located",
     "parse_rule",
     "parse_tables",
+    "percent_of",
     "person_ifi",
     "print_rule",
     "read_tables",

@@ -133,3 +133,10 @@ def _waiver_json(waiver: Waiver | None) -> dict[str, Any] | None:
     if waiver is None:
         return None
     return {"node": waiver.node, "by": waiver.by, "reason": waiver.reason, "at": _text(waiver.at)}
+
+
+def percent_of(progress: float) -> int:
+    """A share of 1 in whole percent; full only when it is, and not nothing when there is something."""
+    if progress <= 0:
+        return 0
+    return 100 if progress >= 1 else min(max(round(progress * 100), 1), 99)

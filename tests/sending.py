@@ -8,7 +8,8 @@ from typing import Any
 
 from acquis.wiring import utc_now
 from lrs_bridge.pull.wire import Patience
-from lrs_bridge.send.sender import Run, Tally, Tools
+from lrs_bridge.send.sender import LrsRun, LrsTools
+from recognition.sending import Tally
 from records.database import Database
 from records.lrs_targets import MADE, LrsTarget, add_lrs_target
 from records.outbox import LRS, OutboxItem, OutboxTarget, dead_items, due_targets, next_items, target_by_id
@@ -32,8 +33,8 @@ class Sending:
     def now(self) -> datetime:
         return utc_now() + self.later
 
-    def make_run(self, holder: str = "here:0:00000001") -> Run:
-        tools = Tools(
+    def make_run(self, holder: str = "here:0:00000001") -> LrsRun:
+        tools = LrsTools(
             database=self.database,
             clock=self.now,
             chance=lambda: 0.5,
@@ -42,7 +43,7 @@ class Sending:
             holder=holder,
             patience=self.patience,
         )
-        return Run(tools, self.target_id)
+        return LrsRun(tools, self.target_id)
 
     def run(self) -> Tally:
         """Send all that waits."""

@@ -30,7 +30,7 @@ from records.lrs_targets import (
     remove_lrs_target,
     source_pulled_from,
 )
-from records.outbox import LRS, OutboxTarget, dead_items, drop_dead, revive, target_of, targets_of, waiting_counts
+from records.outbox import LRS, OutboxTarget, dead_items, drop_dead, lrs_by_slug, lrs_slugs, revive, waiting_counts
 from records.sources import source_by_slug
 
 
@@ -169,8 +169,8 @@ def dead(target_slug: str | None, limit: int, slug: str | None, form: str) -> No
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = target_of(session, organisation.id, target_slug) if target_slug else None
-        names = {one.id: one.slug for one in targets_of(session, organisation.id)}
+        target = lrs_by_slug(session, organisation.id, target_slug) if target_slug else None
+        names = lrs_slugs(session, organisation.id)
         found = [
             {
                 "item": item.id,
@@ -202,7 +202,7 @@ def retry(target_slug: str, item: int | None, slug: str | None, form: str) -> No
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = target_of(session, organisation.id, target_slug)
+        target = lrs_by_slug(session, organisation.id, target_slug)
         count = revive(session, target.id, utc_now(), item)
         if item is not None and not count:
             raise click.BadParameter(f"{target_slug} has no dead item {item}", param_hint="--item")
@@ -225,7 +225,7 @@ def drop(target_slug: str, item: int, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        if not drop_dead(session, target_of(session, organisation.id, target_slug).id, item):
+        if not drop_dead(session, lrs_by_slug(session, organisation.id, target_slug).id, item):
             raise click.BadParameter(f"{target_slug} has no dead item {item}", param_hint="ITEM")
         note(session, organisation.id, acting(), "send-dropped", target_slug, utc_now(), {"item": item})
     show(form, {"target": target_slug, "dropped": item}, [f"{target_slug}: item {item} is given up"])
@@ -277,7 +277,7 @@ def _change(target_slug: str, slug: str | None, form: str, done: str) -> None:
     gone = 0
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = target_of(session, organisation.id, target_slug)
+        target = lrs_by_slug(session, organisation.id, target_slug)
         if done == "removed":
             gone = remove_lrs_target(session, target)
         else:

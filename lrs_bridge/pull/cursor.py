@@ -12,9 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# The first pause after a failure, and the longest.
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
 # How much of the interval chance may take off, so that many pulls do not ask at one instant.
 JITTER = 0.1
 
@@ -77,17 +74,6 @@ def since(walk: Walk, overlap: timedelta, first: datetime | None) -> datetime | 
 def next_look(every: timedelta, chance: float) -> timedelta:
     """How long to wait after a walk that reached its end. `chance`: from 0 to 1."""
     return every * (1 - JITTER * chance)
-
-
-def pause_after(failures: int, every: timedelta, chance: float, asked: timedelta | None = None) -> timedelta:
-    """How long to wait after the given number of failures in a row: twice as long each time, half of it by chance.
-
-    Never shorter than the remote `asked` for (Retry-After), unless that is beyond the longest pause.
-    """
-    doubled: timedelta = FIRST_PAUSE * 2 ** min(max(failures, 1) - 1, 16)
-    longest = max(LONGEST_PAUSE, every)
-    pause = min(doubled, longest) * (0.5 + chance / 2)
-    return pause if asked is None else max(pause, min(asked, longest))
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

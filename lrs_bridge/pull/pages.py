@@ -6,7 +6,7 @@ import hashlib
 import http.client
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from lrs_bridge.errors import BadRequestError
@@ -18,6 +18,7 @@ from lrs_bridge.pull.line import Line
 from lrs_bridge.pull.wire import origin_of
 from lrs_bridge.validation import values
 from lrs_bridge.validation.problems import Invalid
+from recognition.pauses import retry_after
 
 WHOLE_THROUGH = "X-Experience-API-Consistent-Through"
 # A remote gives fewer if it likes.
@@ -115,7 +116,7 @@ def refusal_of(response: http.client.HTTPResponse, body: bytes) -> errors.Remote
     if status in (404, 410):
         return errors.RemoteMissingError(f"there is no statement resource at this endpoint ({status}){told}")
     if status >= 500 or status in (408, 425, 429):
-        pause = _retry_after(response.getheader("Retry-After"))
+        pause = retry_after(response.getheader("Retry-After"))
         return errors.RemoteFailsError(f"the remote failed, or is too busy ({status}){told}", again_in=pause)
     return errors.RemoteQueryError(f"the remote does not take the query ({status}){told}")
 
@@ -124,8 +125,3 @@ def first_words(body: bytes) -> str:
     """How an answer begins, in one line."""
     text = " ".join(body[:2_000].decode(errors="replace").split())
     return f"{text[:200]}…" if len(text) > 200 else text
-
-
-def _retry_after(value: str | None) -> timedelta | None:
-    """The pause that a Retry-After header asks for, in its form of seconds (RFC 9110 §10.2.3)."""
-    return timedelta(seconds=int(value)) if value and value.isascii() and value.isdigit() and len(value) < 8 else None

@@ -16,12 +16,13 @@ from lrs_bridge.errors import LrsBridgeError, SourceRevokedError
 from lrs_bridge.foreign import Foreign
 from lrs_bridge.intake import Intake
 from lrs_bridge.pull import errors
-from lrs_bridge.pull.cursor import Walk, advance, next_look, pause_after, restarted, since
-from lrs_bridge.pull.lease import LEASE, abandoned_by
+from lrs_bridge.pull.cursor import Walk, advance, next_look, restarted, since
 from lrs_bridge.pull.line import Address, Line
 from lrs_bridge.pull.pages import RemotePage, first_page, next_page
 from lrs_bridge.pull.wire import Patience
 from lrs_bridge.taking import Taken, Taker
+from recognition.holders import LEASE, abandoned_by
+from recognition.pauses import pause_after
 from records.database import Database
 from records.pulls import Pull, change_held, pull_of_source, take_lease
 from records.quarantine import Bad, set_aside
@@ -56,7 +57,7 @@ class Tools:
     chance: Callable[[], float]
     unseal: Callable[[bytes], str]
     base_url: str
-    # Names this run among all processes (`lrs_bridge.pull.lease`).
+    # Names this run among all processes (`recognition.holders`).
     holder: str
     patience: Patience = field(default_factory=Patience)
 

@@ -1,4 +1,4 @@
-"""The sender: one run to one target, request by request, each struck out before the next one goes.
+"""The sender to LRSs: one run to one target, request by request, each struck out before the next one goes.
 
 Killed at any instant it leaves items whose statements are sent again, and found to be there. An answer that says
 something about the target (it is down, busy, refuses the key, is not there) leaves all as it is, and the target is
@@ -9,40 +9,24 @@ request sent one by one, and those that are refused set aside as dead, with the 
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy.exc import OperationalError
 
-from credentials.errors import SealError
-from lrs_bridge.errors import LrsBridgeError
 from lrs_bridge.multipart import BOUNDARY, write_multipart
-from lrs_bridge.pull.cursor import pause_after
 from lrs_bridge.pull.errors import RemoteError
-from lrs_bridge.pull.lease import LEASE, abandoned_by
 from lrs_bridge.pull.line import Address, Line
 from lrs_bridge.pull.pages import first_words, refusal_of
 from lrs_bridge.pull.wire import Patience
-from lrs_bridge.send.errors import SendBusyError, SendLostError, SendStoppedError
 from lrs_bridge.send.letters import Bundle, Letter, alone, next_bundle
 from lrs_bridge.validation.json_text import parse_json
 from lrs_bridge.validation.problems import Invalid
-from records.database import Database
+from recognition.send_errors import SendLostError
+from recognition.sending import Run, Tools
 from records.lrs_targets import lrs_target
-from records.outbox import (
-    OutboxItem,
-    OutboxTarget,
-    change_held,
-    change_item,
-    count_attempt,
-    done,
-    take_lease,
-    target_by_id,
-)
+from records.outbox import OutboxItem, change_item, count_attempt, done
 from records.statement_equality import same_statement
 
 # What says something about the target, and nothing about the statements.
@@ -50,18 +34,12 @@ _OF_THE_TARGET = frozenset({401, 403, 404, 405, 407, 408, 410, 421, 425, 429})
 _ANSWER_LENGTH = 2_000
 
 
-@dataclass(frozen=True)
-class Tools:
-    """What sending needs beside the target itself."""
+@dataclass(frozen=True, kw_only=True)
+class LrsTools(Tools):
+    """What sending to LRSs needs beside the target itself."""
 
-    database: Database
-    clock: Callable[[], datetime]
-    # A number from 0 to 1, by chance.
-    chance: Callable[[], float]
     unseal: Callable[[bytes], str]
     base_url: str
-    # Names this run among all processes (`lrs_bridge.pull.lease`).
-    holder: str
     patience: Patience = field(default_factory=Patience)
 
 
@@ -74,65 +52,21 @@ class Dead:
     words: str
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a run did so far."""
+class LrsRun(Run):
+    """One run to one LRS."""
 
-    sent: int = 0
-    dead: int = 0
-
-
-class Run:
-    """One run to one target. `stop` ends it from another thread."""
-
-    def __init__(self, tools: Tools, target_id: int) -> None:
+    def __init__(self, tools: LrsTools, target_id: int) -> None:
+        super().__init__(tools, target_id)
         self._tools = tools
-        self._target_id = target_id
-        self._stopped = threading.Event()
         self._line: Line | None = None
-        self.tally = Tally()
 
-    def stop(self) -> None:
-        """End soon."""
-        self._stopped.set()
+    def hang_up(self) -> None:
+        """End a wait for an answer in another thread."""
         if self._line is not None:
             self._line.close()
 
-    def go(self) -> Tally:
-        """Send all that waits.
-
-        Raises `SendBusyError` when another process sends, `SendStoppedError` after `stop`, `SendLostError`, and what is
-        also written down with the target: a `RemoteError`, `SealError`.
-        """
-        self._take()
-        try:
-            self._send_all()
-        except (SendLostError, OperationalError):
-            raise
-        except (LrsBridgeError, SealError) as error:
-            if self._stopped.is_set():
-                raise SendStoppedError("sending was stopped, and goes on from here next time") from error
-            self._fail(error)
-            raise
-        except Exception as error:
-            # A fault of ours must not have the same request made at each look.
-            self._fail(error)
-            raise
-        finally:
-            if self._line is not None:
-                self._line.close()
-            self._change({"lease_holder": None, "lease_until": None})
-        return self.tally
-
-    def _take(self) -> None:
-        now = self._tools.clock()
-        with self._tools.database.transaction() as session:
-            target = target_by_id(session, self._target_id)
-            dead = abandoned_by(target.lease_holder, self._tools.holder) if target is not None else None
-            if not take_lease(session, self._target_id, self._tools.holder, now + LEASE, now, dead):
-                raise SendBusyError("another process sends to this target")
-
-    def _send_all(self) -> None:
+    def send_all(self) -> None:
+        """Send all that waits; raises a `RemoteError` or `SealError`."""
         with self._tools.database.reading() as session:
             target = lrs_target(session, self._target_id)
             if target is None:
@@ -140,13 +74,12 @@ class Run:
             session.expunge(target)
         secret = self._tools.unseal(target.sealed_secret)
         self._line = Line(Address(target.endpoint, target.key, secret, target.version), self._tools.patience)
-        while not self._stopped.is_set():
+        while not self.stopped:
             with self._tools.database.reading() as session:
                 bundle = next_bundle(session, target, self._tools.base_url, self._tools.clock())
             if not bundle.item_ids:
                 return
             self._settle(bundle, self._send(self._line, bundle))
-        raise SendStoppedError("sending was stopped, and goes on from here next time")
 
     def _send(self, line: Line, bundle: Bundle) -> list[Dead]:
         """Send a bundle; what of it is refused for good. Raises a `RemoteError` when the target is not ready."""
@@ -206,28 +139,9 @@ class Run:
             done(session, [item_id for item_id in bundle.whole if item_id not in kept])
             if bundle.rest is not None:
                 change_item(session, bundle.rest[0], {"payload": bundle.rest[1]})
-            well = {**_WELL, "sent": OutboxTarget.sent + sent, "last_success_at": now, "lease_until": now + LEASE}
-            if not change_held(session, self._target_id, self._tools.holder, well):
-                raise SendLostError("another process sends to this target now")
+            self.went_well(session, sent)
         self.tally.sent += sent
         self.tally.dead += len(dead)
-
-    def _fail(self, error: Exception) -> None:
-        now = self._tools.clock()
-        with self._tools.database.reading() as session:
-            target = target_by_id(session, self._target_id)
-            failures = target.failures + 1 if target is not None else 1
-        asked = error.again_in if isinstance(error, RemoteError) else None
-        pause = pause_after(failures, timedelta(0), self._tools.chance(), asked)
-        trouble = {"trouble_code": getattr(error, "code", "remote"), "trouble": str(error), "trouble_at": now}
-        self._change({**trouble, "failures": failures, "next_at": now + pause})
-
-    def _change(self, values: dict[str, Any]) -> None:
-        with self._tools.database.transaction() as session:
-            change_held(session, self._target_id, self._tools.holder, values)
-
-
-_WELL = {"failures": 0, "trouble_code": None, "trouble": None, "trouble_at": None}
 
 
 def _is_of_the_target(response: http.client.HTTPResponse) -> bool:

@@ -9,9 +9,11 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from pylti1p3.deep_link import DeepLink
 from pylti1p3.deep_link_resource import DeepLinkResource
+from pylti1p3.lineitem import LineItem
 from pylti1p3.registration import Registration as LibraryRegistration
 
 from lti_tool.errors import LaunchRefusedError, RegistrationInvalidError
+from lti_tool.lti.gradebook import MAXIMUM, TAG
 from lti_tool.lti.registrations import check_address
 from lti_tool.lti.tokens import Signer
 from records.platforms import Registration
@@ -21,11 +23,13 @@ DATA = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Something that can be placed: what it is called, where it leads, and its picture."""
+    """Something that can be placed: what it is called, where it leads, its picture, and whose column it gets."""
 
     title: str
     address: str
     icon: str | None
+    # What the column in the gradebook is about; none for no column.
+    column_about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,7 @@ def response_jwt(
 
 def _resource(content: Content) -> DeepLinkResource:
     resource = DeepLinkResource().set_title(content.title).set_url(content.address)
+    if content.column_about is not None:
+        column = LineItem().set_label(content.title).set_score_maximum(MAXIMUM)
+        resource.set_lineitem(column.set_resource_id(content.column_about).set_tag(TAG))
     return resource.set_icon_url(content.icon) if content.icon is not None else resource

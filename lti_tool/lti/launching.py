@@ -15,6 +15,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import LaunchRefusedError
+from lti_tool.grades.placing import take_placement
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.lti.library import verified_claims
 from lti_tool.lti.messages import LTI, Message, Participant, identities_of, read_message
@@ -94,6 +95,9 @@ def arrive(
         if not finish_login(session, values["state"]):
             raise LaunchRefusedError("launch-over", "this state was used by another launch")
         visitor, reviewed_id = _let_in(session, organisation.slug, held, message, now)
+        if visitor is not None:
+            here = {each for each in (visitor.learner_id, reviewed_id) if each is not None}
+            take_placement(session, held, message, login.target_link_uri, here, now)
     return Arrival(visitor, message, login.target_link_uri, reviewed_id)
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from lti_tool.errors import PlatformAnswerError
-from lti_tool.lti.messages import MOST_SUBJECT, Participant, filled, origin_of, role_of
+from lti_tool.lti.messages import MOST_SUBJECT, Participant, filled, role_of
 from lti_tool.lti.outgoing import Client
+from lti_tool.lti.paging import next_page
 
 SCOPE: Final = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEDIA_TYPE: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 # A page of a platform that pages only where it is asked to; more pages than this are no course.
 PAGE_SIZE: Final = 200
 MOST_PAGES: Final = 100
-# Moodle writes curly quotes around the relation, and `&amp;` in the address.
-NEXT = re.compile(r"<([^>]+)>[^,]*?;\s*rel\s*=\s*[\"'“”]?next\b", re.IGNORECASE)
 
 
 def members(client: Client, address: str, token: str) -> Iterator[Participant]:
@@ -39,7 +36,7 @@ def members(client: Client, address: str, token: str) -> Iterator[Participant]:
             read = read_member(each)
             if read is not None:
                 yield read
-        following = _next(address, link)
+        following = next_page(address, link)
     raise PlatformAnswerError(f"{address} has more than {MOST_PAGES} pages")
 
 
@@ -61,14 +58,3 @@ def read_member(data: Any) -> Participant | None:
         username=filled(data.get("ext_user_username")),
         sourcedid=filled(data.get("lis_person_sourcedid")),
     )
-
-
-def _next(address: str, link: str) -> str | None:
-    found = NEXT.search(link)
-    if found is None:
-        return None
-    following = html.unescape(found[1])
-    # The token goes along: not to a host that the platform's launch did not name.
-    if origin_of(following) != origin_of(address):
-        raise PlatformAnswerError(f"{address} goes on at another origin: {following[:200]}")
-    return following

@@ -47,6 +47,13 @@ class Answer:
     body: bytes
     # The `Link` header (RFC 8288); empty where there is none.
     link: str
+    # The `Retry-After` header (RFC 9110 §10.2.3), if there was one.
+    retry_after: str | None = None
+
+    @property
+    def words(self) -> str:
+        """How it begins, in one line."""
+        return " ".join(self.body.decode("utf-8", "replace").split())[:_QUOTED] or "no words"
 
 
 class Client:
@@ -73,6 +80,13 @@ class Client:
         """The JSON object that answers this one; asked once, since what it makes should be made once."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         return _object(url, self._once("POST", url, json.dumps(body).encode(), headers), good=(200, 201))
+
+    def ask_once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        """Whatever answers this, be it good or bad; for who tries again in their own time.
+
+        Raises `PlatformSilentError`, or `PlatformAnswerError` where no answer can be trusted.
+        """
+        return self._once(method, url, body, headers)
 
     def _ask(self, method: str, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         for attempt in range(1, self._patience.attempts + 1):
@@ -109,7 +123,7 @@ class Client:
                 content = self._read(url, response, deadline)
                 # Headers are read as Latin-1; Moodle writes UTF-8 into this one.
                 link = response.headers.get("Link", "").encode("latin-1").decode("utf-8", "replace")
-                return Answer(response.status_code, content, link)
+                return Answer(response.status_code, content, link, response.headers.get("Retry-After"))
         except (requests.Timeout, TimeoutError) as error:
             raise PlatformSilentError(f"{url} does not answer in time") from error
         except requests.exceptions.SSLError as error:
@@ -137,7 +151,7 @@ class Client:
 def _object(url: str, answer: Answer, good: Container[int] = (200,)) -> dict[str, Any]:
     text = answer.body.decode("utf-8", "replace")
     if answer.status not in good:
-        raise PlatformAnswerError(f"{url} answers {answer.status}: {' '.join(text.split())[:_QUOTED] or 'no words'}")
+        raise PlatformAnswerError(f"{url} answers {answer.status}: {answer.words}")
     try:
         found = json.loads(text)
     except ValueError:

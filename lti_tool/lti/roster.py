@@ -15,6 +15,7 @@ from lti_tool.lti.messages import Participant
 from lti_tool.lti.outgoing import Client
 from lti_tool.lti.registrations import check_address
 from lti_tool.lti.tokens import Signer, ask_token
+from recognition.grading import Course, tell_course
 from records.courses import join_course
 from records.launches import Launch
 from records.platforms import Registration, lock_platform
@@ -43,10 +44,11 @@ def fetch_roster(
 def take_roster(
     session: Session, platform_id: int, context_id: str, people: Sequence[Participant], now: datetime
 ) -> None:
-    """Meet these people, and say that the course has nobody else."""
+    """Meet these people, and say that the course has nobody else; its columns show where they stand."""
     platform = lock_platform(session, platform_id)
     roles = {meet(session, platform, who, now).id: who.role for who in people}
     join_course(session, platform_id, context_id, roles, now, all_members=True)
+    tell_course(session, Course(platform.organisation_id, platform_id, context_id), list(roles), now)
 
 
 def _address(launch: Launch) -> object:

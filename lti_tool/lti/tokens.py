@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,9 @@ from lti_tool.lti.outgoing import Client
 from records.platforms import Registration
 
 ASSERTION_LIFE: Final = timedelta(minutes=5)
+# A token is not used so shortly before its end; how long one is good that does not say it.
+MARGIN: Final = timedelta(minutes=1)
+UNTOLD_LIFE: Final = timedelta(minutes=5)
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -33,6 +37,7 @@ class Token:
 
     value: str
     scopes: frozenset[str]
+    expires_at: datetime
 
 
 def assertion(registration: Registration, signer: Signer, now: datetime, token_id: UUID) -> str:
@@ -66,4 +71,37 @@ def ask_token(
     if not isinstance(value, str) or not value or not value.isprintable():
         raise PlatformAnswerError(f"{registration.token_endpoint} answers with no access_token")
     # Left out, it is what was asked for (RFC 6749 §5.1).
-    return Token(value, frozenset((scope if isinstance(scope, str) else wanted).split()))
+    allowed = frozenset((scope if isinstance(scope, str) else wanted).split())
+    return Token(value, allowed, now + _life(answer.get("expires_in")))
+
+
+class Tokens:
+    """The tokens of this process: each is used until shortly before it ends."""
+
+    def __init__(self, client: Client, new_id: Callable[[], UUID]) -> None:
+        self._client, self._new_id = client, new_id
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[Registration, frozenset[str]], Token] = {}
+
+    def get(self, registration: Registration, signer: Signer, scopes: frozenset[str], now: datetime) -> Token:
+        """A token for these scopes; raises what `ask_token` raises."""
+        name = (registration, scopes)
+        with self._lock:
+            kept = self._kept.get(name)
+        if kept is not None and kept.expires_at - MARGIN > now:
+            return kept
+        token = ask_token(registration, self._client, signer, sorted(scopes), now, self._new_id())
+        with self._lock:
+            self._kept[name] = token
+        return token
+
+    def drop(self, token: Token) -> None:
+        """Use this token no more: the platform does not take it."""
+        with self._lock:
+            self._kept = {name: kept for name, kept in self._kept.items() if kept is not token}
+
+
+def _life(told: object) -> timedelta:
+    """How long a token is good (RFC 6749 §4.2.2): platforms write the number as a text, too, or leave it out."""
+    text = str(told) if isinstance(told, int | str) else ""
+    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else UNTOLD_LIFE

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Blueprint, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import LinkInvalidError
+from lti_tool.grades.placing import target_of
 from lti_tool.lti.dynamic import Invitation, Registered, read_invitation
 from lti_tool.lti.dynamic import register as register_at
 from lti_tool.lti.key_sets import KeySets
@@ -214,7 +215,7 @@ def _destination(door: Door, organisation: str, arrival: Arrival) -> str:
     if arrival.visitor is None:
         return url_for("pages.catalogue", organisation=organisation)
     role = arrival.visitor.role
-    about = parse_qs(target.query).get("microcredential", [None])[0]
+    about = target_of(arrival.target_link_uri).microcredential
     if arrival.reviewed_id is not None:
         page = LEARNER_PAGES[role]
         return url_for(page, organisation=organisation, learner_id=arrival.reviewed_id, about=about)

@@ -9,7 +9,7 @@ from lti_tool.presenters.outgoing import outgoing_page
 from lti_tool.visit import Door, Visit
 from records.audit import note
 from records.lrs_targets import lrs_targets_of
-from records.outbox import dead_items, drop_dead, revive, target_of, waiting_counts
+from records.outbox import dead_items, drop_dead, lrs_by_slug, revive, waiting_counts
 
 SHOWN = 100
 
@@ -22,7 +22,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         if done not in ("retry", "drop") or (done == "drop" and item is None):
             abort(400)
         with door.database.transaction() as session:
-            found = target_of(session, visit.organisation.id, target)
+            found = lrs_by_slug(session, visit.organisation.id, target)
             if done == "drop" and item is not None:
                 drop_dead(session, found.id, item)
             else:

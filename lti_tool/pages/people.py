@@ -14,13 +14,12 @@ from flask.typing import ResponseReturnValue
 from lti_tool.courses import Course, Mentees, course_of, launch_of, mentees_of, platform_of, signer_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
-from lti_tool.presenters.requirements import percent_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.page_queries import learners_page
-from rules import local
+from rules import local, percent_of
 
 PAGE_SIZE = 25
 Kind = Literal["learners", "course", "mentees"]

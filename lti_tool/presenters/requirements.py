@@ -27,6 +27,7 @@ from rules import (
     lacking_words,
     local,
     node_words,
+    percent_of,
 )
 from rules.model import Holds
 
@@ -163,10 +164,3 @@ def statements_of(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequen
         return tuple(identifier.lower() for identifier in verdict.because)
     found = sorted(matches.get(node.match_key, ()), key=lambda match: (match.at, match.statement_id))
     return tuple(match.statement_id.lower() for match in found[-LATEST:])
-
-
-def percent_of(progress: float) -> int:
-    """A share of 1 in whole percent; full only when it is, and not nothing when there is something."""
-    if progress <= 0:
-        return 0
-    return 100 if progress >= 1 else min(max(round(progress * 100), 1), 99)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lti_tool.presenters.requirements import Cited, Requirement, Telling, percent_of, progressed, statements_of
+from lti_tool.presenters.requirements import Cited, Requirement, Telling, progressed, statements_of
 from recognition.explain import Standing
 from records.awards import Award
-from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local
+from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local, percent_of
 
 # For so long after it was recorded, an award is shown as new.
 FRESH = timedelta(minutes=10)

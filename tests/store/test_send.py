@@ -12,8 +12,8 @@ import pytest
 
 from lrs_bridge.pull.errors import RemoteFailsError, RemoteRefusesError, RemoteSilentError
 from lrs_bridge.send import telling
-from lrs_bridge.send.errors import SendBusyError, SendLostError
 from lrs_bridge.validation.statements import check_statement
+from recognition.send_errors import SendBusyError, SendLostError
 from records.database import Database
 from records.outbox import change_item, drop_dead, enqueue, revive
 from records.sources import Remit, source_by_slug

@@ -60,6 +60,32 @@ def test_what_a_teacher_chose_is_placed_under_our_signature(tool: Tool) -> None:
     assert (claims[CLAIM + "deployment_id"], claims[DATA]) == ("1", "csrftoken:1")
 
 
+@pytest.mark.parametrize("mode", ["progress", "award"])
+def test_a_micro_credential_is_placed_with_the_column_that_was_chosen(tool: Tool, mode: str) -> None:
+    picking = Picking(tool)
+    assert 'name="column" value="progress" checked' in picking.page.text
+    _, message = picking.message(picking.place("_progress", "plain-exercise", column=mode))
+    page, exercise = placed(tool, message)
+    assert "lineItem" not in page
+    assert exercise["url"] == f"{tool.at}/lti/launch?microcredential=plain-exercise&column={mode}"
+    about = {"label": "Exercise", "scoreMaximum": 100, "resourceId": "plain-exercise", "tag": "acquis"}
+    assert exercise["lineItem"] == about
+
+
+def test_no_column_is_placed_without_one_and_an_unheard_of_mode_is_refused(tool: Tool) -> None:
+    picking = Picking(tool)
+    _, message = picking.message(picking.place("plain-exercise", column="none"))
+    (exercise,) = placed(tool, message)
+    assert "lineItem" not in exercise
+    assert "column" not in exercise["url"]
+    assert picking.place("plain-exercise", column="erase").status_code == 400
+
+
+def test_no_column_is_offered_where_the_platform_has_no_gradebook(tool: Tool) -> None:
+    asked = {name: value for name, value in recorded(TEACHER_PICKS).items() if "lti-ags" not in name}
+    assert 'name="column"' not in Inside(tool, asked).page.text
+
+
 def test_only_one_is_placed_where_the_platform_takes_one(tool: Tool) -> None:
     picking = Picking(tool, accept_multiple=False)
     assert 'type="radio"' in picking.page.text

@@ -6,12 +6,12 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lti_tool.presenters.requirements import Cited, Telling, percent_of, progressed, required
+from lti_tool.presenters.requirements import Cited, Telling, progressed, required
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from recognition.explain import Standing
 from records.awards import Award
 from records.microcredentials import RuleVersion
-from rules import Evidence, Match, Rule, Verdict, Waiver, evaluate, parse_rule
+from rules import Evidence, Match, Rule, Verdict, Waiver, evaluate, parse_rule, percent_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 RULE = parse_rule(

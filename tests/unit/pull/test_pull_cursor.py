@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrs_bridge.pull.cursor import (
-    LONGEST_PAUSE,
     PageFacts,
     Walk,
     advance,
     next_look,
-    pause_after,
     restarted,
     since,
 )
-from lrs_bridge.pull.lease import abandoned_by, holder_named
+from recognition.holders import abandoned_by, holder_named
+from recognition.pauses import LONGEST_PAUSE, pause_after
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 EVERY = timedelta(minutes=5)

@@ -1,23 +1,23 @@
-"""What ends a run of the sender."""
+"""What ends a run of a sender."""
 
 from __future__ import annotations
 
-from lrs_bridge.errors import LrsBridgeError
+from recognition.errors import RecognitionError
 
 
-class SendBusyError(LrsBridgeError):
+class SendBusyError(RecognitionError):
     """Another process sends to this target."""
 
     code = "send-busy"
 
 
-class SendLostError(LrsBridgeError):
+class SendLostError(RecognitionError):
     """The lease ran out, and another process has it now; or the target was removed."""
 
     code = "send-lost"
 
 
-class SendStoppedError(LrsBridgeError):
+class SendStoppedError(RecognitionError):
     """The process is to end."""
 
     code = "send-stopped"

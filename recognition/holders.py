@@ -1,4 +1,4 @@
-"""Leases: who pulls, so that each source has one puller however many processes run.
+"""Who pulls or sends: one process for each source and each target, however many run.
 
 A *holder* is `host:process id:number`, the number drawn anew by each run. A lease ends by itself some time after its
 holder's last sign of life; one whose process is known to be dead on this very machine is taken over at once. Should two

@@ -1,0 +1,1 @@
+"""Progress and awards on their way to the gradebooks of platforms."""
