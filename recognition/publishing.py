@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from recognition.errors import RuleRefusedError
 from recognition.tables import keep_shipped, tables_in_force
 from records.audit import note
-from records.awards import learners_with_awards
+from records.concerned import concerned_learners
 from records.inbox import enqueue_learners
-from records.matches import learners_with_matches
 from records.microcredentials import RuleVersion, newest_versions, publish_version
 from records.organisations import lock_organisation
 from rules import Rule, lint, rule_from_data, rule_to_data
@@ -20,9 +20,9 @@ from rules import Rule, lint, rule_from_data, rule_to_data
 def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now: datetime) -> RuleVersion:
     """Put `rule` into force: its next version, or the present one when nothing in it differs.
 
-    Those who have evidence already are evaluated again; what is new in it is then searched for in history.
-    Raises `RuleDocumentError` for a verb that the organisation's vocabulary lacks, and `RuleRefusedError` when the
-    linter finds an error.
+    Those who have evidence, a verdict or an award already are evaluated again; what is new in it is then searched for
+    in history. Raises `RuleDocumentError` for a verb that the organisation's vocabulary lacks, and `RuleRefusedError`
+    when the linter finds an error.
     """
     lock_organisation(session, organisation_id)
     keep_shipped(session, organisation_id, now)
@@ -42,8 +42,7 @@ def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now:
     if version.id in before:
         return version
     keys = {criterion.match_key for criterion in rule.criteria}
-    learners = set(learners_with_matches(session, organisation_id, keys))
-    learners |= set(learners_with_awards(session, organisation_id, [rule.id, *rule.holds]))
-    enqueue_learners(session, organisation_id, sorted(learners), now)
+    concerned = concerned_learners(session, organisation_id, keys, rule.id, rule.holds)
+    enqueue_learners(session, organisation_id, sorted(chain.from_iterable(concerned)), now)
     note(session, organisation_id, by, "rule-published", f"{rule.id} v{version.number}", now)
     return version

@@ -71,7 +71,7 @@ class Award(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), index=True)
     microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
     # The tables by which its evidence was understood; none where nobody wrote that down.
@@ -165,17 +165,6 @@ def due_progress(session: Session, now: datetime, limit: int) -> list[Progress]:
     """Verdicts that can have changed by `now` with no new evidence, held until the transaction ends."""
     query = select(Progress).where(Progress.next_change_at <= now).order_by(Progress.next_change_at)
     return list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
-
-
-def learners_with_awards(session: Session, organisation_id: int, slugs: Iterable[str]) -> list[int]:
-    """Who has or had an award of any of these micro-credentials."""
-    query = (
-        select(Award.learner_id)
-        .join(MicroCredential, MicroCredential.id == Award.microcredential_id)
-        .where(Award.organisation_id == organisation_id, MicroCredential.slug.in_(sorted(set(slugs))))
-        .distinct()
-    )
-    return sorted(session.scalars(query))
 
 
 def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:

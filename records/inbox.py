@@ -110,6 +110,12 @@ def backlog(session: Session) -> int:
     return session.scalar(select(func.count()).where(InboxItem.attempts < MAX_ATTEMPTS)) or 0
 
 
+def waiting_requests(session: Session, organisation_id: int) -> int:
+    """How many items of this organisation wait that will still be tried."""
+    query = select(func.count()).where(InboxItem.organisation_id == organisation_id, InboxItem.attempts < MAX_ATTEMPTS)
+    return session.scalar(query) or 0
+
+
 def set_aside(session: Session, organisation_id: int) -> list[InboxItem]:
     """The items that failed too often, for a person to look at."""
     query = select(InboxItem).where(

@@ -95,6 +95,20 @@ def know_actors(
     return known
 
 
+def learners_by_ifi(session: Session, organisation_id: int, ifis: Iterable[str]) -> dict[str, int]:
+    """The learners' ids of the known ones among these IFIs."""
+    query = select(Actor.ifi, Actor.learner_id).where(
+        Actor.organisation_id == organisation_id, Actor.ifi.in_(sorted(set(ifis)))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def learners_among(session: Session, organisation_id: int, learner_ids: Sequence[int]) -> dict[int, Learner]:
+    """Those of these learners whom the organisation knows, by id."""
+    query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.id.in_(learner_ids))
+    return {learner.id: learner for learner in session.scalars(query)}
+
+
 def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """The IFIs that mean each of these learners."""
     found: dict[int, set[str]] = {learner_id: set() for learner_id in learner_ids}

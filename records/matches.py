@@ -107,21 +107,6 @@ def match_keys_of(session: Session, learner_ids: Sequence[int]) -> dict[int, set
     return found
 
 
-def learners_with_matches(session: Session, organisation_id: int, match_keys: Iterable[str]) -> list[int]:
-    """Who has evidence for any of these criteria."""
-    query = (
-        select(Actor.learner_id)
-        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
-        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
-        .where(
-            StoredCriterion.organisation_id == organisation_id,
-            StoredCriterion.match_key.in_(sorted(set(match_keys))),
-        )
-        .distinct()
-    )
-    return sorted(session.scalars(query))
-
-
 def learners_matched(session: Session, organisation_id: int, positions: Sequence[int]) -> set[int]:
     """Who has one of these statements as evidence."""
     query = (

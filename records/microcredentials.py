@@ -195,6 +195,14 @@ def criteria_ids(session: Session, organisation_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def searched_keys(session: Session, organisation_id: int) -> frozenset[str]:
+    """The match keys of the criteria for which history has been searched to its end."""
+    query = select(StoredCriterion.match_key).where(
+        StoredCriterion.organisation_id == organisation_id, StoredCriterion.searched_to >= StoredCriterion.history_ends
+    )
+    return frozenset(session.scalars(query))
+
+
 def unsearched_criteria(session: Session) -> list[StoredCriterion]:
     """Criteria for which history has not been searched to its end, those least far first."""
     query = select(StoredCriterion).where(

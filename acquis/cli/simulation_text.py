@@ -1,0 +1,193 @@
+"""A simulation as people read it, in English and French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from acquis.cli.common import instant_text, table
+from recognition.comparing import Comparison
+from recognition.simulation import GROUPS, GroupName, Named, NodeCount, Simulation
+from rules import local
+from rules.words import phrases
+from rules.words.phrases import Language
+
+# At most so many things that somebody lacks are told.
+LACKS = 3
+GROUP_WORDS: dict[GroupName, dict[str, str]] = {
+    "gain": {"en": "would gain it", "fr": "l'obtiendrait"},
+    "near": {"en": "nearly has it (from {near})", "fr": "y est presque (à partir de {near})"},
+    "lose": {"en": "has it, and would not meet it", "fr": "l'a, et ne la remplirait pas"},
+    "set_back": {"en": "is under way, and would be thrown back", "fr": "est en chemin, et reculerait"},
+}
+KEEP = {"en": "has it, and meets it", "fr": "l'a, et la remplit"}
+_WORDS = {
+    "head": {
+        "en": "{rule}: {draft}, as of {as_of}",
+        "fr": "{rule} : {draft}, au {as_of}",
+    },
+    "draft": {"en": "a draft", "fr": "un brouillon"},
+    "against": {"en": "a draft beside version {number}", "fr": "un brouillon à côté de la version {number}"},
+    "looked": {
+        "en": "{people} people looked at; {statements} statements searched for what has no matches yet",
+        "fr": "{people} personnes examinées ; {statements} traces fouillées pour ce qui n'a pas encore de preuves",
+    },
+    "since": {"en": "counting only what happened from {since} on", "fr": "en comptant seulement depuis le {since}"},
+    "waiting": {
+        "en": "{waiting} requests or sources wait to be recognised (again) and are not seen in full",
+        "fr": "{waiting} envois ou sources attendent d'être (re)traités et ne sont pas vus en entier",
+    },
+    "more": {"en": "  and {count} more", "fr": "  et {count} de plus"},
+    "learner": {"en": "learner {id}", "fr": "personne {id}"},
+    "since_met": {"en": "met at {at}", "fr": "remplie le {at}"},
+    "instead": {"en": "{now} instead of {before}", "fr": "{now} au lieu de {before}"},
+}
+_NONE = {"en": "-", "fr": "-"}
+_COMPARED = {
+    "part": {"en": "MEETS", "fr": "REMPLIT"},
+    "median": {"en": "median time", "fr": "durée médiane"},
+    "people": {"en": "people", "fr": "personnes"},
+    "cut": {
+        "en": "not all of them were named when these were kept: --people was too small to say who came and went",
+        "fr": "toutes n'étaient pas nommées à l'enregistrement : --people trop petit pour dire qui entre et sort",
+    },
+}
+_HEADS = {
+    "en": ("PART", "MET", "OPEN", "CLOSED", "NEAR LACK IT", "MEDIAN TIME"),
+    "fr": ("PARTIE", "REMPLIE", "OUVERTE", "FERMÉE", "MANQUE AUX PROCHES", "DURÉE MÉDIANE"),
+}
+_DAY = 86_400.0
+
+
+def simulation_lines(found: Simulation, language: Language) -> list[str]:
+    """All of it: the counts, some people of each group, and each part."""
+    return [
+        *_head(found, language),
+        "",
+        *counts(found, language),
+        "",
+        *table(_HEADS[language], [_node(node, language) for node in found.nodes], ""),
+        *(line for name in GROUPS if found.groups[name].count for line in _people(found, name, language)),
+    ]
+
+
+def _say(key: str, language: Language, **values: object) -> str:
+    return _WORDS[key][language].format(**values)
+
+
+def _head(found: Simulation, language: Language) -> Iterator[str]:
+    draft = _say("draft", language) if found.against is None else _say("against", language, number=found.against)
+    yield _say("head", language, rule=found.rule_id, draft=draft, as_of=instant_text(found.as_of))
+    people, statements = (phrases.number(value, language) for value in (found.people, found.statements))
+    yield _say("looked", language, people=people, statements=statements)
+    if found.since is not None:
+        yield _say("since", language, since=instant_text(found.since))
+    if found.waiting:
+        yield _say("waiting", language, waiting=found.waiting)
+
+
+def counts(found: Simulation, language: Language) -> list[str]:
+    """How many people are in each group."""
+    rows = [(group_words(name, found.near, language), found.groups[name].count) for name in GROUPS]
+    rows.insert(2, (KEEP[language], found.keep))
+    width = max(len(words) for words, _ in rows)
+    numbers = [phrases.number(count, language) for _, count in rows]
+    most = max(map(len, numbers))
+    return [f"{words:<{width}}  {number:>{most}}" for (words, _), number in zip(rows, numbers, strict=True)]
+
+
+def group_words(name: GroupName, near: float, language: Language) -> str:
+    """What a group is called."""
+    return GROUP_WORDS[name][language].format(near=_percent(near, language))
+
+
+def _people(found: Simulation, name: GroupName, language: Language) -> Iterator[str]:
+    group = found.groups[name]
+    yield ""
+    yield f"{group_words(name, found.near, language)}{phrases.colon(language)}".rstrip()
+    told = [who(one, language) for one in group.people]
+    width = max((len(text) for text in told), default=0)
+    for text, one in zip(told, group.people, strict=True):
+        yield f"  {text:<{width}}  {_how(one, name, language)}".rstrip()
+    if group.count > len(group.people):
+        yield _say("more", language, count=phrases.number(group.count - len(group.people), language))
+
+
+def who(one: Named, language: Language) -> str:
+    """By what somebody is called."""
+    known = one.someone.name or one.someone.ifi
+    return known or _say("learner", language, id=one.someone.learner_id)
+
+
+def _how(one: Named, name: GroupName, language: Language) -> str:
+    if name == "gain":
+        return _say("since_met", language, at=instant_text(one.met_at)) if one.met_at is not None else ""
+    reached = _percent(one.progress, language)
+    if name == "set_back" and one.before is not None:
+        reached = _say("instead", language, now=reached, before=_percent(one.before, language))
+    lacks = [
+        f"{local(each.title, language) if each.title else each.key}{phrases.colon(language)}"
+        f"{local(each.lacking, language)}"
+        for each in one.obstacles[:LACKS]
+    ]
+    rest = f" (+{len(one.obstacles) - LACKS})" if len(one.obstacles) > LACKS else ""
+    return f"{reached}  {'; '.join(lacks)}{rest}"
+
+
+def _percent(share: float, language: Language) -> str:
+    return phrases.percent(int(share * 100 + 1e-9), language)
+
+
+def _node(node: NodeCount, language: Language) -> Sequence[object]:
+    title = f"  {local(node.title, language)}" if node.title else ""
+    numbers = [phrases.number(value, language) for value in (node.met, node.open, node.closed, node.holds_back)]
+    return (f"{'  ' * node.depth}{node.key}{title}", *numbers, lasting(node.seconds, language))
+
+
+def lasting(seconds: float | None, language: Language) -> str:
+    """A length of time in its largest unit: days from two days on, else hours, minutes or seconds."""
+    if seconds is None:
+        return ""
+    for unit, from_ in ((_DAY, 2 * _DAY), (3600.0, 2 * 3600.0), (60.0, 120.0)):
+        if seconds >= from_:
+            return phrases.length(round(seconds / unit) * unit, language)
+    return phrases.length(round(seconds), language)
+
+
+def comparison_lines(found: Comparison, name: str, other: str, language: Language) -> list[str]:
+    """What the second simulation says otherwise."""
+    rows: list[tuple[object, ...]] = [
+        (group_words(group, found.after.near, language), change.before, change.after)
+        for group, change in found.groups.items()
+    ]
+    rows.insert(2, (KEEP[language], *found.keep))
+    lines = table((_COMPARED["people"][language].upper(), name, other), rows, "")
+    lines += [
+        "",
+        *table(
+            (_COMPARED["part"][language], name, other, *_medians(name, other, language)),
+            [
+                (
+                    node.key,
+                    _NONE[language] if node.before is None else node.before,
+                    _NONE[language] if node.after is None else node.after,
+                    lasting(node.seconds_before, language),
+                    lasting(node.seconds_after, language),
+                )
+                for node in found.nodes
+            ],
+            "",
+        ),
+    ]
+    for group, change in found.groups.items():
+        if change.came or change.went or not change.whole:
+            lines += ["", f"{group_words(group, found.after.near, language)}{phrases.colon(language)}".rstrip()]
+            lines += [f"  + {who(one, language)}" for one in change.came]
+            lines += [f"  - {who(one, language)}" for one in change.went]
+            if not change.whole:
+                lines.append(f"  {_COMPARED['cut'][language]}")
+    return lines
+
+
+def _medians(name: str, other: str, language: Language) -> tuple[str, str]:
+    median = _COMPARED["median"][language]
+    return f"{median}, {name}", f"{median}, {other}"
