@@ -22,7 +22,7 @@ from lti_tool.protection import may_be_framed
 from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Role, Visitor, read_session
 from records.database import Database
 from records.errors import NotFoundError
-from records.learners import Learner, learner_by_id
+from records.learners import Learner, as_known, learner_by_id
 from records.organisations import Organisation, organisation_by_slug
 from records.platforms import launch_stands, platforms_of
 
@@ -121,7 +121,7 @@ def _learner(session: Session, organisation: Organisation, visitor: Visitor | No
     if visitor is None or visitor.learner_id is None:
         return None
     try:
-        return learner_by_id(session, organisation.id, visitor.learner_id)
+        return as_known(session, learner_by_id(session, organisation.id, visitor.learner_id))
     except NotFoundError:
         # The session outlived the learner's record: nobody is signed in.
         return None

@@ -6,7 +6,8 @@ own validity. What ends it early is a *loss*: something that it rests on counts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -16,10 +17,18 @@ from rules import Rule, Verdict
 
 # Why an award is not simply issued, as evaluation writes it into `Award.reason`; whatever else stands there, a person
 # wrote.
-Loss = Literal["evidence-withdrawn", "part-revoked", "part-suspended"]
-LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "part-revoked", "part-suspended")
+Loss = Literal["evidence-withdrawn", "evidence-moved", "part-revoked", "part-suspended"]
+LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "evidence-moved", "part-revoked", "part-suspended")
 # A new award, or a step of the one that stands.
 Decision = Literal["nothing", "award", "recommend"] | Act
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a learner lost: ids of statements that count no more, and of those that are another learner's now."""
+
+    withdrawn: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
 
 
 def standing_of(awards: Sequence[Award]) -> Award | None:
@@ -27,18 +36,22 @@ def standing_of(awards: Sequence[Award]) -> Award | None:
     return next((award for award in awards if award.state in STANDING), None)
 
 
-def loss_of(rule: Rule, standing: Award, awards: Sequence[Award], withdrawn: Collection[str]) -> Loss | None:
+def loss_of(rule: Rule, standing: Award, awards: Sequence[Award], lost: Lost) -> Loss | None:
     """What a standing award rests on and lost, since it was made or a person last decided on it.
 
-    `awards` are all of the learner's; `withdrawn` are ids of statements that count no more as from now.
+    `awards` are all of the learner's, `lost` is what they lost now. A stack whose part ended because its evidence
+    turned out to be somebody else's has lost the same.
     """
-    if any(cited["statement_id"] in withdrawn for cited in standing.cited):
+    cited = {each["statement_id"] for each in standing.cited}
+    if cited & lost.withdrawn:
         return "evidence-withdrawn"
     since = standing.decided_at or standing.recorded_at
-    gone = {part.state for part in awards if part.microcredential.slug in rule.holds and _withdrawn_after(part, since)}
-    if "revoked" in gone:
+    parts = [part for part in awards if part.microcredential.slug in rule.holds and _withdrawn_after(part, since)]
+    if any(part.state == "revoked" and part.reason != "evidence-moved" for part in parts):
         return "part-revoked"
-    return "part-suspended" if "suspended" in gone else None
+    if cited & lost.moved or any(part.state == "revoked" for part in parts):
+        return "evidence-moved"
+    return "part-suspended" if any(part.state == "suspended" for part in parts) else None
 
 
 def _withdrawn_after(part: Award, since: datetime) -> bool:
@@ -48,14 +61,15 @@ def _withdrawn_after(part: Award, since: datetime) -> bool:
 def decide(rule: Rule, verdict: Verdict, own: Sequence[Award], loss: Loss | None) -> Decision:
     """What to do now. `own` are the awards of this micro-credential; `loss` is that of the one that stands.
 
-    A part that is suspended may come back: it is never a reason to revoke, and when it is back, the review that it led
-    to is over. Of a recommendation that rests on something lost, nothing is left to confirm.
+    A part that is suspended may come back: it is never a reason to revoke. When it is back, or evidence that was taken
+    for somebody else's is, the review that it led to is over. Of a recommendation that rests on something lost, nothing
+    is left to confirm.
     """
     standing = standing_of(own)
     if standing is None:
         return _anew(rule, verdict, own)
     if verdict.status == "met":
-        over = standing.state == "review" and standing.reason == "part-suspended"
+        over = standing.state == "review" and standing.reason in ("part-suspended", "evidence-moved")
         return "keep" if over else "nothing"
     if loss is None:
         return "nothing"
@@ -70,10 +84,10 @@ def decide(rule: Rule, verdict: Verdict, own: Sequence[Award], loss: Loss | None
 
 def _anew(rule: Rule, verdict: Verdict, ended: Sequence[Award]) -> Decision:
     """An ended award is followed by a new one only if the block was met at a later instant than the ended one was: the
-    same evidence does not earn the same award twice. One that ended because its evidence was withdrawn is no hindrance:
-    what meets the block now is other evidence."""
+    same evidence does not earn the same award twice. One that ended because its evidence was withdrawn or given to
+    somebody else is no hindrance: what meets the block now is other evidence, or is the learner's after all."""
     met_at = verdict.met_at
-    earlier = [award for award in ended if award.reason != "evidence-withdrawn"]
+    earlier = [award for award in ended if award.reason not in ("evidence-withdrawn", "evidence-moved")]
     if verdict.status != "met" or met_at is None or any(met_at <= award.awarded_at for award in earlier):
         return "nothing"
     return "recommend" if rule.outcome == "recommend" else "award"

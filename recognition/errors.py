@@ -53,6 +53,16 @@ class JudgementError(RecognitionError):
         self.field = field
 
 
+class IdentityError(RecognitionError):
+    """Identities cannot be linked, merged, split or put back as asked; `field` names what is wrong."""
+
+    code = "identity"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

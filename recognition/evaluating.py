@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from recognition.catalogue import Catalogue, PublishedRule
-from recognition.deciding import Loss, decide, loss_of, standing_of
+from recognition.deciding import Loss, Lost, decide, loss_of, standing_of
 from recognition.grading import tell_gradebooks
 from recognition.known import evidence_of
 from recognition.renewing import renew, renewable
@@ -56,7 +56,7 @@ def evaluate_learners(
     catalogue: Catalogue,
     learners: Sequence[Learner],
     concerned: Mapping[int, frozenset[int]],
-    withdrawn: Mapping[int, frozenset[str]],
+    losses: Mapping[int, Lost],
     clockwork: Clockwork,
 ) -> list[Award]:
     """Evaluate each learner for the micro-credentials that concern them, and for the stacks that rest on an award
@@ -68,7 +68,7 @@ def evaluate_learners(
         if learner.is_test:
             continue
         queue = sorted(concerned.get(learner.id, frozenset()), key=catalogue.slug)
-        lost = withdrawn.get(learner.id, frozenset())
+        lost = losses.get(learner.id, Lost())
         while queue:
             published = catalogue.rules[queue.pop(0)]
             change = _evaluate_one(session, published, learner, known, lost, clockwork)
@@ -113,7 +113,7 @@ def _evaluate_one(
     published: PublishedRule,
     learner: Learner,
     known: _Known,
-    withdrawn: frozenset[str],
+    lost: Lost,
     clockwork: Clockwork,
 ) -> Award | None:
     """Evaluate, write the progress, and carry out what was decided. Returns the award that changed, if one did."""
@@ -135,7 +135,7 @@ def _evaluate_one(
     known.progress[learner.id, published.microcredential_id] = progress
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
     standing = standing_of(own)
-    loss = loss_of(rule, standing, awards, withdrawn) if standing is not None else None
+    loss = loss_of(rule, standing, awards, lost) if standing is not None else None
     decision = decide(rule, verdict, own, loss)
     if decision == "award" or decision == "recommend":
         award = _new_award(session, published, learner, verdict, matches, clockwork)

@@ -1,4 +1,4 @@
-"""Who is this learner: somebody whom a platform introduces, met again in the records; and who is none.
+"""Who is this learner: somebody whom a platform introduces, met again in the records.
 
 A signed launch vouches for its user's identities. An identity that the organisation or another launch has vouched for
 stays where it is: where two of a person's identities mean two learners already, the platform's own word of the person
@@ -7,24 +7,26 @@ decides whose session it is, and the other identity is left and noted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from recognition.identity import Said, link, reevaluate
 from recognition.telling import tell
 from records.audit import note
 from records.award_states import STANDING
 from records.awards import awards_of_learners
-from records.inbox import enqueue_learners
+from records.identities import told_apart_from
 from records.learners import (
     NAME_LENGTH,
+    Actor,
     Learner,
     actors_by_ifi,
+    as_known,
     know_actors,
     learner_by_id,
-    link_actors,
     lock_learners,
 )
 
@@ -41,22 +43,21 @@ class Introduced:
 
 def introduce(session: Session, organisation_id: int, person: Introduced, *, by: str, now: datetime) -> Learner:
     """The learner who this is; made, named and linked as far as need be. `by` says who vouches."""
-    learner, conflicts = _whose(session, organisation_id, person, now)
-    learner.is_test = False
+    known = actors_by_ifi(session, organisation_id, person.identities)
+    learner = _whose(session, organisation_id, person, known, now)
+    if learner.is_test:
+        learner.is_test = False
+        reevaluate(session, organisation_id, [learner.id], now)
     if learner.name is None and person.name:
         learner.name = person.name[:NAME_LENGTH]
-    known = actors_by_ifi(session, organisation_id, person.identities)
-    news = [
-        ifi
-        for ifi in person.identities
-        if ifi not in conflicts and not (ifi in known and _settled(known[ifi].provenance))
-    ]
+    conflicts = {ifi for ifi, actor in known.items() if actor.settled and actor.learner_id != learner.id}
+    sure = [ifi for ifi in person.identities if ifi in known and known[ifi].provenance == "verified"]
+    news = [ifi for ifi in person.identities if ifi not in conflicts and ifi not in sure]
     if news:
-        touched = link_actors(session, learner, news, "verified", now)
-        enqueue_learners(session, organisation_id, touched, now)
-        note(session, organisation_id, by, "identity-linked", str(learner.id), now, {"identities": news})
-    if conflicts:
-        details = {"identities": sorted(conflicts)}
+        link(session, learner, news, Said(by=by, at=now, provenance="verified"))
+    unsettled = {ifi for ifi in conflicts if known[ifi].learner_id not in told_apart_from(session, learner.id)}
+    if unsettled:
+        details = {"actors": sorted(known[ifi].id for ifi in unsettled)}
         note(session, organisation_id, by, "identity-conflict", str(learner.id), now, details)
     return learner
 
@@ -67,7 +68,7 @@ def set_apart(session: Session, organisation_id: int, identities: Sequence[str],
     An identity that somebody has vouched for is a person's, whatever the platform says of it now, and stays so.
     """
     actors = know_actors(session, organisation_id, dict.fromkeys(identities), now)
-    alone = {actor.learner_id for actor in actors.values() if not _settled(actor.provenance)}
+    alone = {actor.learner_id for actor in actors.values() if not actor.settled}
     for learner in lock_learners(session, alone):
         if learner.is_test:
             continue
@@ -76,24 +77,29 @@ def set_apart(session: Session, organisation_id: int, identities: Sequence[str],
         for award in earned:
             award.state, award.reason, award.withdrawn_at = "revoked", "test-user", now
         tell(session, "revoked", [each for each in earned if each.credential is not None], now)
-        note(session, organisation_id, by, "test-user", str(learner.id), now, {"identities": sorted(identities)})
+        note(
+            session,
+            organisation_id,
+            by,
+            "test-user",
+            str(learner.id),
+            now,
+            {"actors": sorted(actor.id for actor in actors.values())},
+        )
 
 
-def _whose(session: Session, organisation_id: int, person: Introduced, now: datetime) -> tuple[Learner, frozenset[str]]:
-    """The learner, and the identities that are known to mean somebody else."""
-    known = actors_by_ifi(session, organisation_id, person.identities)
-    settled = {ifi: actor.learner_id for ifi, actor in known.items() if _settled(actor.provenance)}
-    first_settled = next((settled[ifi] for ifi in person.identities if ifi in settled), None)
-    first_known = next((known[ifi].learner_id for ifi in person.identities if ifi in known), None)
+def _whose(
+    session: Session, organisation_id: int, person: Introduced, known: Mapping[str, Actor], now: datetime
+) -> Learner:
+    """The learner; whom staff told apart from the one whom the platform's user meant so far, it is not."""
+    apart = told_apart_from(session, person.learner_id) if person.learner_id is not None else set()
+    actors = [known[ifi] for ifi in person.identities if ifi in known and known[ifi].learner_id not in apart]
+    first_settled = next((actor.learner_id for actor in actors if actor.settled), None)
+    first_known = next((actor.learner_id for actor in actors), None)
     chosen = next((each for each in (first_settled, person.learner_id, first_known) if each is not None), None)
-    if chosen is None:
-        learner = Learner(organisation_id=organisation_id, created_at=now)
-        session.add(learner)
-        session.flush()
-    else:
-        learner = learner_by_id(session, organisation_id, chosen)
-    return learner, frozenset(ifi for ifi, owner in settled.items() if owner != learner.id)
-
-
-def _settled(provenance: str) -> bool:
-    return provenance == "verified"
+    if chosen is not None:
+        return as_known(session, learner_by_id(session, organisation_id, chosen))
+    learner = Learner(organisation_id=organisation_id, created_at=now)
+    session.add(learner)
+    session.flush()
+    return learner

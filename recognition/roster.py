@@ -1,7 +1,8 @@
 """The roster: the organisation says who its learners are, and under which identities records speak of them.
 
 A line is an object `{name, email, language, timezone, team, identities: [IFI, …]}`; an IFI is written as
-`rules.actor_ifi` writes it. Its e-mail is an identity too. What the organisation says is *verified*.
+`rules.actor_ifi` writes it. Its e-mail is an identity too. What the organisation says is *verified*; what its staff
+told apart stays apart.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from recognition.errors import RosterError
+from recognition.identifiers import IFI_KINDS, mailbox_ifis, why_not
+from recognition.identity import Said, link
 from records.audit import note
-from records.inbox import enqueue_learners
-from records.learners import Learner, actors_by_ifi, learner_by_email, link_actors
+from records.learners import Learner, actors_by_ifi, as_known, learner_by_email
 
-IFI_KINDS = ("mbox:mailto:", "mbox_sha1sum:", "openid:", "account:")
 TEXTS = ("name", "email", "language", "timezone", "team")
 
 
@@ -48,10 +49,13 @@ def read_person(data: Mapping[str, Any], where: str) -> Person:
     if not isinstance(identities, list):
         raise RosterError(f"{where}.identities: must be a list of IFIs")
     for number, ifi in enumerate(identities):
-        if not isinstance(ifi, str) or not ifi.startswith(IFI_KINDS):
-            raise RosterError(f"{where}.identities[{number}]: must begin with one of {', '.join(IFI_KINDS)}")
+        problem = why_not(ifi) if isinstance(ifi, str) else f"must begin with one of {', '.join(IFI_KINDS)}"
+        if problem is not None:
+            raise RosterError(f"{where}.identities[{number}]: {problem}")
     email = data.get("email") or None
-    mbox = [f"mbox:mailto:{email}"] if email else []
+    mbox = mailbox_ifis(email, ("mbox",)) if email else ()
+    if email and not mbox:
+        raise RosterError(f"{where}.email: must be one e-mail address")
     everyone = tuple(dict.fromkeys([*identities, *mbox]))
     if not everyone:
         raise RosterError(f"{where}: needs an e-mail or an identity to be recognised by")
@@ -68,11 +72,11 @@ def read_person(data: Mapping[str, Any], where: str) -> Person:
 def import_people(
     session: Session, organisation_id: int, people: Iterable[Person], *, by: str, now: datetime
 ) -> list[Learner]:
-    """Make or update the learners, link their identities, and have all who are concerned evaluated again.
+    """Make or update the learners and link their identities.
 
     Somebody is known by the e-mail, else by the first identity that is known already.
     """
-    learners, touched = [], set()
+    learners = []
     for person in people:
         learner = _known(session, organisation_id, person)
         if learner is None:
@@ -81,9 +85,8 @@ def import_people(
         learner.name, learner.email = person.name, person.email
         learner.language, learner.timezone, learner.team = person.language, person.timezone, person.team
         session.flush()
-        touched |= set(link_actors(session, learner, person.identities, "verified", now))
+        link(session, learner, person.identities, Said(by=f"roster {by}", at=now, provenance="verified"))
         learners.append(learner)
-    enqueue_learners(session, organisation_id, sorted(touched), now)
     note(session, organisation_id, by, "roster-imported", f"{len(learners)} learners", now)
     return learners
 
@@ -91,7 +94,7 @@ def import_people(
 def _known(session: Session, organisation_id: int, person: Person) -> Learner | None:
     by_email = learner_by_email(session, organisation_id, person.email) if person.email else None
     if by_email is not None:
-        return by_email
+        return as_known(session, by_email)
     actors = actors_by_ifi(session, organisation_id, person.identities)
     first = next((actors[ifi] for ifi in person.identities if ifi in actors), None)
     return session.get(Learner, first.learner_id) if first is not None else None

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from recognition.deciding import decide, loss_of, standing_of
+from recognition.deciding import Lost, decide, loss_of, standing_of
 from recognition.known import evidence_of
 from recognition.simulating import Trial
 from recognition.simulation import Someone
@@ -88,7 +88,7 @@ class Cast:
                 continue
             own = [award for award in self.awards[person] if award.microcredential.slug == draft.rule.id]
             verdict, standing = self.verdict(draft, person), standing_of(own)
-            loss = loss_of(draft.rule, standing, self.awards[person], ()) if standing is not None else None
+            loss = loss_of(draft.rule, standing, self.awards[person], Lost()) if standing is not None else None
             yield Trial(
                 person=person,
                 someone=_someone(person, learner, self.ifis[person]),

@@ -20,6 +20,7 @@ from recognition.catalogue import Catalogue, Catalogues
 from recognition.concerns import all_concerns, join
 from recognition.evaluating import Clockwork, evaluate_learners
 from recognition.issuing import Signatory
+from recognition.losing import losses_of
 from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
 from recognition.remits import rematch_chunk
@@ -93,7 +94,7 @@ class Worker:
             if rematch is not None:
                 catalogue = self.catalogues.of(session, organisation_id)
                 touched = rematch_chunk(session, rematch, catalogue, self.clock())
-                self._conclude(session, catalogue, touched, set())
+                self._conclude(session, catalogue, touched, set(), set())
         return True
 
     def follow_calendar(self) -> int:
@@ -145,12 +146,16 @@ class Worker:
         found, voids = find(catalogue.index, statements, origins)
         touched = take_in(session, organisation_id, catalogue, found, voids, self.clock())
         again = {item.learner_id for item in items if item.learner_id is not None}
-        self._conclude(session, catalogue, touched, again)
+        moved = {item.learner_id for item in items if item.learner_id is not None and item.evidence_moved}
+        self._conclude(session, catalogue, touched, again, moved)
 
-    def _conclude(self, session: Session, catalogue: Catalogue, touched: Touched, again: set[int]) -> None:
+    def _conclude(
+        self, session: Session, catalogue: Catalogue, touched: Touched, again: set[int], moved: set[int]
+    ) -> None:
         organisation = session.get_one(Organisation, catalogue.organisation_id)
         clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
         again = again | set(touched.withdrawn)
         learners = lock_learners(session, again | set(touched.concerned))
         concerned = join(touched.concerned, all_concerns(session, catalogue, sorted(again)))
-        evaluate_learners(session, catalogue, learners, concerned, touched.withdrawn, clockwork)
+        losses = losses_of(session, catalogue.organisation_id, touched.withdrawn, moved)
+        evaluate_learners(session, catalogue, learners, concerned, losses, clockwork)

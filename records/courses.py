@@ -47,6 +47,26 @@ def join_course(
     session.flush()
 
 
+def hand_over_courses(session: Session, platform_id: int, from_id: int, to_id: int, *, keep: bool) -> None:
+    """Say that the one learner is in the platform's courses as the other was. `keep`: the other stays there too."""
+    of_platform = CourseMember.platform_id == platform_id
+    present = set(session.scalars(select(CourseMember.context_id).where(of_platform, CourseMember.learner_id == to_id)))
+    for member in session.scalars(select(CourseMember).where(of_platform, CourseMember.learner_id == from_id)):
+        if member.context_id not in present:
+            session.add(
+                CourseMember(
+                    platform_id=platform_id,
+                    context_id=member.context_id,
+                    learner_id=to_id,
+                    role=member.role,
+                    seen_at=member.seen_at,
+                )
+            )
+        if not keep:
+            session.delete(member)
+    session.flush()
+
+
 def learners_in_course(session: Session, platform_id: int, context_id: str) -> list[int]:
     """The ids of those who learn in the course."""
     query = select(CourseMember.learner_id).where(

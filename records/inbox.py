@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Text, delete, func, insert, select, update
+from sqlalchemy import Connection, ForeignKey, Index, Text, delete, false, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base, BigId
@@ -33,6 +33,8 @@ class InboxItem(Base):
     first_position: Mapped[int | None] = mapped_column(BigId)
     last_position: Mapped[int | None] = mapped_column(BigId)
     learner_id: Mapped[int | None] = mapped_column(BigId)
+    # Whether the learner may have lost evidence to another.
+    evidence_moved: Mapped[bool] = mapped_column(default=False, server_default=false())
     enqueued_at: Mapped[datetime]
     # Not before this instant: the end of a pause after a failure.
     available_at: Mapped[datetime]
@@ -62,12 +64,20 @@ def enqueue_statements(
     )
 
 
-def enqueue_learners(session: Session, organisation_id: int, learner_ids: Sequence[int], now: datetime) -> None:
+def enqueue_learners(
+    session: Session,
+    organisation_id: int,
+    learner_ids: Sequence[int],
+    now: datetime,
+    *,
+    evidence_moved: bool = False,
+) -> None:
     """Ask recognition to evaluate these learners again."""
     rows: list[dict[str, Any]] = [
         {
             "organisation_id": organisation_id,
             "learner_id": learner_id,
+            "evidence_moved": evidence_moved,
             "enqueued_at": now,
             "available_at": now,
         }

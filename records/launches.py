@@ -8,6 +8,7 @@ subject (`sub`) of a platform, and the learner whom it means.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +146,20 @@ def know_platform_user(session: Session, platform_id: int, subject: str, learner
         session.add(user)
     user.learner_id, user.met_at = learner_id, now
     session.flush()
+
+
+def hold_platform_users(
+    session: Session, *, of_learner: int | None = None, ids: Iterable[int] = ()
+) -> list[PlatformUser]:
+    """The users who mean this learner, or those of these ids; nobody else changes them before the transaction ends."""
+    query = select(PlatformUser)
+    query = (
+        query.where(PlatformUser.learner_id == of_learner)
+        if of_learner is not None
+        else query.where(PlatformUser.id.in_(sorted(set(ids))))
+    )
+    held = query.order_by(PlatformUser.id).with_for_update()
+    return list(session.scalars(held.execution_options(populate_existing=True)))
 
 
 def learners_of_subjects(session: Session, platform_id: int, subjects: list[str]) -> dict[str, int]:

@@ -2,15 +2,17 @@
 
 An *actor* is one inverse functional identifier (IFI) as it stands in statements: mbox, mbox_sha1sum, openid or account
 (xAPI 2.0 §4.2.2.1). A *learner* is a person. A link joins an actor to a learner and says who said so. An actor that
-nobody has linked yet belongs to a learner of its own, so that no evidence waits for an administrator.
+nobody has linked yet belongs to a learner of its own, so that no evidence waits for an administrator. Links change in
+`recognition.identity` alone, which keeps their history (`records.identities`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
@@ -18,6 +20,13 @@ from records.errors import NotFoundError
 from records.upsert import insert_missing
 
 NAME_LENGTH = 200
+
+# How sure a link is, the surest last: nobody has said so; the person says so; staff found so; the organisation's roster
+# or a signed launch says so.
+Provenance = Literal["alone", "claimed", "accepted", "verified"]
+PROVENANCES: tuple[Provenance, ...] = ("alone", "claimed", "accepted", "verified")
+# Nobody but staff takes an identity away from whom it is known to mean.
+SETTLED: frozenset[str] = frozenset(("accepted", "verified"))
 
 
 class Learner(Base):
@@ -36,6 +45,8 @@ class Learner(Base):
     # A platform's stand-in for a student, with which teachers try things out: earns nothing, and is listed nowhere.
     is_test: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    # As whom they are known, once they were found to be somebody who is known already.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("learners.id"), index=True)
 
 
 class Actor(Base):
@@ -49,9 +60,16 @@ class Actor(Base):
     # As `rules.actor_ifi` writes it.
     ifi: Mapped[str] = mapped_column(Text, info=PERSONAL)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), index=True)
-    # verified (the organisation or a signed launch says so), claimed (the person does), alone (nobody has).
+    # One of `PROVENANCES`.
     provenance: Mapped[str] = mapped_column(String(16))
+    # Who said so: `platform our-moodle`, `roster cli:root`, `page:staff`; none where nobody has.
+    linked_by: Mapped[str | None] = mapped_column(String(120))
     linked_at: Mapped[datetime]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known whom this identity means."""
+        return self.provenance in SETTLED
 
 
 def actors_by_ifi(session: Session, organisation_id: int, ifis: Iterable[str]) -> dict[str, Actor]:
@@ -118,22 +136,33 @@ def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, f
     return {learner_id: frozenset(ifis) for learner_id, ifis in found.items()}
 
 
-def link_actors(session: Session, learner: Learner, ifis: Sequence[str], provenance: str, now: datetime) -> list[int]:
-    """Say that these IFIs mean `learner`. Returns the learners who may have lost or gained evidence by it.
+def add_actors(session: Session, organisation_id: int, ifis: Iterable[str], learner_id: int, now: datetime) -> None:
+    """Know these IFIs, as that learner's where they are new."""
+    mine = {"learner_id": learner_id, "provenance": "alone", "linked_at": now}
+    insert_missing(
+        session, Actor, [{"organisation_id": organisation_id, "ifi": ifi, **mine} for ifi in sorted(set(ifis))]
+    )
 
-    Holds them all, so that a worker who has evidence of theirs in hand is waited for.
+
+def hold_actors(session: Session, organisation_id: int, actor_ids: Iterable[int]) -> list[Actor]:
+    """These actors as they are linked now; nobody else links them before this transaction ends.
+
+    Evidence of theirs can still be stored meanwhile. Hold actors before their learners.
     """
-    link = {"learner_id": learner.id, "provenance": provenance, "linked_at": now}
-    rows = [{"organisation_id": learner.organisation_id, "ifi": ifi, **link} for ifi in sorted(set(ifis))]
-    insert_missing(session, Actor, rows)
-    known = actors_by_ifi(session, learner.organisation_id, ifis)
-    touched = {learner.id} | {actor.learner_id for actor in known.values()}
-    lock_learners(session, touched)
-    for ifi in sorted(known):
-        if (known[ifi].learner_id, known[ifi].provenance) != (learner.id, provenance):
-            known[ifi].learner_id, known[ifi].provenance, known[ifi].linked_at = learner.id, provenance, now
-    session.flush()
-    return sorted(touched)
+    query = select(Actor).where(Actor.organisation_id == organisation_id, Actor.id.in_(sorted(set(actor_ids))))
+    held = query.order_by(Actor.id).with_for_update(key_share=True)
+    return list(session.scalars(held.execution_options(populate_existing=True)))
+
+
+def actors_by_id(session: Session, actor_ids: Iterable[int]) -> dict[int, Actor]:
+    """These actors, by number."""
+    query = select(Actor).where(Actor.id.in_(sorted(set(actor_ids))))
+    return {actor.id: actor for actor in session.scalars(query)}
+
+
+def actors_of(session: Session, learner_id: int) -> list[Actor]:
+    """The identities that mean this learner, oldest first."""
+    return list(session.scalars(select(Actor).where(Actor.learner_id == learner_id).order_by(Actor.id)))
 
 
 def learners_of_actors(session: Session, actor_ids: Iterable[int]) -> dict[int, int]:
@@ -145,7 +174,14 @@ def learners_of_actors(session: Session, actor_ids: Iterable[int]) -> dict[int, 
 def lock_learners(session: Session, learner_ids: Iterable[int]) -> list[Learner]:
     """Hold these learners until the transaction ends, in one order, so that each is evaluated by one worker a time."""
     query = select(Learner).where(Learner.id.in_(sorted(set(learner_ids)))).order_by(Learner.id).with_for_update()
-    return list(session.scalars(query))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def as_known(session: Session, learner: Learner) -> Learner:
+    """The learner as whom this one is known by now: themselves, unless they were merged into somebody."""
+    while learner.merged_into_id is not None:
+        learner = session.get_one(Learner, learner.merged_into_id)
+    return learner
 
 
 def learner_by_id(session: Session, organisation_id: int, learner_id: int) -> Learner:
@@ -168,8 +204,3 @@ def learner_by_email(session: Session, organisation_id: int, email: str) -> Lear
     """The learner whose address in the roster is `email`."""
     query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.email == email)
     return session.scalar(query.order_by(Learner.id))
-
-
-def name_learner(session: Session, learner_id: int, name: str) -> None:
-    """Give a learner who has no name yet the one that a record carries."""
-    session.execute(update(Learner).where(Learner.id == learner_id, Learner.name.is_(None)).values(name=name))

@@ -92,6 +92,35 @@ def attested_by(
     return found
 
 
+def attesters_of(session: Session, organisation_id: int, learner_ids: Iterable[int]) -> set[str]:
+    """The IFIs of everybody who attested something of these learners."""
+    query = (
+        select(StoredMatch.attester)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(
+            StoredMatch.organisation_id == organisation_id,
+            StoredMatch.attester.is_not(None),
+            Actor.learner_id.in_(sorted(set(learner_ids))),
+        )
+        .distinct()
+    )
+    return {attester for attester in session.scalars(query) if attester is not None}
+
+
+def evidence_owners(session: Session, organisation_id: int, positions: Iterable[int]) -> dict[int, set[int]]:
+    """Whose evidence these statements are now: learner ids by position."""
+    query = (
+        select(StoredMatch.position, Actor.learner_id)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(StoredMatch.organisation_id == organisation_id, StoredMatch.position.in_(sorted(set(positions))))
+        .distinct()
+    )
+    found: dict[int, set[int]] = {}
+    for position, learner_id in session.execute(query):
+        found.setdefault(position, set()).add(learner_id)
+    return found
+
+
 def match_keys_of(session: Session, learner_ids: Sequence[int]) -> dict[int, set[str]]:
     """Which criteria each learner has evidence for."""
     query = (

@@ -83,11 +83,11 @@ class Installation:
             )
 
 
-def install(database: Database) -> Installation:
-    """Found the organisation on an empty database."""
+def install(database: Database, slug: str = "campus") -> Installation:
+    """Found the organisation."""
     with database.transaction() as session:
         organisation = add_organisation(
-            session, Organisation(slug="campus", name={"en": "Campus"}, timezone="Europe/Paris", created_at=FOUNDED)
+            session, Organisation(slug=slug, name={"en": "Campus"}, timezone="Europe/Paris", created_at=FOUNDED)
         )
         organisation_id = organisation.id
     settings = Settings(base_url=BASE_URL, secret=SECRET)

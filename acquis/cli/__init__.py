@@ -16,6 +16,7 @@ from acquis.cli.canvas import canvas
 from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
+from acquis.cli.identity import identity
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
@@ -48,7 +49,7 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, statements,
-    learner, sign_in, rules, tables, award, credential, demo,
+    learner, identity, sign_in, rules, tables, award, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

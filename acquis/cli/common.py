@@ -18,7 +18,7 @@ from acquis.settings import Settings, load_settings
 from acquis.wiring import utc_now
 from records.database import Database
 from records.errors import NotFoundError
-from records.learners import Learner, actors_by_ifi, learner_by_email, learner_by_id
+from records.learners import Learner, actors_by_ifi, as_known, learner_by_email, learner_by_id
 from records.organisations import Organisation, add_organisation, all_organisations, organisation_by_slug
 from rules.duration import parse_duration
 
@@ -96,7 +96,7 @@ def wanted_learner(session: Session, organisation_id: int, wanted: str) -> Learn
         return learner_by_id(session, organisation_id, int(wanted))
     by_email = learner_by_email(session, organisation_id, wanted)
     if by_email is not None:
-        return by_email
+        return as_known(session, by_email)
     actor = actors_by_ifi(session, organisation_id, [wanted]).get(wanted)
     if actor is None:
         raise NotFoundError(f"no learner of this organisation has the e-mail address or identity {wanted!r}")

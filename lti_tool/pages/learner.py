@@ -14,7 +14,7 @@ from lti_tool.presenters.statements import cited_of
 from lti_tool.sessions import Role, with_query
 from lti_tool.visit import Door, Visit
 from recognition.explain import overview
-from records.learners import Learner, learner_by_id
+from records.learners import Learner, as_known, learner_by_id
 from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id
 
@@ -50,15 +50,16 @@ def _me_live(visit: Visit) -> ResponseReturnValue:
 
 
 def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
-    return _page(
-        visit, learner_by_id(visit.session, visit.organisation.id, learner_id), _live_address(visit, learner_id)
-    )
+    return _page(visit, _anybody(visit, learner_id), _live_address(visit, learner_id))
 
 
 def _learner_live(visit: Visit, learner_id: int) -> ResponseReturnValue:
-    return _live(
-        visit, learner_by_id(visit.session, visit.organisation.id, learner_id), _live_address(visit, learner_id)
-    )
+    return _live(visit, _anybody(visit, learner_id), _live_address(visit, learner_id))
+
+
+def _anybody(visit: Visit, learner_id: int) -> Learner:
+    """That learner of the organisation, as they are known now."""
+    return as_known(visit.session, learner_by_id(visit.session, visit.organisation.id, learner_id))
 
 
 def _my_address(visit: Visit) -> str:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recognition.identity import Said, link
 from recognition.roster import Person, import_people
 from records.database import Database
-from records.learners import Learner, actors_by_ifi, link_actors
+from records.learners import Learner, actors_by_ifi
 from records.sources import Remit
 from tests.installation import Installation, install, statement
 
@@ -59,7 +60,7 @@ def test_a_worker_who_waited_for_a_link_hands_the_evidence_to_whom_it_belongs_no
     working = threading.Thread(target=campus.work)
     with campus.database.transaction() as session:
         ben = session.get_one(Learner, actors_by_ifi(session, campus.organisation_id, [BEN])[BEN].learner_id)
-        link_actors(session, ben, [BEN, ADA], "verified", NOW)
+        link(session, ben, [BEN, ADA], Said(by="test", at=NOW))
         working.start()
         working.join(LONG_ENOUGH_S)
     working.join(AT_MOST_S)
