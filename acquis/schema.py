@@ -23,6 +23,9 @@ def _config(database: Database, folder: Path) -> Config:
 
 def upgrade(database: Database) -> str:
     """Apply the migrations that are missing; returns the revision reached."""
+    present = present_revision(database)
+    if present is not None and present == newest_revision(database):
+        return present
     with as_file(files("migrations")) as folder:
         command.upgrade(_config(database, folder), "head")
     return present_revision(database) or ""

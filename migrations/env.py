@@ -14,7 +14,7 @@ config = context.config
 def run() -> None:
     """Apply the migrations in one transaction."""
     database: Database = config.attributes.get("database") or Database(config.get_main_option("sqlalchemy.url") or "")
-    with database.connection() as connection:
+    with database.rebuilding() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 30_000
@@ -83,6 +84,29 @@ class Database:
         """The same as `transaction`, without the object mapper: for paths where each microsecond counts."""
         with self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A transaction that may put another table in the place of one that others refer to, as migrations do.
+
+        SQLite would refuse that, so it looks at references only at the end; raises `IntegrityError` if one is broken.
+        """
+        with self._writer.connect() as connection:
+            if not self.is_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            raw = connection.connection.cursor()
+            # Of no effect within a transaction.
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if broken is not None:
+                        raise IntegrityError("PRAGMA foreign_key_check", {}, ValueError(f"broken reference: {broken}"))
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
 
     def ping(self) -> None:
         """Raise `sqlalchemy.exc.OperationalError` if the database does not answer."""

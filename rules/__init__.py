@@ -7,6 +7,7 @@ the criteria that a statement answers, `evaluate` gives the verdict, `words` say
 from __future__ import annotations
 
 from rules.classification import DEFAULT_CLASSIFICATION, Classification, classify
+from rules.differences import Change, Differences, PartChange, differences
 from rules.documents import (
     Place,
     Problem,
@@ -45,9 +46,11 @@ __all__ = [
     "SHIPPED_DATA",
     "TRUST",
     "Breach",
+    "Change",
     "Classification",
     "CriteriaIndex",
     "Criterion",
+    "Differences",
     "Doubt",
     "Duration",
     "Evidence",
@@ -60,6 +63,7 @@ __all__ = [
     "Node",
     "NodeVerdict",
     "Origin",
+    "PartChange",
     "Place",
     "Problem",
     "Rule",
@@ -76,6 +80,7 @@ __all__ = [
     "children_of",
     "classify",
     "criteria_words",
+    "differences",
     "evaluate",
     "evaluate_renewal",
     "lacking_words",

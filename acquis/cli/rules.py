@@ -24,6 +24,7 @@ from acquis.cli.common import (
 )
 from acquis.cli.explain import explain
 from acquis.cli.lint import lint
+from acquis.cli.rule_diff import diff
 from acquis.cli.simulate import simulate, simulations
 from acquis.cli.table_option import tables_option
 from acquis.wiring import utc_now
@@ -62,6 +63,7 @@ def schema() -> None:
 
 rules.add_command(lint)
 rules.add_command(explain)
+rules.add_command(diff)
 rules.add_command(simulate)
 rules.add_command(simulations)
 

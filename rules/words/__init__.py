@@ -14,7 +14,7 @@ from rules.model import Node, Rule
 from rules.verdict import NodeVerdict
 from rules.words.lacking import lacking
 from rules.words.names import NO_NAMES, Names, Teller
-from rules.words.phrases import Language
+from rules.words.phrases import Language, quoted
 from rules.words.sheet import criteria_lines, node_sentence, sheet_lines
 
 
@@ -33,6 +33,17 @@ def node_words(node: Node, language: str, names: Names = NO_NAMES) -> str:
     return node_sentence(node, Teller(_spoken(language), names))
 
 
+def told(node: Node, *, whole: bool = False) -> LanguageMap:
+    """As `node_words`, in every language. `whole`: with what the names in it stand for."""
+    return {language: _told(node, Teller(_spoken(language)), whole=whole) for language in LANGUAGES}
+
+
+def _told(node: Node, teller: Teller, *, whole: bool) -> str:
+    said = node_sentence(node, teller)
+    stands_for = [f"{quoted(label, teller.language)} = {what}" for label, what in teller.glossary()] if whole else []
+    return f"{said} ({'; '.join(stands_for)})" if stands_for else said
+
+
 def lacking_words(node: Node, verdict: NodeVerdict, as_of: datetime, names: Names = NO_NAMES) -> LanguageMap:
     """What would make the node met, or why nothing can, in every language; empty when it is met.
 
@@ -47,4 +58,4 @@ def _spoken(language: str) -> Language:
     return "fr" if language.partition("-")[0].lower() == "fr" else "en"
 
 
-__all__ = ["NO_NAMES", "Names", "criteria_words", "lacking_words", "node_words", "words"]
+__all__ = ["NO_NAMES", "Names", "criteria_words", "lacking_words", "node_words", "told", "words"]

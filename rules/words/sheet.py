@@ -12,14 +12,14 @@ from rules.words.forms import from_publication, mix_sentence
 from rules.words.names import Teller
 from rules.words.sentences import criterion_sentence, holds_sentence
 
-_OUTCOMES: dict[str, LanguageMap] = {
+OUTCOMES: dict[str, LanguageMap] = {
     "award": {"en": "Awarded as soon as all of it is met.", "fr": "Attribuée dès que tout est rempli."},
     "recommend": {
         "en": "Once all of it is met, a person confirms the award.",
         "fr": "Une fois tout rempli, une personne confirme l'attribution.",
     },
 }
-_WITHDRAWN: dict[str, LanguageMap] = {
+WITHDRAWN: dict[str, LanguageMap] = {
     "review": {
         "en": "If evidence for it is withdrawn, the award is reviewed.",
         "fr": "Si une preuve est retirée, l'attribution est réexaminée.",
@@ -64,8 +64,8 @@ def sheet_lines(rule: Rule, teller: Teller) -> Iterator[str]:
     yield f"{teller.say('Issued by', 'Délivrée par')} {phrases.quoted(rule.issuer, teller.language)}."
     if rule.skills:
         yield from ("", f"{teller.say('Skills', 'Compétences')}{_colon(teller)}", "")
-        yield from (f"- {_skill(skill, teller)}" for skill in rule.skills)
-    described = [line for name, value in rule.standard.items() for line in _descriptor(name, value, teller)]
+        yield from (f"- {skill_words(skill, teller)}" for skill in rule.skills)
+    described = [line for name, value in rule.standard.items() for line in descriptor_lines(name, value, teller)]
     if described:
         yield from ("", *described)
     yield from _glossary(teller)
@@ -92,8 +92,8 @@ def _asked(rule: Rule, teller: Teller) -> Iterator[str]:
         yield teller.say(f"Valid for {lasting}.", f"Valable {lasting}.")
     else:
         yield teller.say("Valid without end.", "Valable sans limite de durée.")
-    yield local(_OUTCOMES[rule.outcome], teller.language)
-    yield local(_WITHDRAWN[rule.on_evidence_withdrawn], teller.language)
+    yield local(OUTCOMES[rule.outcome], teller.language)
+    yield local(WITHDRAWN[rule.on_evidence_withdrawn], teller.language)
 
 
 def _glossary(teller: Teller) -> Iterator[str]:
@@ -126,7 +126,7 @@ def node_lines(node: Node, teller: Teller, depth: int, worth: str = "") -> Itera
     yield f"{'  ' * depth}- {title}{node_sentence(told, teller)}{end}"
     for one in (node, told) if told is not node else (node,):
         if one.skills:
-            named = _semicolon(teller).join(_skill(skill, teller) for skill in one.skills)
+            named = _semicolon(teller).join(skill_words(skill, teller) for skill in one.skills)
             yield f"{'  ' * (depth + 1)}- {teller.say('Skills', 'Compétences')}{phrases.colon(teller.language)}{named}"
     for child in children_of(told):
         yield from node_lines(child, teller, depth + 1, _worth(told, child, teller))
@@ -177,13 +177,13 @@ def _group_sentence(node: Node, teller: Teller) -> str:
     raise TypeError(f"{type(node).__name__} is no kind of node")
 
 
-def _skill(skill: Skill, teller: Teller) -> str:
+def skill_words(skill: Skill, teller: Teller) -> str:
     extra = ", ".join(text for text in (skill.framework, skill.uri) if text)
     name = local(skill.name, teller.language)
     return f"{name} ({extra})" if extra else name
 
 
-def _descriptor(name: str, value: Any, teller: Teller) -> Iterator[str]:
+def descriptor_lines(name: str, value: Any, teller: Teller) -> Iterator[str]:
     """One descriptor as a line."""
     title = local(_DESCRIPTORS.get(name, {"en": name}), teller.language)
     match name, value:

@@ -97,3 +97,23 @@ def test_an_empty_store_says_so_in_numbers(tmp_path: Path, sqlite_url: str, draf
     empty = Words({"ACQUIS_DATABASE_URL": sqlite_url, "ACQUIS_SECRET": "a secret for the tests alone"})
     assert empty.json("rules", "simulate", drafts[0])["people"] == 0
     assert empty("rules", "simulations", "list") == "nothing is kept: simulate with --save NAME\n"
+
+
+def test_two_versions_are_told_apart_by_file_and_by_number(acquis_does: Words, drafts: list[str]) -> None:
+    acquis_does("rules", "publish", drafts[1])
+    acquis_does("rules", "publish", drafts[2])
+    assert acquis_does("rules", "diff", "capsules", drafts[2]) == "nothing differs\n"
+    told = acquis_does("rules", "diff", "capsules@1", "capsules@2")
+    assert "~ done  (keeps its matches)" in told
+    assert "at least 2 different activities" in told
+    found = acquis_does.json("rules", "diff", "capsules@1", drafts[3])
+    assert found["criteria"] == {"kept": ["done"], "searched": [], "dropped": []}
+    assert "4" in found["parts"][0]["changes"][0]["after"]["fr"]
+    assert "is not published" in acquis_does.refused("rules", "diff", "capsules@9", drafts[0])
+
+
+def test_two_files_are_told_apart_without_a_database(drafts: list[str]) -> None:
+    nowhere = Words({"ACQUIS_DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    assert "keeps its matches" in nowhere("rules", "diff", *drafts[:2])
+    assert "garde ses preuves" in nowhere("rules", "diff", *drafts[:2], "--lang", "fr")
+    assert "No such file" in nowhere.refused("rules", "diff", drafts[0], "no/such.yaml")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.resources import as_file, files
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -17,6 +21,26 @@ def test_a_migrated_database_has_the_tables_of_the_models(database: Database) ->
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_database_that_holds_people_is_brought_up_to_date(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with as_file(files("migrations")) as folder:
+        command.upgrade(schema._config(database, folder), "0011")
+    with database.connection() as connection:
+        for told in (
+            "INSERT INTO organisations VALUES (1, 'campus', '{}', 'en', 'UTC', '{}', 0)",
+            "INSERT INTO learners (id, organisation_id, name, created_at) VALUES (7, 1, 'Ada', 0)",
+            "INSERT INTO actors VALUES (9, 1, 'mbox:mailto:ada@campus.example', 7, 'alone', 0)",
+        ):
+            connection.exec_driver_sql(told)
+    schema.upgrade(database)
+    with database.connection() as connection:
+        joined = "SELECT name FROM learners JOIN actors ON learner_id = learners.id"
+        assert connection.exec_driver_sql(joined).scalars().all() == ["Ada"]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_list(actors)").mappings().all()
+    database.close()
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
