@@ -192,6 +192,12 @@ def learner_by_id(session: Session, organisation_id: int, learner_id: int) -> Le
     return learner
 
 
+def learner_names(session: Session, learner_ids: Iterable[int]) -> dict[int, str | None]:
+    """The name of each of these learners, where one is known."""
+    query = select(Learner.id, Learner.name).where(Learner.id.in_(sorted(set(learner_ids))))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def learners_of(session: Session, organisation_id: int) -> list[Learner]:
     """The organisation's learners who have an identity, by name; no test users."""
     has_actor = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)

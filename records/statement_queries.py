@@ -156,6 +156,12 @@ def newest_position(session: Session, organisation_id: int) -> int | None:
     return session.scalar(select(func.max(Statement.position)).where(Statement.organisation_id == organisation_id))
 
 
+def nth_newest_position(session: Session, organisation_id: int, number: int) -> int | None:
+    """The position of the statement that was stored as the so manieth from the last; none if there are fewer."""
+    query = select(Statement.position).where(Statement.organisation_id == organisation_id)
+    return session.scalar(query.order_by(Statement.position.desc()).offset(number - 1).limit(1))
+
+
 def statements_of_agent(session: Session, organisation_id: int, agent: int, limit: int) -> list[StoredStatement]:
     """The newest statements whose actor is this agent (a term)."""
     query = select(*_COLUMNS).where(Statement.organisation_id == organisation_id, Statement.actor == agent)

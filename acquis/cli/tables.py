@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,9 @@ from acquis.cli.common import (
     table,
 )
 from acquis.cli.lint import remark_data, remark_line
+from acquis.cli.progress import Progress
 from acquis.wiring import utc_now
+from recognition.previewing import Preview, preview_tables
 from recognition.tables import TablesChange, change_tables
 from records.rematches import rematching
 from records.sources import sources_of
@@ -42,7 +46,7 @@ def tables() -> None:
     \b
     Example:
       acquis tables show > tables.yaml && $EDITOR tables.yaml
-      acquis tables check tables.yaml && acquis tables set tables.yaml
+      acquis tables check tables.yaml && acquis tables preview tables.yaml && acquis tables set tables.yaml
     """
 
 
@@ -114,6 +118,35 @@ def check(file: Path, lang: str, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
+@tables.command()
+@file_argument
+@click.option("--newest", type=click.IntRange(1), help="Look at so many of the newest statements; at all, if left out.")
+@organisation_option
+@format_option
+def preview(file: Path, newest: int | None, slug: str | None, form: str) -> None:
+    """Say what tables would change, on the statements that are stored; nothing is written.
+
+    How many would have another modality or be found by other words, with examples; how much evidence the rules in force
+    would find and lose; and whose awards stand on it.
+
+    \b
+    Example:
+      acquis tables preview tables.yaml --newest 100000
+    """
+    text = read_text(file)
+    with open_database().transaction() as session:
+        organisation_id = pick_organisation(session, slug).id
+    with open_database().reading() as session, Progress("preview", "statements") as progress:
+        found = preview_tables(
+            session,
+            organisation_id,
+            text,
+            newest=newest,
+            tell=lambda done, share: progress.tell(done, "compared", share),
+        )
+    show(form, _data(found), list(_lines(found)))
+
+
 @tables.command(name="set")
 @file_argument
 @organisation_option
@@ -182,6 +215,38 @@ def _said(made: TablesChange) -> str:
     if not made.rematched:
         return f"version {number} is in force; it changes nothing for what was stored"
     return f"version {number} is in force; the worker matches again what {', '.join(made.rematched)} sent"
+
+
+def _data(found: Preview) -> dict[str, Any]:
+    return {
+        "looked_at": found.looked_at,
+        "complete": found.complete,
+        "changed": found.changed,
+        "modalities": [asdict(shift) for shift in found.modalities],
+        "words": [asdict(shift) for shift in found.words],
+        "evidence": {"found": found.found, "lost": found.lost},
+        "awards": [asdict(award) for award in found.awards],
+        "unknown_sources": found.unknown_sources,
+    }
+
+
+def _lines(found: Preview) -> Iterator[str]:
+    whole = "all that is stored" if found.complete else "the newest"
+    yield f"{found.looked_at:,} statements looked at ({whole}); {found.changed:,} would be understood otherwise"
+    for title, shifts in (("modality", found.modalities), ("words for the verb", found.words)):
+        for shift in shifts:
+            yield f"{title}: {_named(shift.before)} -> {_named(shift.after)}: {shift.count:,}"
+            for sample in shift.samples:
+                yield f"  {sample.statement_id}  {sample.source}  {sample.verb}  {sample.activity or ''}".rstrip()
+    yield f"evidence for the rules in force: {found.found:,} found, {found.lost:,} lost"
+    rows = [(str(one.id), one.learner, one.microcredential, one.state, one.touched) for one in found.awards]
+    yield from table(("AWARD", "LEARNER", "RULE", "STATE", "STATEMENTS"), rows, "no award stands on what changes")
+    for slug in found.unknown_sources:
+        yield f"warning: no source is called {slug!r} here"
+
+
+def _named(words: tuple[str, ...]) -> str:
+    return ", ".join(words) or "none"
 
 
 def _yaml(data: Any) -> list[str]:

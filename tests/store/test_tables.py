@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from acquis.wiring import utc_now
 from recognition.errors import AliasInUseError, TablesChangedError
+from recognition.previewing import Preview, preview_tables
 from recognition.replaying import Replay, replay
 from recognition.tables import TablesChange, adopt_shipped, change_tables
 from records.awards import Award
@@ -214,3 +215,64 @@ def test_a_worker_who_waits_for_a_change_understands_by_the_new_tables(campus: I
         assert working.is_alive()
     working.join(AT_MOST_S)
     assert campus.awards() == [("Ada", "signed", "issued")]
+
+
+def preview(campus: Installation, text: str, **how: Any) -> Preview:
+    with campus.database.reading() as session:
+        return preview_tables(session, campus.organisation_id, text, **how)
+
+
+def test_a_preview_counts_what_would_be_understood_otherwise_and_writes_nothing(campus: Installation) -> None:
+    pushed(campus, RULE, ONE, TWO, statement("Ben"))
+    heard: list[tuple[int, float]] = []
+    found = preview(campus, ALIAS, tell=lambda done, share: heard.append((done, share)))
+    assert (found.looked_at, found.complete, found.changed, found.found, found.lost) == (3, True, 2, 2, 0)
+    (modality,) = found.modalities
+    assert (modality.before, modality.after, modality.count) == ((), ("workplace",), 2)
+    assert {sample.statement_id for sample in modality.samples} == {ONE["id"], TWO["id"]}
+    (words,) = found.words
+    assert (words.before, words.after, words.count) == ((), ("demonstrated",), 2)
+    assert found.awards == ()
+    assert heard[-1] == (3, 1.0)
+    campus.work()
+    assert campus.awards() == []
+
+
+def test_a_preview_names_the_awards_that_stand_on_what_changes(campus: Installation) -> None:
+    change(campus, ALIAS)
+    pushed(campus, RULE, ONE, TWO, signed(3))
+    found = preview(campus, "")
+    assert (found.found, found.lost) == (0, 3)
+    (award,) = found.awards
+    assert (award.learner, award.microcredential, award.state, award.touched) == ("Ada", "signed", "issued", 2)
+
+
+def test_a_preview_looks_at_the_newest_statements_alone_where_asked(
+    campus: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recognition.previewing.CHUNK", 1)
+    pushed(campus, RULE, ONE, TWO, statement("Ben"))
+    found = preview(campus, ALIAS, newest=2)
+    assert (found.looked_at, found.complete, found.changed) == (2, False, 1)
+    assert preview(campus, ALIAS, newest=3).looked_at == 3
+    assert preview(campus, ALIAS, newest=4).complete
+
+
+def test_a_preview_leaves_voided_statements_aside_and_names_sources_that_nobody_knows(campus: Installation) -> None:
+    voiding = {**statement("Ada", "http://adlnet.gov/expapi/verbs/voided"), "object": {"objectType": "StatementRef"}}
+    voiding["object"]["id"] = ONE["id"]
+    pushed(campus, RULE, ONE, TWO, voiding)
+    found = preview(campus, ALIAS.replace("{verb:", "{source: [lms, shopp], verb:"))
+    assert found.changed == 1
+    assert found.unknown_sources == ("shopp",)
+
+
+def test_a_preview_refuses_what_could_not_be_put_into_force(campus: Installation) -> None:
+    change(campus, ALIAS.replace("demonstrated:", "signed-off:"))
+    campus.publish(OWN_ALIAS)
+    with pytest.raises(AliasInUseError):
+        preview(campus, "")
+
+
+def test_a_preview_of_an_empty_store_is_empty(campus: Installation) -> None:
+    assert preview(campus, ALIAS) == Preview(0, True, 0, (), (), 0, 0, (), ())

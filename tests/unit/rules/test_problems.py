@@ -85,7 +85,7 @@ NEEDS: dict[str, Any] = {
     "after-nothing": {"all": [criterion(count="== 0"), {**NEXT, "within": {"after": "quiz"}}]},
     "after-cycle": criterion(within={"after": "quiz"}),
     "type-predicates": criterion(where={"rubric": {}}),
-    "unknown-verb": criterion(where={"verb": "pased"}),
+    "unknown-verb": criterion(where={"verb": "passd"}),
     "no-comparison": criterion(count="some"),
     "no-number": criterion(count=">= some"),
     "empty-list": criterion(where={"activity": []}),
@@ -132,4 +132,4 @@ def test_a_problem_in_a_text_says_its_line_in_the_readers_language() -> None:
     (problem,) = refusal.value.problems
     said = problem.said("fr")
     assert said.startswith("ligne ")
-    assert said.endswith("'pased' n'est pas un verbe du vocabulaire – vouliez-vous dire 'passed' ?")
+    assert said.endswith("'passd' n'est pas un verbe du vocabulaire – vouliez-vous dire 'passed' ?")

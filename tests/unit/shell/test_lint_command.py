@@ -63,7 +63,7 @@ def test_an_error_names_its_line_and_column_in_each_language(file: Path) -> None
 
 
 def test_a_file_that_is_no_rule_does_not_keep_the_others_from_being_read(file: Path) -> None:
-    file.write_text(print_rule(rule(SOUND, **GOOD)).replace("verb: passed", "verb: pased"))
+    file.write_text(print_rule(rule(SOUND, **GOOD)).replace("verb: passed", "verb: passd"))
     other = file.with_name("other.yaml")
     other.write_text(print_rule(rule(SOUND, **{**GOOD, "id": "other", "valid_for": "P1Y", "skills": []})))
     done = linted(file, other)
