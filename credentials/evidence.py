@@ -30,10 +30,8 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "workplace": {"en": "Workplace practice", "fr": "Pratique en situation de travail"},
     UNCLASSIFIED: {"en": "Other evidence", "fr": "Autres preuves"},
 }
-_COUNTS: Mapping[str, tuple[str, str]] = {
-    "en": ("{n} record, {first}", "{n} records, from {first} to {last}"),
-    "fr": ("{n} trace, le {first}", "{n} traces, du {first} au {last}"),
-}
+# No dates: what is signed goes wherever the credential goes, and when somebody learnt is theirs to tell.
+_COUNTS: Mapping[str, tuple[str, str]] = {"en": ("{n} record", "{n} records"), "fr": ("{n} trace", "{n} traces")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +105,4 @@ def _of(kind: str, cited: Iterable[CitedStatement]) -> list[CitedStatement]:
 
 def _narrative(cited: list[CitedStatement], language: str) -> str:
     one, many = _COUNTS["fr" if language.startswith("fr") else "en"]
-    days = [xsd_datetime(statement.at)[:10] for statement in cited]
-    return (one if len(cited) == 1 else many).format(n=len(cited), first=days[0], last=days[-1])
+    return (one if len(cited) == 1 else many).format(n=len(cited))

@@ -20,6 +20,7 @@ from lti_tool.errors import (
     PlatformSilentError,
     RegistrationInvalidError,
     SignInNeededError,
+    TakenBackError,
 )
 from lti_tool.lti.refusals import PLATFORM_SILENT, REGISTRATION_UNFIT, RULES
 from lti_tool.speech import lazy_gettext
@@ -61,6 +62,13 @@ ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
         400,
         lazy_gettext("This sign-in link does not work"),
         lazy_gettext("It may have been cut off on its way. Copy the whole address, or ask for a new link."),
+    ),
+    TakenBackError: (
+        410,
+        lazy_gettext("This page is not public any more"),
+        lazy_gettext(
+            "The person who holds this credential has taken it back. A copy that you were given can still be checked."
+        ),
     ),
     ForgeryError: (
         400,

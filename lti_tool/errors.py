@@ -37,6 +37,12 @@ class NotAllowedError(DoorError):
     code = "not-allowed"
 
 
+class TakenBackError(DoorError):
+    """A credential was public once; its holder has taken that back."""
+
+    code = "taken-back"
+
+
 class ForgeryError(DoorError):
     """A form came without the token that this site gave the visitor."""
 

@@ -1,6 +1,7 @@
 """A small organisation for the tests of the pages, filled through the real doors: rules published, records posted.
 
-Maëlle holds one micro-credential and is on her way to another; Yann has just begun; Inès has nothing yet.
+Maëlle holds one micro-credential, which she shows to everybody, and is on her way to another; Yann has just begun;
+Inès has nothing yet.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from acquis.wiring import Parts
 from lti_tool.sessions import Role, sign_in_token
 from recognition.publishing import publish
 from recognition.roster import Person, import_people
+from recognition.sharing import share_credential
 from records.awards import Award
 from records.database import Database
 from records.learners import Learner
@@ -29,12 +31,14 @@ from records.lrs_targets import LrsTarget, add_lrs_target
 from records.organisations import Organisation, add_organisation
 from records.outbox import LRS, OutboxTarget, enqueue, next_items
 from records.pulls import Pull, add_pull
+from records.sharing import Choice
 from records.sources import Remit, add_source
 from rules import ATTESTER_ROLE, parse_rule
 
 SECRET = "a secret for the tests alone"
 KEY, KEY_SECRET = "lms", "lms-secret"
 CAMPUS, OTHER = "campus", "atelier"
+EVERYTHING = Choice(is_public=True, shows_name=True, shows_evidence=True)
 NOTHING_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 HYGIENE = """
@@ -246,9 +250,13 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
         for text in (HYGIENE, LEAD, FIRST_AID):
             publish(session, campus.id, parse_rule(text), by="test", now=now)
         publish(session, other.id, parse_rule(FIRST_AID), by="test", now=now)
+        campus_id = campus.id
     world = World(create_app(parts), parts, learners)
     world.work()
     fill(world, now)
+    with database.transaction() as session:
+        credential = world.credential_of("Maëlle")
+        share_credential(session, campus_id, credential, EVERYTHING, now)
     return world
 
 

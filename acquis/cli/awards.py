@@ -20,7 +20,7 @@ from acquis.cli.common import (
     show,
     table,
 )
-from acquis.cli.credential_files import export, links
+from acquis.cli.credential_files import export, links, share, unshare
 from acquis.wiring import utc_now
 from credentials.guard import verify_untrusted
 from credentials.verify import Report
@@ -79,7 +79,7 @@ for command in (show_award, replay, *DECISIONS):
 
 @click.group()
 def credential() -> None:
-    """The signed credentials: list, export, show elsewhere, verify.
+    """The signed credentials: list, export, share, verify.
 
     \b
     Example:
@@ -117,6 +117,8 @@ def list_(slug: str | None, form: str) -> None:
 
 credential.add_command(export)
 credential.add_command(links)
+credential.add_command(share)
+credential.add_command(unshare)
 
 
 @credential.command()

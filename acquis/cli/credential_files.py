@@ -1,4 +1,4 @@
-"""`acquis credential export` and `links`: what a holder takes away, and where it can be shown."""
+"""`acquis credential export`, `links`, `share`, `unshare`: what a holder takes away, and what others see of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from acquis.cli.common import format_option, open_database, organisation_option, pick_organisation, show
+from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
+from acquis.wiring import utc_now
 from credentials.elsewhere import embed_snippet, linkedin_link
 from credentials.hosted import assertion_id, can_be_hosted
+from recognition.sharing import share_credential
 from recognition.taking import FORMS, Form, Shown, take
 from records.awards import Credential, credential_by_id
 from records.errors import NotFoundError
+from records.sharing import PRIVATE, Choice, choice_about
 
 TEXTS = ("json", "svg", "ob2")
 
@@ -43,7 +46,8 @@ def export(credential_id: uuid.UUID, form: Form, output: Path | None, slug: str 
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
         found = wanted_credential(session, organisation.id, credential_id)
-        taken = take(found, organisation, form, Shown(found.award.learner.name, is_open=True))
+        choice = choice_about(session, found) or PRIVATE
+        taken = take(found, organisation, form, Shown(found.award.learner.name, choice.is_public))
     if output is not None:
         output.write_bytes(taken.content)
     elif form in TEXTS or not sys.stdout.isatty():
@@ -73,6 +77,43 @@ def links(credential_id: uuid.UUID, slug: str | None, form: str) -> None:
         "ob2": assertion_id(document["id"]) if can_be_hosted(document) else None,
     }
     show(form, found, [f"{name:<9} {value}" for name, value in found.items() if value])
+
+
+@click.command()
+@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
+@click.option("--name", is_flag=True, help="Show the holder's name, too.")
+@click.option("--evidence", is_flag=True, help="List the records that it rests on, by kind and date.")
+@organisation_option
+def share(credential_id: uuid.UUID, name: bool, evidence: bool, slug: str | None) -> None:
+    """Make a credential's page public, as its holder asked for. Each call replaces the choice before.
+
+    \b
+    Example:
+      acquis credential share 0b7c… --name
+    """
+    _choose(credential_id, slug, Choice(is_public=True, shows_name=name, shows_evidence=evidence))
+    shown = [words for words, given in (("the name", name), ("the evidence", evidence)) if given]
+    click.echo("public" + (", with " + " and ".join(shown) if shown else ""))
+
+
+@click.command()
+@click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
+@organisation_option
+def unshare(credential_id: uuid.UUID, slug: str | None) -> None:
+    """Close a credential's page to others; copies that were given away stay good.
+
+    \b
+    Example:
+      acquis credential unshare 0b7c…
+    """
+    _choose(credential_id, slug, PRIVATE)
+    click.echo("not public")
+
+
+def _choose(credential_id: uuid.UUID, slug: str | None, choice: Choice) -> None:
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        share_credential(session, organisation.id, credential_id, choice, utc_now(), by=acting())
 
 
 def wanted_credential(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential:

@@ -1,11 +1,11 @@
-"""A credential in public: its page, checked on the spot, what can be taken away, and the digests of its evidence."""
+"""A credential's page, checked on the spot, its files, and its holder's choice of what others see of it."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from credentials.elsewhere import embed_snippet, linkedin_link
@@ -20,19 +20,34 @@ from lti_tool.documents import document, download, picture, wants_document
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.presenters.credential import Away, CredentialView, credential_view
 from lti_tool.protection import CONTENT_SECURITY_POLICY
+from lti_tool.showing import AS_OTHERS, Sight, own_credential, sight_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.issuing import resolver
+from recognition.sharing import share_credential
 from recognition.taking import CREDENTIAL_TYPE, Form, Shown, hosted, picture_of, take
-from records.awards import Credential, credential_by_id
+from records.awards import Credential
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
+from records.sharing import Choice
 from rules import local
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
     at = "/o/<organisation>/credentials/<uuid:credential_id>"
+
+    def share(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
+        """The holder chooses what others see."""
+        own_credential(visit, credential_id)
+        is_public = request.form.get("public") == "yes"
+        choice = Choice(is_public, is_public and "name" in request.form, is_public and "evidence" in request.form)
+        with door.database.transaction() as session:
+            share_credential(session, visit.organisation.id, credential_id, choice, visit.now)
+        page = url_for("pages.credential", organisation=visit.organisation.slug, credential_id=credential_id)
+        return redirect(f"{page}#sharing", 303)
+
+    blueprint.add_url_rule(f"{at}/sharing", "credential_sharing", door.page(share, "learner"), methods=["POST"])
     blueprint.add_url_rule(at, "credential", door.page(_page))
     blueprint.add_url_rule(f"{at}.<any(json, svg, png, pdf):form>", "credential_file", door.page(_file))
     blueprint.add_url_rule(f"{at}.ob2.png", "credential_hosted_picture", door.page(_hosted_picture))
@@ -43,18 +58,26 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
 
 def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
-    credential = _found(visit, credential_id)
+    sight = sight_of(visit, credential_id)
     if wants_document():
-        return document(credential.document, CREDENTIAL_TYPE)
-    return render_template("credential.html", it=_shown(visit, credential), away=_away(credential))
+        return document(sight.credential.document, CREDENTIAL_TYPE)
+    return render_template(
+        "credential.html",
+        it=_shown(visit, sight),
+        away=_away(sight.credential),
+        viewer=sight.viewer,
+        choice=sight.choice,
+        as_others=AS_OTHERS,
+    )
 
 
-def _shown(visit: Visit, credential: Credential) -> CredentialView:
+def _shown(visit: Visit, sight: Sight) -> CredentialView:
     did = did_for(visit.base_url, visit.organisation.slug)
     return credential_view(
-        credential,
-        credential.award.version.rule,
-        verify(credential.document, resolver(visit.session), visit.now),
+        sight.credential,
+        verify(sight.credential.document, resolver(visit.session), visit.now),
+        holder=sight.name,
+        with_evidence=sight.evidence,
         issuer_did=did,
         did_address=address_of(did),
         language=visit.language,
@@ -72,9 +95,9 @@ def _hosted_picture(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnVal
 
 
 def _taken(visit: Visit, credential_id: uuid.UUID, form: Form) -> ResponseReturnValue:
-    credential = _found(visit, credential_id)
+    sight = sight_of(visit, credential_id)
     try:
-        taken = take(credential, visit.organisation, form, Shown(credential.award.learner.name, is_open=True))
+        taken = take(sight.credential, visit.organisation, form, Shown(sight.name, sight.choice.is_public))
     except BuildError as error:
         raise NotFoundError(str(error)) from error
     return download(taken)
@@ -82,7 +105,7 @@ def _taken(visit: Visit, credential_id: uuid.UUID, form: Form) -> ResponseReturn
 
 def _assertion(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     """The Open Badges 2.0 assertion, which backpacks fetch whenever they check it."""
-    credential = _found(visit, credential_id)
+    credential = sight_of(visit, credential_id, as_others=True).credential
     award = credential.award
     if award.state not in ("issued", "expired"):
         return document(withdrawn_assertion(credential.document["id"], award.reason)), 410
@@ -93,11 +116,11 @@ def _assertion(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
 
 def _preview(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     """The picture that other sites show beside a link to the page."""
-    credential = _found(visit, credential_id)
+    sight = sight_of(visit, credential_id, as_others=True)
     svg = preview_svg(
-        picture_of(credential.award.version.rule, visit.language),
+        picture_of(sight.credential.award.version.rule, visit.language),
         local(visit.organisation.name, visit.language),
-        credential.award.learner.name,
+        sight.name,
         gettext("Micro-credential, signed and open to anybody's check"),
     )
     return picture(png_of(svg, WIDE[0]), "image/png")
@@ -105,7 +128,8 @@ def _preview(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
 
 def _embed(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     """A small page that any site may frame: the one exception, for it holds no form and knows no session."""
-    response = make_response(render_template("embed.html", it=_shown(visit, _found(visit, credential_id))))
+    shown = _shown(visit, sight_of(visit, credential_id, as_others=True))
+    response = make_response(render_template("embed.html", it=shown))
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; form-action 'none'; frame-ancestors *"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -113,7 +137,10 @@ def _embed(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
 
 def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     """The bundle to which the credential points: ids and digests only, in the exact bytes that it fixes."""
-    credential = _found(visit, credential_id)
+    sight = sight_of(visit, credential_id)
+    if not sight.evidence:
+        raise NotFoundError("the evidence of this credential is not public")
+    credential = sight.credential
     cited = [
         CitedStatement(one["statement_id"], one["modality"], one["digest"], datetime.fromisoformat(one["at"]))
         for one in credential.award.cited
@@ -123,13 +150,6 @@ def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseRetu
     response = Response(bundle(credential.document["id"], kind, cited), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _found(visit: Visit, credential_id: uuid.UUID) -> Credential:
-    credential = credential_by_id(visit.session, visit.organisation.id, credential_id)
-    if credential is None:
-        raise NotFoundError("this credential is not known in this organisation")
-    return credential
 
 
 def _away(credential: Credential) -> Away:

@@ -12,7 +12,7 @@ from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
 from lti_tool.presenters.requirements import Requirement, Telling, required
 from recognition.taking import stem_of
 from records.awards import Credential
-from rules import Rule, local
+from rules import local
 
 MARKS: Mapping[bool | None, str] = {True: "passed", False: "failed", None: "skipped"}
 
@@ -94,22 +94,27 @@ class CredentialView:
 
 def credential_view(
     credential: Credential,
-    rule: Rule,
     report: Report,
     *,
+    holder: str | None,
+    with_evidence: bool,
     issuer_did: str,
     did_address: str,
     language: str,
     titles: Mapping[str, str],
     now: datetime,
 ) -> CredentialView:
-    """The page of a credential whose award, version and learner are loaded. `report` is of the stored document."""
+    """The page of a credential whose award and version are loaded. `report` is of the stored document.
+
+    `holder` is the name to show; `with_evidence` whether the records may be shown that the award rests on.
+    """
     award = credential.award
+    rule = award.version.rule
     evidence = tuple(
         sorted(
             (
                 Record(cited["statement_id"], cited["modality"] or UNCLASSIFIED, datetime.fromisoformat(cited["at"]))
-                for cited in award.cited
+                for cited in (award.cited if with_evidence else ())
             ),
             key=lambda record: (record.at, record.statement_id),
         )
@@ -120,7 +125,7 @@ def credential_view(
         slug=rule.id,
         title=local(rule.title, language),
         aptitude=local(rule.aptitude, language),
-        holder=award.learner.name,
+        holder=holder,
         awarded_at=award.awarded_at,
         valid_until=award.valid_until,
         state=state,

@@ -126,6 +126,8 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "achievement": (None, "/o/campus/achievements/food-hygiene/1"),
         "issuer": (None, "/o/campus/issuer"),
         "credential": (None, credential),
+        "credential, mine": (maelle, credential),
+        "credential, for staff": (staff, credential),
         "credential, for frames": (None, f"{credential}/embed"),
         "me": (maelle, "/o/campus/me"),
         "me, begun": (world.link("learner", "Yann"), "/o/campus/me"),

@@ -19,6 +19,8 @@ NAMES = (
     "achievement",
     "issuer",
     "credential",
+    "credential, mine",
+    "credential, for staff",
     "credential, for frames",
     "me",
     "me, begun",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from credentials.verify import verify
 from lti_tool.sessions import sign_in_token
 from recognition.issuing import resolver
 from tests.browser.conftest import Site
 from tests.pages_world import SECRET, capsule, passed_quiz, statement
+from tests.running import free_port
 
 
 def test_a_new_award_appears_without_a_reload_and_what_was_unfolded_stays_so(site: Site) -> None:
@@ -98,11 +102,42 @@ def test_a_credential_is_downloaded_and_verifies(site: Site) -> None:
     with site.visitor() as page:
         site.go(page, f"/o/campus/credentials/{site.world.credential_of('Maëlle')}")
         with page.expect_download() as coming:
-            page.get_by_role("link", name="Download JSON").click()
+            page.get_by_role("link", name="Signed document").click()
         document = json.loads(coming.value.path().read_text(encoding="utf-8"))
         assert coming.value.suggested_filename.startswith("food-hygiene-")
     with site.world.database.reading() as session:
         assert verify(document, resolver(session), datetime.now(UTC)).ok
+
+
+def test_a_holder_takes_a_credential_back_and_shares_it_again(site: Site) -> None:
+    path = f"/o/campus/credentials/{site.world.credential_of('Maëlle')}"
+    with site.visitor(enter=site.world.link("learner", "Maëlle")) as page, site.visitor() as other:
+        site.go(page, path)
+        page.get_by_label("Only me").check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".chip", has_text="Only I see it")).to_be_visible()
+        site.go(other, path)
+        expect(other.get_by_role("heading", name="This page is not public any more")).to_be_visible()
+        page.get_by_label("Everybody who has the address").check()
+        page.get_by_label("with my name").check()
+        page.get_by_label("with a list of the records").check()
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("link", name="See it as others do").click()
+        expect(page.get_by_role("heading", name="Who sees it")).to_have_count(0)
+        site.go(other, path)
+        expect(other.locator(".certificate .who")).to_have_text("Maëlle")
+
+
+def test_another_site_frames_the_small_page(site: Site) -> None:
+    path = f"/o/campus/credentials/{site.world.credential_of('Maëlle')}/embed"
+    frames = "".join(f'<iframe src="{site.base}{address}"></iframe>' for address in (path, "/o/campus/"))
+    blog = make_server("127.0.0.1", free_port(), Response(frames, mimetype="text/html"))
+    threading.Thread(target=blog.serve_forever, daemon=True).start()
+    with site.visitor() as page:
+        page.goto(f"http://127.0.0.1:{blog.port}/")
+        expect(page.frame_locator("iframe >> nth=0").get_by_role("heading", name="Food hygiene")).to_be_visible()
+        expect(page.frame_locator("iframe >> nth=1").get_by_role("heading", name="Micro-credentials")).to_have_count(0)
+    blog.shutdown()
 
 
 def test_the_keyboard_alone_suffices(site: Site) -> None:

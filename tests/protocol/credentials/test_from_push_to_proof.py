@@ -68,6 +68,7 @@ def test_a_pushed_practice_becomes_a_credential_that_a_stranger_verifies(
     acquis, lrs = served
     assert lrs.post([observed("boss"), observed("deputy")])[0] == 200
     listed = acquis.eventually(lambda: acquis.made("credential", "list"))[0]
+    assert acquis.command("credential", "share", listed["credential"], "--evidence").returncode == 0
     document = read(listed["url"] + ".json")
     did = read(f"{acquis.base_url}/o/main/did.json")
     assert document["issuer"]["id"] == did["id"]
@@ -109,6 +110,7 @@ def test_the_evidence_that_a_credential_names_is_there_and_is_what_it_says(
     acquis, lrs = served
     _, ids = lrs.post([observed("boss"), observed("deputy")])
     listed = acquis.eventually(lambda: acquis.made("credential", "list"))[0]
+    assert acquis.command("credential", "share", listed["credential"], "--evidence").returncode == 0
     document = read(listed["url"], "application/vc")
     (evidence,) = document["evidence"]
     (fixed,) = document["relatedResource"]
