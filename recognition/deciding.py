@@ -6,10 +6,10 @@ own validity. What ends it early is a *loss*: something that it rests on counts 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from records.award_states import STANDING, Act
 from records.awards import Award
@@ -17,8 +17,8 @@ from rules import Rule, Verdict
 
 # Why an award is not simply issued, as evaluation writes it into `Award.reason`; whatever else stands there, a person
 # wrote.
-Loss = Literal["evidence-withdrawn", "evidence-moved", "part-revoked", "part-suspended"]
-LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "evidence-moved", "part-revoked", "part-suspended")
+Loss = Literal["evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended"]
+LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended")
 # A new award, or a step of the one that stands.
 Decision = Literal["nothing", "award", "recommend"] | Act
 
@@ -36,22 +36,36 @@ def standing_of(awards: Sequence[Award]) -> Award | None:
     return next((award for award in awards if award.state in STANDING), None)
 
 
-def loss_of(rule: Rule, standing: Award, awards: Sequence[Award], lost: Lost) -> Loss | None:
+def loss_of(
+    rule: Rule, standing: Award, awards: Sequence[Award], lost: Lost, waivers_ended: Mapping[str, datetime]
+) -> Loss | None:
     """What a standing award rests on and lost, since it was made or a person last decided on it.
 
-    `awards` are all of the learner's, `lost` is what they lost now. A stack whose part ended because its evidence
-    turned out to be somebody else's has lost the same.
+    `awards` are all of the learner's, `lost` is what they lost now; `waivers_ended` says since when which node of the
+    rule is waived no more. A stack whose part ended because its evidence turned out to be somebody else's has lost the
+    same.
     """
     cited = {each["statement_id"] for each in standing.cited}
     if cited & lost.withdrawn:
         return "evidence-withdrawn"
     since = standing.decided_at or standing.recorded_at
+    waived = _waived(standing.verdict["root"]) if waivers_ended else ()
+    if any(node in waivers_ended and waivers_ended[node] > since for node in waived):
+        return "waiver-ended"
     parts = [part for part in awards if part.microcredential.slug in rule.holds and _withdrawn_after(part, since)]
     if any(part.state == "revoked" and part.reason != "evidence-moved" for part in parts):
         return "part-revoked"
     if cited & lost.moved or any(part.state == "revoked" for part in parts):
         return "evidence-moved"
     return "part-suspended" if any(part.state == "suspended" for part in parts) else None
+
+
+def _waived(node: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of what is waived in a verdict as it is stored."""
+    if node["waived"]:
+        yield node["key"]
+    for child in node["nodes"]:
+        yield from _waived(child)
 
 
 def _withdrawn_after(part: Award, since: datetime) -> bool:
@@ -84,10 +98,12 @@ def decide(rule: Rule, verdict: Verdict, own: Sequence[Award], loss: Loss | None
 
 def _anew(rule: Rule, verdict: Verdict, ended: Sequence[Award]) -> Decision:
     """An ended award is followed by a new one only if the block was met at a later instant than the ended one was: the
-    same evidence does not earn the same award twice. One that ended because its evidence was withdrawn or given to
-    somebody else is no hindrance: what meets the block now is other evidence, or is the learner's after all."""
+    same evidence does not earn the same award twice. One that ended because its evidence or a waiver was withdrawn, or
+    its evidence given to somebody else, is no hindrance: what meets the block now is something else, or is the
+    learner's after all."""
     met_at = verdict.met_at
-    earlier = [award for award in ended if award.reason not in ("evidence-withdrawn", "evidence-moved")]
+    gone = ("evidence-withdrawn", "evidence-moved", "waiver-ended")
+    earlier = [award for award in ended if award.reason not in gone]
     if verdict.status != "met" or met_at is None or any(met_at <= award.awarded_at for award in earlier):
         return "nothing"
     return "recommend" if rule.outcome == "recommend" else "award"

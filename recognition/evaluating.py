@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from recognition.catalogue import Catalogue, PublishedRule
 from recognition.deciding import Loss, Lost, decide, loss_of, standing_of
 from recognition.grading import tell_gradebooks
-from recognition.known import evidence_of
+from recognition.known import evidence_of, waivers_ended, waivers_in_force
 from recognition.renewing import renew, renewable
 from recognition.telling import tell
 from records.audit import note
@@ -26,6 +26,7 @@ from records.awards import Award, awards_of_learners, keep_progress
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.statement_queries import digests_of
+from records.waivers import Waivers, waivers_of
 from rules import Match, Rule, Verdict, evaluate
 
 
@@ -45,6 +46,7 @@ class _Known:
     matches: Mapping[int, Mapping[str, Sequence[Match]]]
     awards: dict[int, list[Award]]
     ifis: Mapping[int, frozenset[str]]
+    waivers: Mapping[int, Waivers]
     # Whom each learner attested and since when, by match key.
     attested: Mapping[int, Mapping[str, Mapping[str, datetime]]]
     # Filled as verdicts are given: the last one on each (learner, micro-credential).
@@ -93,6 +95,7 @@ def _read(session: Session, catalogue: Catalogue, learner_ids: Sequence[int], nu
         matches=matches_of(session, learner_ids, keys),
         awards=awards_of_learners(session, learner_ids),
         ifis=ifis,
+        waivers=waivers_of(session, learner_ids),
     )
 
 
@@ -120,6 +123,7 @@ def _evaluate_one(
     rule, matches = published.rule, known.matches[learner.id]
     awards = known.awards[learner.id]
     ifis = known.ifis.get(learner.id, frozenset())
+    waived = known.waivers[learner.id].get(published.microcredential_id, ())
     evidence = evidence_of(
         rule,
         published.published_at,
@@ -129,13 +133,14 @@ def _evaluate_one(
         ifis,
         clockwork.timezone,
         known.attested.get(learner.id, {}),
+        waivers_in_force(rule, published.version_id, waived, clockwork.now),
     )
     verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
     progress = _progress(published, learner, verdict)
     known.progress[learner.id, published.microcredential_id] = progress
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
     standing = standing_of(own)
-    loss = loss_of(rule, standing, awards, lost) if standing is not None else None
+    loss = loss_of(rule, standing, awards, lost, waivers_ended(waived)) if standing is not None else None
     decision = decide(rule, verdict, own, loss)
     if decision == "award" or decision == "recommend":
         award = _new_award(session, published, learner, verdict, matches, clockwork)

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from recognition.known import evidence_of
+from recognition.known import evidence_of, waivers_in_force
 from records.award_states import HELD
 from records.awards import Award, Credential, awards_of_learners
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.microcredentials import RuleVersion, newest_versions
 from records.organisations import Organisation
+from records.waivers import waivers_of
 from rules import Rule, Verdict, evaluate
 
 
@@ -44,11 +45,13 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
     versions = newest_versions(session, learner.organisation_id)
     keys = {one.match_key for version in versions if version.rule.asks_independence for one in version.rule.criteria}
     attested = attested_by(session, organisation.id, {learner.id: ifis}, keys)[learner.id] if keys else {}
+    waivers = waivers_of(session, [learner.id])[learner.id]
     standings = []
     for version in versions:
         rule = version.rule
+        waived = waivers_in_force(rule, version.id, waivers.get(version.microcredential_id, ()), now)
         evidence = evidence_of(
-            rule, version.published_at, learner, matches, awards, ifis, organisation.timezone, attested
+            rule, version.published_at, learner, matches, awards, ifis, organisation.timezone, attested, waived
         )
         verdict = evaluate(rule, evidence, now)
         award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])

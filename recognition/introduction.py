@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from recognition.identity import Said, link, reevaluate
 from recognition.telling import tell
 from records.audit import note
-from records.award_states import STANDING
+from records.award_states import STANDING, after
 from records.awards import awards_of_learners
 from records.identities import told_apart_from
 from records.learners import (
@@ -75,7 +75,8 @@ def set_apart(session: Session, organisation_id: int, identities: Sequence[str],
         learner.is_test = True
         earned = [each for each in awards_of_learners(session, [learner.id])[learner.id] if each.state in STANDING]
         for award in earned:
-            award.state, award.reason, award.withdrawn_at = "revoked", "test-user", now
+            award.state = after(award.state, "decline" if award.state == "recommended" else "revoke")
+            award.reason, award.withdrawn_at = "test-user", now
         tell(session, "revoked", [each for each in earned if each.credential is not None], now)
         note(
             session,

@@ -47,7 +47,7 @@ class Past:
     reason: str
 
 
-def said(act: Judgement, by: str, reason: str) -> Said:
+def said(act: str, by: str, reason: str) -> Said:
     """Check who and why; raises `JudgementError` that names the field."""
     by, reason = by.strip(), reason.strip()
     if not by or len(by) > LONGEST_NAME:

@@ -18,7 +18,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from recognition.backfill import CHUNK
-from recognition.known import evidence_of
+from recognition.known import evidence_of, waivers_in_force
 from recognition.matching import find
 from recognition.origin import origin_of
 from records.awards import Award, awards_of_learners
@@ -30,6 +30,7 @@ from records.sources import sources_of
 from records.statement_queries import digests_of, next_statements_of, positions_of, voided_among
 from records.tables import newest_tables
 from records.terms import ifi_terms
+from records.waivers import StoredWaiver, waivers_of
 from rules import SHIPPED, CriteriaIndex, Match, NodeVerdict, Verdict, evaluate
 
 Code = Literal["status", "met-at", "voided", "gone", "content", "uncounted", "counted"]
@@ -141,12 +142,17 @@ def _evaluated(
         ifis[learner.id],
         organisation.timezone,
         attested.get(learner.id, {}),
+        waivers_in_force(rule, award.version_id, _waivers(session, award), award.recorded_at),
     )
     return evaluate(rule, evidence, as_of, in_words=False)
 
 
 def _differences(before: Verdict, after: Verdict, standings: Mapping[str, Standing]) -> tuple[Difference, ...]:
     return (*_of_nodes(before.root, after.root), *_of_statements(before, after, standings))
+
+
+def _waivers(session: Session, award: Award) -> Sequence[StoredWaiver]:
+    return waivers_of(session, [award.learner_id])[award.learner_id].get(award.microcredential_id, ())
 
 
 def _of_nodes(before: NodeVerdict, after: NodeVerdict) -> Iterator[Difference]:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from recognition.deciding import Lost, decide, loss_of, standing_of
-from recognition.known import evidence_of
+from recognition.known import evidence_of, waivers_ended, waivers_in_force
 from recognition.simulating import Trial
 from recognition.simulation import Someone
 from records.award_states import HELD
@@ -19,21 +20,23 @@ from records.learners import Learner, ifis_by_learner, learners_among
 from records.matches import attested_by, matches_of
 from records.microcredentials import RuleVersion
 from records.scratch import Scratch
+from records.waivers import StoredWaiver, waivers_of
 from rules import Criterion, Match, Rule, Verdict, evaluate, walk
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A rule as it is, would be or was in force. `number` is none for a draft."""
+    """A rule as it is, would be or was in force. `number` and `id` are none for a draft."""
 
     rule: Rule
     published_at: datetime
     number: int | None = None
+    id: int | None = None
 
     @classmethod
     def of(cls, stored: RuleVersion) -> Version:
         """A published one."""
-        return cls(stored.rule, stored.published_at, stored.number)
+        return cls(stored.rule, stored.published_at, stored.number, stored.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Cast:
     ifis: Mapping[int, frozenset[str]]
     # Whom each attested and since when, by match key.
     attested: Mapping[int, Mapping[str, Mapping[str, datetime]]]
+    waivers: Mapping[int, Sequence[StoredWaiver]]
 
     def trials(self) -> Iterator[Trial]:
         """Everybody under the draft; test users earn nothing. Whoever was deleted meanwhile is left out."""
@@ -88,7 +92,8 @@ class Cast:
                 continue
             own = [award for award in self.awards[person] if award.microcredential.slug == draft.rule.id]
             verdict, standing = self.verdict(draft, person), standing_of(own)
-            loss = loss_of(draft.rule, standing, self.awards[person], Lost()) if standing is not None else None
+            over = waivers_ended(self._waivers(draft.rule, person))
+            loss = loss_of(draft.rule, standing, self.awards[person], Lost(), over) if standing is not None else None
             yield Trial(
                 person=person,
                 someone=_someone(person, learner, self.ifis[person]),
@@ -111,8 +116,12 @@ class Cast:
             self.ifis[person],
             self.setup.timezone,
             self.attested.get(person, {}),
+            waivers_in_force(version.rule, version.id, self._waivers(version.rule, person), self.setup.as_of),
         )
         return evaluate(version.rule, evidence, self.setup.as_of, in_words=in_words)
+
+    def _waivers(self, rule: Rule, person: int) -> list[StoredWaiver]:
+        return [waiver for waiver in self.waivers.get(person, ()) if waiver.microcredential.slug == rule.id]
 
     def _begun(self, person: int) -> dict[str, datetime]:
         """When the first evidence for each node of the draft happened, by the node's key."""
@@ -147,6 +156,7 @@ def read_cast(session: Session, setup: Setup, scratch: Scratch, people: Sequence
         awards={**dict.fromkeys(told, ()), **awards_of_learners(session, ids)},
         ifis=ifis,
         attested=_attested(session, setup, scratch, ifis),
+        waivers={person: list(chain(*own.values())) for person, own in waivers_of(session, ids).items()},
     )
 
 

@@ -31,6 +31,7 @@ from records import (
     sources,
     statements,
     tables,
+    waivers,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "sources",
     "statements",
     "tables",
+    "waivers",
 ]

@@ -32,7 +32,7 @@ from rules.remit import Breach, breach
 from rules.tables import SHIPPED, SHIPPED_DATA, Tables, read_tables
 from rules.verdict import NodeVerdict, Status, Verdict, percent_of
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, words
+from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, waived_words, words
 
 __all__ = [
     "ATTESTER_ROLE",
@@ -100,6 +100,7 @@ __all__ = [
     "rule_schema",
     "rule_to_data",
     "tables_schema",
+    "waived_words",
     "walk",
     "words",
 ]

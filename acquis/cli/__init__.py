@@ -27,6 +27,7 @@ from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
 from acquis.cli.tables import tables
+from acquis.cli.waivers import waiver
 from rules import RuleDocumentError
 from rules.errors import AcquisError
 
@@ -49,7 +50,7 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, statements,
-    learner, identity, sign_in, rules, tables, award, credential, demo,
+    learner, identity, sign_in, rules, tables, award, waiver, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -22,7 +22,7 @@ from recognition.judging import Past, past_of
 from recognition.replaying import Difference, Replay, Standing, standings_of
 from recognition.replaying import replay as replay_award
 from records.awards import Award, award_by_id
-from rules import NodeVerdict, Verdict, local
+from rules import NodeVerdict, Verdict, local, waived_words
 
 MARKS = {"met": "met   ", "open": "open  ", "closed": "closed"}
 STANDINGS: dict[Standing, dict[str, str]] = {
@@ -155,8 +155,15 @@ def _tree(node: NodeVerdict, lang: str, depth: int = 0) -> Iterator[str]:
     title = f"  {local(node.title, lang)}" if node.title else ""
     since = f"  {instant_text(node.met_at)}" if node.met_at is not None else ""
     yield f"{'  ' * depth}{MARKS[node.status]}  {node.key}{title}  {node.have:g}/{node.need:g}{since}"
+    yield from waived_line(node, lang, depth)
     for child in node.children:
         yield from _tree(child, lang, depth + 1)
+
+
+def waived_line(node: NodeVerdict, lang: str, depth: int) -> Iterator[str]:
+    """That the node was waived, by whom and why, below the node; nothing, where it was not."""
+    if node.waived is not None:
+        yield f"{'  ' * depth}        {local(waived_words(node.waived), lang)}"
 
 
 def _past_line(past: Past) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from acquis.cli.award_proof import MARKS
+from acquis.cli.award_proof import MARKS, waived_line
 from acquis.cli.common import (
     format_option,
     instant_text,
@@ -68,5 +68,6 @@ def _tree(node: NodeVerdict, lang: str, depth: int) -> Iterator[str]:
     title = f"  {local(node.title, lang)}" if node.title else ""
     said = f"  {instant_text(node.met_at)}" if node.met_at is not None else f": {local(node.lacking, lang)}"
     yield f"{'  ' * depth}{MARKS[node.status]}  {node.key}{title}{said}"
+    yield from waived_line(node, lang, depth)
     for child in node.children:
         yield from _tree(child, lang, depth + 1)

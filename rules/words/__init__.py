@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rules.evidence import Waiver
 from rules.language import LANGUAGES, LanguageMap
 from rules.model import Node, Rule
 from rules.verdict import NodeVerdict
 from rules.words.lacking import lacking
 from rules.words.names import NO_NAMES, Names, Teller
-from rules.words.phrases import Language, quoted
+from rules.words.phrases import Language, instant, quoted
 from rules.words.sheet import criteria_lines, node_sentence, sheet_lines
 
 
@@ -54,8 +55,17 @@ def lacking_words(node: Node, verdict: NodeVerdict, as_of: datetime, names: Name
     return {language: lacking(node, verdict, as_of, Teller(_spoken(language), names)) for language in LANGUAGES}
 
 
+def waived_words(waiver: Waiver) -> LanguageMap:
+    """Who let a node count as met, from when on and why, in every language; the reason stands as it was given."""
+    since = {language: instant(waiver.at, _spoken(language)) for language in LANGUAGES}
+    return {
+        "en": f"waived by {waiver.by} on {since['en']}: {waiver.reason}",
+        "fr": f"dispense accordée par {waiver.by} le {since['fr']} : {waiver.reason}",
+    }
+
+
 def _spoken(language: str) -> Language:
     return "fr" if language.partition("-")[0].lower() == "fr" else "en"
 
 
-__all__ = ["NO_NAMES", "Names", "criteria_words", "lacking_words", "node_words", "told", "words"]
+__all__ = ["NO_NAMES", "Names", "criteria_words", "lacking_words", "node_words", "told", "waived_words", "words"]
