@@ -10,6 +10,8 @@ canonical, rdf, shapes, proof, keys
     sign it
 picture, baking, hosted, elsewhere
     take it away
+status
+    the lists in which a withdrawal shows
 reading, did, verify, guard, messages
     check any document, and say what was found
 """

@@ -22,6 +22,7 @@ from credentials.evidence import CitedStatement, evidence_entries, related_resou
 from credentials.identity import identity_object
 from credentials.issuer import Issuer, profile
 from credentials.proof import xsd_datetime
+from credentials.status import StatusPlace, entry_object
 from rules import NodeVerdict, Rule, Verdict, criteria_words, local
 
 __all__ = ["AwardFacts", "CitedStatement", "achievement_id", "build_credential", "credential_id", "picture_id"]
@@ -40,7 +41,8 @@ class AwardFacts:
     `awarded_at`: when the block was met. `issued_at`: from when this text of the credential is valid (`awarded_at`
     where it is None); a later text of the same credential replaces the earlier. `recipient_identifier`: an e-mail
     address or IFI, hashed with `salt` (random, one a credential). `subject_id` stands for the learner in this
-    credential alone (`urn:uuid`); derived from the credential's id where it is None.
+    credential alone (`urn:uuid`); derived from the credential's id where it is None. `status`: where it shows when the
+    credential is withdrawn.
     """
 
     credential_id: uuid.UUID
@@ -51,6 +53,7 @@ class AwardFacts:
     evidence: tuple[CitedStatement, ...] = ()
     issued_at: datetime | None = None
     subject_id: uuid.UUID | None = None
+    status: StatusPlace | None = None
 
 
 def credential_id(base_url: str, organisation: str, identifier: uuid.UUID) -> str:
@@ -101,6 +104,8 @@ def build_credential(
     }
     if award.valid_until is not None:
         document["validUntil"] = xsd_datetime(award.valid_until)
+    if award.status is not None:
+        document["credentialStatus"] = entry_object(award.status)
     if award.evidence:
         document["evidence"] = evidence_entries(address, award.evidence, language)
         document["relatedResource"] = related_resources(address, award.evidence)

@@ -65,3 +65,9 @@ class IssuerError(RefusedError):
     """The issuer's key cannot be found, or is not the issuer's."""
 
     code = "credential-issuer"
+
+
+class StatusError(RefusedError):
+    """The issuer withdrew the credential, or its list of withdrawals cannot be believed."""
+
+    code = "credential-status"

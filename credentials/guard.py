@@ -1,7 +1,7 @@
 """Checking documents from strangers: in a process of its own, with little time and memory, and none of our secrets.
 
 The limits of `credentials.reading` and the refusal of ambiguous graphs keep the work small; this is for what nobody
-thought of. The issuer is looked up here, in the caller's process: the child knows no network.
+thought of. The issuer and the status lists are looked up here, in the caller's process: the child knows no network.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from credentials.did import Resolver
 from credentials.errors import GuardError, IssuerError, RefusedError, StructureError
 from credentials.proof import issuer_id
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
+from credentials.status import Lists, list_addresses
 from credentials.verify import Report, refused, verify
 
 # What the child exits with when its memory does not suffice.
@@ -41,6 +42,7 @@ def verify_untrusted(
     now: datetime,
     limits: Limits = DEFAULT_LIMITS,
     fence: Fence = Fence(),
+    lists: Lists | None = None,
 ) -> Report:
     """As `credentials.verify.verify_text`, whatever the document is made to do; `too-slow` where it does too much."""
     try:
@@ -51,6 +53,7 @@ def verify_untrusted(
     task = {
         "document": document,
         "issuers": _issuers(document, resolve),
+        "lists": None if lists is None else {address: lists(address) for address in list_addresses(document)},
         "now": now.isoformat(),
         "limits": asdict(limits),
         "fence": asdict(fence),
@@ -96,7 +99,8 @@ def _child() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         now = datetime.fromisoformat(task["now"])
-        report = verify(task["document"], task["issuers"].get, now, Limits(**task["limits"]))
+        lists = None if task["lists"] is None else task["lists"].get
+        report = verify(task["document"], task["issuers"].get, now, Limits(**task["limits"]), lists)
         json.dump(report.to_json(), sys.stdout)
     except (MemoryError, SystemError):
         # A starved interpreter raises either. An orderly end needs memory too, and would change the exit status.

@@ -19,6 +19,7 @@ PASSED: dict[str, LanguageMap] = {
         "fr": "Son contenu est exactement celui que l'émetteur a signé.",
     },
     "validity": {"en": "It is valid today.", "fr": "Elle est valable aujourd'hui."},
+    "status": {"en": "The issuer has not withdrawn it.", "fr": "L'émetteur ne l'a pas retirée."},
 }
 
 SKIPPED: dict[str, LanguageMap] = {
@@ -33,6 +34,10 @@ SKIPPED: dict[str, LanguageMap] = {
     "status-present": {
         "en": "The issuer can withdraw it; whether it did was not checked.",
         "fr": "L'émetteur peut la retirer ; cela n'a pas été contrôlé.",
+    },
+    "status-unknown": {
+        "en": "The issuer tells withdrawals in a way that is not known here.",
+        "fr": "L'émetteur indique les retraits d'une manière qui n'est pas connue ici.",
     },
     "not-reached": {
         "en": "Not checked, because an earlier check failed.",
@@ -147,4 +152,33 @@ FAILED: dict[str, LanguageMap] = {
     "bad-date": {"en": "It holds a malformed date.", "fr": "Elle contient une date mal formée."},
     "not-yet-valid": {"en": "It is not valid yet.", "fr": "Elle n'est pas encore valable."},
     "expired": {"en": "It has expired.", "fr": "Elle a expiré."},
+    "revoked": {"en": "The issuer revoked it.", "fr": "L'émetteur l'a révoquée."},
+    "suspended": {
+        "en": "The issuer does not uphold it at present: it is suspended or revoked.",
+        "fr": "L'émetteur ne la soutient pas en ce moment : elle est suspendue ou révoquée.",
+    },
+    "status-unreachable": {
+        "en": "The issuer's list of withdrawals could not be read, so it may have been withdrawn.",
+        "fr": "La liste des retraits de l'émetteur n'a pas pu être lue ; un retrait n'est pas exclu.",
+    },
+    "status-entry-unreadable": {
+        "en": "Where a withdrawal would show is malformed.",
+        "fr": "L'indication du lieu où se lirait un retrait est mal formée.",
+    },
+    "status-list-unreadable": {
+        "en": "The issuer's list of withdrawals is damaged.",
+        "fr": "La liste des retraits de l'émetteur est abîmée.",
+    },
+    "status-list-of-another": {
+        "en": "The list of withdrawals found there is another one.",
+        "fr": "La liste des retraits trouvée est une autre.",
+    },
+    "status-list-forged": {
+        "en": "The list of withdrawals was not signed by the issuer.",
+        "fr": "La liste des retraits n'a pas été signée par l'émetteur.",
+    },
+    "status-list-outdated": {
+        "en": "The issuer's list of withdrawals is not of today.",
+        "fr": "La liste des retraits de l'émetteur n'est pas d'aujourd'hui.",
+    },
 }

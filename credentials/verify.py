@@ -18,6 +18,7 @@ from credentials.messages import FAILED, PASSED, SKIPPED
 from credentials.proof import issuer_id, only_proof, proofs, read_datetime, verify_proof
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
 from credentials.schemas import schema_problems
+from credentials.status import Lists, check_status
 from rules import LanguageMap
 
 STEPS = ("structure", "schema", "issuer", "proof", "validity", "status")
@@ -73,10 +74,17 @@ class Report:
         )
 
 
-def verify(document: Mapping[str, Any], resolve: Resolver, now: datetime, limits: Limits = DEFAULT_LIMITS) -> Report:
+def verify(
+    document: Mapping[str, Any],
+    resolve: Resolver,
+    now: datetime,
+    limits: Limits = DEFAULT_LIMITS,
+    lists: Lists | None = None,
+) -> Report:
     """Check a credential as of `now`; never raises for what the document says.
 
-    `resolve` gives the DID document of an issuer, or None where it cannot be had; it is asked once.
+    `resolve` gives the DID document of an issuer, or None where it cannot be had; it is asked once. `lists` gives the
+    status list at an address; without it, the step `status` is left out.
     For documents from strangers, see `credentials.guard.verify_untrusted`.
     """
     known: dict[str, Mapping[str, Any] | None] = {}
@@ -92,7 +100,7 @@ def verify(document: Mapping[str, Any], resolve: Resolver, now: datetime, limits
         "issuer": lambda: _issuer(document, once),
         "proof": lambda: _proof(document, once),
         "validity": lambda: _validity(document, now),
-        "status": lambda: "status-present" if "credentialStatus" in document else "status",
+        "status": lambda: _status(document, once, lists, now),
     }
     steps: list[Step] = []
     for code in STEPS:
@@ -103,13 +111,19 @@ def verify(document: Mapping[str, Any], resolve: Resolver, now: datetime, limits
     return Report(tuple(steps))
 
 
-def verify_text(data: bytes | str, resolve: Resolver, now: datetime, limits: Limits = DEFAULT_LIMITS) -> Report:
+def verify_text(
+    data: bytes | str,
+    resolve: Resolver,
+    now: datetime,
+    limits: Limits = DEFAULT_LIMITS,
+    lists: Lists | None = None,
+) -> Report:
     """As `verify`, from the bytes of a JSON document."""
     try:
         document = read_document(data, limits)
     except RefusedError as error:
         return refused(error)
-    return verify(document, resolve, now, limits)
+    return verify(document, resolve, now, limits, lists)
 
 
 def refused(error: RefusedError) -> Report:
@@ -167,3 +181,17 @@ def _validity(document: Mapping[str, Any], now: datetime) -> None:
     for end in ends:
         if end is not None and read_datetime(end) < now:
             raise ProofError("expired", str(end))
+
+
+def _status(document: Mapping[str, Any], resolve: Resolver, lists: Lists | None, now: datetime) -> str | None:
+    if "credentialStatus" not in document:
+        return "status"
+    if lists is None:
+        return "status-present"
+    checked = check_status(document, lists, lambda found: _believe_list(found, resolve), now)
+    return None if checked else "status-unknown"
+
+
+def _believe_list(found: Mapping[str, Any], resolve: Resolver) -> None:
+    check_structure(found)
+    verify_proof(found, resolve)

@@ -52,6 +52,7 @@ WITHOUT_SESSION = frozenset(
         "did_document",
         "lti_jwks",
         "lti_login",
+        "status_list",
     )
 )
 

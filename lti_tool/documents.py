@@ -39,3 +39,11 @@ def picture(content: bytes | str, media_type: str) -> Response:
     response = Response(content, mimetype=media_type)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def kept(response: Response, seconds: int) -> Response:
+    """The document, which may be kept for so long by whoever fetches it, and is asked for again by its digest."""
+    response.add_etag()
+    response.cache_control.public, response.cache_control.max_age = True, seconds
+    response.make_conditional(request)
+    return response

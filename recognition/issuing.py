@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,14 +20,17 @@ from credentials.errors import SealError
 from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
 from credentials.proof import sign
+from credentials.status import StatusPlace
 from recognition.errors import SecretError
+from recognition.status_lists import Registry, Sign, renew_list
 from recognition.telling import tell
 from records.audit import note
-from records.awards import Award, Credential, unsigned_awards
+from records.awards import Award, keep_credential, unsigned_awards
 from records.database import Database
 from records.keys import StoredKey, current_key, keys_of
 from records.learners import ifis_by_learner
 from records.organisations import Organisation, lock_organisation
+from records.status_lists import has_outdated_list
 from rules import Verdict
 
 # Few enough not to hold SQLite's one pen for long: a credential takes less than a millisecond.
@@ -88,14 +91,27 @@ class Signatory:
         with database.transaction() as session:
             awards = unsigned_awards(session, AT_A_TIME)
             new = [award for award in awards if award.credential is None]
-            for award in awards:
-                session.add(self._credential(session, award, now))
+            for organisation_id in sorted({award.organisation_id for award in awards}):
+                self._sign(session, [award for award in awards if award.organisation_id == organisation_id], now)
             tell(session, "earned", new, now)
             return len(awards)
 
-    def key_of(self, session: Session, organisation: Organisation, now: datetime) -> SigningKey:
-        """The organisation's key that signs now, made and sealed when there is none yet."""
-        did = did_for(self.base_url, organisation.slug)
+    def sign_lists(self, database: Database, now: datetime) -> bool:
+        """Sign one status list anew of which an award changed; whether there was one."""
+        with database.reading() as session:
+            if not has_outdated_list(session):
+                return False
+        with database.transaction() as session:
+            return renew_list(
+                session,
+                lambda organisation_id, did: self._signer(
+                    session, session.get_one(Organisation, organisation_id), did, now
+                ),
+                now,
+            )
+
+    def key_of(self, session: Session, organisation: Organisation, did: str, now: datetime) -> SigningKey:
+        """The organisation's key that signs now as that DID, made and sealed when there is none yet."""
         stored = current_key(session, did)
         if stored is None:
             # Two workers may find none at once: the later waits here and then sees the other's.
@@ -113,6 +129,10 @@ class Signatory:
             self._opened[name] = key_from_private(stored.fragment, private)
         return self._opened[name]
 
+    def _signer(self, session: Session, organisation: Organisation, did: str, now: datetime) -> Sign:
+        key = self.key_of(session, organisation, did, now)
+        return lambda document: sign(document, key, method_id(did, key), now)
+
     def _make_key(self, session: Session, organisation: Organisation, did: str, now: datetime) -> StoredKey:
         key = generate_key(now, frozenset(known.fragment for known in keys_of(session, did)))
         stored = StoredKey(
@@ -128,40 +148,38 @@ class Signatory:
         session.flush()
         return stored
 
-    def _credential(self, session: Session, award: Award, now: datetime) -> Credential:
-        organisation = session.get_one(Organisation, award.organisation_id)
-        key = self.key_of(session, organisation, now)
-        issuer = issuer_of(organisation, self.base_url)
-        credential = award.credential
-        # A credential that is signed anew keeps its address.
-        credential_id = credential.id if credential is not None else self.new_id()
+    def _sign(self, session: Session, awards: Sequence[Award], now: datetime) -> None:
+        """Give awards of one organisation their credentials. One that is signed anew keeps its address."""
+        organisation = session.get_one(Organisation, awards[0].organisation_id)
+        did = did_for(self.base_url, organisation.slug)
+        signed = self._signer(session, organisation, did, now)
+        ids = {award.id: award.credential.id if award.credential else self.new_id() for award in awards}
+        registry = Registry(organisation, did, self.base_url, signed, secrets.randbelow)
+        places = registry.allot(session, sorted(ids.values()), now)
+        for award in awards:
+            credential_id = ids[award.id]
+            document = signed(self._document(session, organisation, award, (credential_id, places[credential_id])))
+            keep_credential(session, award, credential_id, document, now)
+
+    def _document(
+        self, session: Session, organisation: Organisation, award: Award, place: tuple[uuid.UUID, StatusPlace]
+    ) -> dict[str, Any]:
         language = award.learner.language or organisation.language
         achieved = achievement_id(self.base_url, organisation.slug, award.microcredential.slug, award.version.number)
-        document = build_credential(
-            issuer,
+        return build_credential(
+            issuer_of(organisation, self.base_url),
             award.version.rule,
             award.version.number,
             Verdict.from_json(award.verdict),
-            _facts(session, award, credential_id),
+            _facts(session, award, *place),
             self.base_url,
             organisation.slug,
             language,
             image=picture_id(achieved, language),
         )
-        signed = sign(document, key, method_id(issuer.did, key), now)
-        if credential is not None:
-            credential.document, credential.issued_at, credential.outdated = signed, now, False
-            return credential
-        return Credential(
-            id=credential_id,
-            organisation_id=organisation.id,
-            award_id=award.id,
-            document=signed,
-            issued_at=now,
-        )
 
 
-def _facts(session: Session, award: Award, credential_id: uuid.UUID) -> AwardFacts:
+def _facts(session: Session, award: Award, credential_id: uuid.UUID, status: StatusPlace) -> AwardFacts:
     ifis = ifis_by_learner(session, [award.learner_id])[award.learner_id]
     return AwardFacts(
         credential_id=credential_id,
@@ -178,4 +196,5 @@ def _facts(session: Session, award: Award, credential_id: uuid.UUID) -> AwardFac
             )
             for cited in award.cited
         ),
+        status=status,
     )

@@ -61,9 +61,10 @@ class Worker:
             self._adopted = True
         drained = self.drain()
         signed = self.signatory.sign_waiting(self.database, self.clock())
+        listed = self.signatory.sign_lists(self.database, self.clock())
         searched = False if drained else search_history(self.database, self.catalogues, self.clock())
         rematched = False if drained or searched else self.rematch()
-        return bool(drained or signed or searched or rematched)
+        return bool(drained or signed or listed or searched or rematched)
 
     def drain(self, limit: int = ITEMS_PER_TRANSACTION) -> int:
         """Deal with up to `limit` inbox items in one transaction; returns how many.

@@ -23,6 +23,9 @@ from records.tables import TablesVersion
 from records.upsert import insert_or_replace
 from rules import Holding
 
+# Of these, strangers are told that the issuer does not uphold them.
+WITHHELD_SQL = text("awards.state in ('suspended', 'review', 'revoked')")
+_WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
 _TO_DECIDE_SQL = text("state in ('recommended', 'review')")
 
@@ -67,6 +70,7 @@ class Award(Base):
             sqlite_where=_TO_DECIDE_SQL,
             postgresql_where=_TO_DECIDE_SQL,
         ),
+        Index("ix_awards_withheld", "organisation_id", sqlite_where=_WITHHELD_INDEX, postgresql_where=_WITHHELD_INDEX),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -187,12 +191,24 @@ def unsigned_awards(session: Session, limit: int) -> list[Award]:
     return list(session.scalars(query))
 
 
+def keep_credential(
+    session: Session, award: Award, credential_id: uuid.UUID, document: dict[str, Any], now: datetime
+) -> None:
+    """Keep the signed document of an award: a new credential, or a later text of the one that it has."""
+    credential = award.credential
+    if credential is None:
+        credential = Credential(id=credential_id, organisation_id=award.organisation_id, award_id=award.id)
+        session.add(credential)
+    credential.document, credential.issued_at, credential.outdated = document, now, False
+
+
 def award_by_id(session: Session, organisation_id: int, award_id: uuid.UUID) -> Award:
-    """That award with learner, version and credential; raises `NotFoundError`."""
+    """That award with learner, version and credential, as it is now; raises `NotFoundError`."""
     query = (
         select(Award)
         .where(Award.organisation_id == organisation_id, Award.id == award_id)
         .options(joinedload(Award.learner), joinedload(Award.version), joinedload(Award.credential))
+        .execution_options(populate_existing=True)
     )
     found = session.scalar(query)
     if found is None:

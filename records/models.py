@@ -30,6 +30,7 @@ from records import (
     simulations,
     sources,
     statements,
+    status_lists,
     tables,
     waivers,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "simulations",
     "sources",
     "statements",
+    "status_lists",
     "tables",
     "waivers",
 ]

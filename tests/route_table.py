@@ -46,6 +46,7 @@ ROUTES: dict[str, Route] = {
     "pages.badge_class": Route("everybody", ("microcredential", "number")),
     "pages.badge_picture": Route("everybody", ("microcredential", "number", "tag", "form")),
     "pages.did_document": Route("everybody"),
+    "pages.status_list": Route("everybody", ("number",)),
     "pages.issuer": Route("everybody"),
     "pages.issuer_profile": Route("everybody"),
     "pages.credential": Route("everybody", ("credential_id",)),

@@ -27,6 +27,7 @@ from credentials.verify import Report
 from recognition.issuing import resolver
 from records.award_states import STATES
 from records.awards import credentials_of, newest_awards
+from records.status_lists import list_at
 from rules import local
 
 
@@ -149,7 +150,7 @@ def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
 def _report(text: str, did_document: Path | None, now: datetime) -> Report:
     if did_document is None:
         with open_database().reading() as session:
-            return verify_untrusted(text, resolver(session), now)
+            return verify_untrusted(text, resolver(session), now, lists=lambda address: list_at(session, address))
     try:
         given = orjson.loads(did_document.read_bytes())
     except orjson.JSONDecodeError as error:

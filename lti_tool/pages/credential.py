@@ -15,8 +15,9 @@ from credentials.hosted import assertion_id, can_be_hosted, withdrawn_assertion
 from credentials.issuer import address_of, did_for
 from credentials.picture.badge import WIDE, preview_svg
 from credentials.picture.raster import png_of
+from credentials.status import SECONDS_KEPT
 from credentials.verify import verify
-from lti_tool.documents import document, download, picture, wants_document
+from lti_tool.documents import document, download, kept, picture, wants_document
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.presenters.credential import Away, CredentialView, credential_view
 from lti_tool.protection import CONTENT_SECURITY_POLICY
@@ -30,6 +31,7 @@ from records.awards import Credential
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.sharing import Choice
+from records.status_lists import list_at, list_by_number
 from rules import local
 
 
@@ -55,6 +57,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/preview.png", "credential_preview", door.page(_preview))
     blueprint.add_url_rule(f"{at}/embed", "credential_embed", door.page(_embed))
     blueprint.add_url_rule(f"{at}/evidence/<kind>.json", "credential_evidence", door.page(_evidence))
+    blueprint.add_url_rule("/o/<organisation>/status/<int:number>", "status_list", door.page(_status_list))
 
 
 def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
@@ -75,7 +78,12 @@ def _shown(visit: Visit, sight: Sight) -> CredentialView:
     did = did_for(visit.base_url, visit.organisation.slug)
     return credential_view(
         sight.credential,
-        verify(sight.credential.document, resolver(visit.session), visit.now),
+        verify(
+            sight.credential.document,
+            resolver(visit.session),
+            visit.now,
+            lists=lambda address: list_at(visit.session, address),
+        ),
         holder=sight.name,
         with_evidence=sight.evidence,
         issuer_did=did,
@@ -150,6 +158,14 @@ def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseRetu
     response = Response(bundle(credential.document["id"], kind, cited), mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _status_list(visit: Visit, number: int) -> ResponseReturnValue:
+    """The list in which a withdrawal shows, as it was last signed."""
+    found = list_by_number(visit.session, visit.organisation.id, number)
+    if found is None:
+        raise NotFoundError("this organisation has no status list of that number")
+    return kept(document(found.document, CREDENTIAL_TYPE), SECONDS_KEPT)
 
 
 def _away(credential: Credential) -> Away:

@@ -1,22 +1,29 @@
 // An independent check of credentials, with nothing of Acquis in it but the texts of the published contexts.
 //
-//   node verify-credential.mjs CONTEXTS_DIR DID_JSON [--now ISO] CREDENTIAL...
+//   node verify-credential.mjs CONTEXTS_DIR DID_JSON [--now ISO] [--lists FILE] CREDENTIAL...
 //
 // Prints one line of JSON a credential: {"verified": …, "error": …}. CREDENTIAL "-" reads a JSON array of
-// credentials from standard input. Nothing is fetched: an address that is neither a bundled context nor the
+// credentials from standard input. FILE holds a JSON array of the status lists that can be looked up. Nothing is fetched: an address that is neither a bundled context nor the
 // DID document (or one of its keys) is an error.
 import {readFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {verifyCredential} from '@digitalbazaar/vc';
 
 const json = async path => JSON.parse(await readFile(path, 'utf8'));
 
 const args = process.argv.slice(2);
-const at = args.indexOf('--now');
-const now = at < 0 ? new Date() : new Date(args.splice(at, 2)[1]);
+const option = name => {
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args.splice(at, 2)[1];
+};
+const given = option('--now');
+const now = given ? new Date(given) : new Date();
+const listsPath = option('--lists');
+const lists = new Map((listsPath ? await json(listsPath) : []).map(list => [list.id, list]));
 const [contextsDir, didPath, ...files] = args;
 
 const contexts = new Map();
@@ -28,6 +35,9 @@ const did = await json(didPath);
 function lookUp(url) {
   if(contexts.has(url)) {
     return contexts.get(url);
+  }
+  if(lists.has(url)) {
+    return lists.get(url);
   }
   if(url === did.id) {
     return did;
@@ -54,8 +64,13 @@ function reasons(error) {
 async function check(credential) {
   try {
     const suite = new DataIntegrityProof({cryptosuite});
-    const result = await verifyCredential({credential, suite, documentLoader, now});
-    return {verified: result.verified, error: result.verified ? null : reasons(result.error).join(' | ')};
+    const result = await verifyCredential({credential, suite, documentLoader, now, checkStatus});
+    // It says `verified: true` of what was withdrawn, too: a bit that is set is told beside.
+    const status = result.statusResult;
+    const withdrawn = status?.results?.some(entry => entry.status);
+    const why = withdrawn ? 'withdrawn' : reasons(result.error ?? status?.error).join(' | ');
+    const verified = result.verified && !withdrawn;
+    return {verified, error: verified ? null : why};
   } catch(error) {
     return {verified: false, error: reasons(error).join(' | ')};
   }

@@ -72,7 +72,8 @@ def test_a_pushed_practice_becomes_a_credential_that_a_stranger_verifies(
     document = read(listed["url"] + ".json")
     did = read(f"{acquis.base_url}/o/main/did.json")
     assert document["issuer"]["id"] == did["id"]
-    (outcome,) = npm_verifier([document], did, datetime.now(UTC))
+    status_list = read(document["credentialStatus"]["statusListCredential"])
+    (outcome,) = npm_verifier([document], did, datetime.now(UTC), [status_list])
     assert outcome["verified"] is True, outcome
     changed = json.loads(json.dumps(document).replace("Observed twice", "Observed thrice"))
     (outcome,) = npm_verifier([changed], did, datetime.now(UTC))

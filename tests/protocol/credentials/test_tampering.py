@@ -11,6 +11,8 @@ import pytest
 
 from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import key_from_private
+from credentials.proof import sign
+from credentials.status import LENGTH, StatusPlace, list_credential
 from credentials.verify import verify
 from tests.credential_sample import (
     AWARDED,
@@ -199,6 +201,18 @@ def test_a_key_that_does_not_sign_statements_is_refused_by_both(npm_verifier: Np
     document = {**keys_document(), "assertionMethod": [method_id(ISSUER.did, OLD_KEY)]}
     assert verify(signed(), resolver(document), TODAY).reason == "key-not-for-assertion"
     assert npm_verifier([signed()], document, TODAY)[0]["verified"] is False
+
+
+def test_what_is_withdrawn_is_told_by_both(npm_verifier: NpmVerifier) -> None:
+    address = "http://localhost:8080/o/campus-cuisine/status/1"
+    document = signed(unsigned(status=StatusPlace(address, 77)))
+    for places, reason in (((76, 78), None), ((77,), "suspended")):
+        unsigned_list = list_credential(ISSUER.did, address, places, LENGTH, AWARDED)
+        found = sign(unsigned_list, KEY, method_id(ISSUER.did, KEY), AWARDED)
+        report = verify(document, resolver(), TODAY, lists={address: found}.get)
+        assert (report.ok, report.reason) == (reason is None, reason)
+        (theirs,) = npm_verifier([document], keys_document(), TODAY, [found])
+        assert theirs == {"verified": reason is None, "error": None if reason is None else "withdrawn"}
 
 
 NUMBERS = (0.1, 2.75, 1e-6, 123456.789, 0.1 + 0.2, 3.0, 40, 2**53 - 1)
