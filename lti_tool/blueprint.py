@@ -20,6 +20,7 @@ from lti_tool.pages import (
     arrivals,
     catalogue,
     credential,
+    decisions,
     learner,
     outgoing,
     people,
@@ -65,7 +66,19 @@ def pages_blueprint(
     blueprint = Blueprint(
         "pages", "lti_tool", template_folder="templates", static_folder="static", static_url_path="/assets"
     )
-    for subject in (session, catalogue, learner, credential, people, placing, arrivals, outgoing, sources, lti):
+    for subject in (
+        session,
+        catalogue,
+        learner,
+        credential,
+        people,
+        placing,
+        arrivals,
+        decisions,
+        outgoing,
+        sources,
+        lti,
+    ):
         subject.register(blueprint, door)
     quarantine.register(blueprint, door, kept_aside)
     error_pages.register(blueprint)

@@ -88,11 +88,11 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     launched.close()
 
 
-@pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Site]:
-    """The application, served."""
-    path = tmp_path_factory.mktemp("site") / "acquis.db"
-    path.write_bytes(sqlite_template)
+@contextmanager
+def served(browser: Browser, folder: Path, empty: bytes) -> Iterator[Site]:
+    """The application, served on a database of its own; `empty` are the bytes of a migrated one."""
+    path = folder / "acquis.db"
+    path.write_bytes(empty)
     database = Database(f"sqlite:///{path}")
     port = free_port()
     world = build(database, f"http://localhost:{port}")
@@ -103,6 +103,13 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_temp
     server.shutdown()
     thread.join()
     database.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Site]:
+    """The application, served."""
+    with served(browser, tmp_path_factory.mktemp("site"), sqlite_template) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -54,11 +54,25 @@ SHIFTS = """() => new Promise(done => {
 })"""
 
 
-def _dress(page: Page, site: Site, guise: tuple[str, int, str]) -> None:
+def dress(page: Page, site: Site, guise: tuple[str, int, str]) -> None:
     language, width, scheme = guise
     page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": site.base}])
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+
+def check_in_every_guise(page: Page, site: Site, path: str, axe: str) -> None:
+    """No finding of axe-core, nothing that overflows, and the language asked for: in every guise."""
+    for guise in GUISES:
+        dress(page, site, guise)
+        site.go(page, path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        page.evaluate(axe)
+        found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+        told = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        assert not told, (guise, told)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), guise
+        assert page.evaluate("document.documentElement.lang") == guise[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,16 +81,7 @@ def test_a_page_has_no_accessibility_violation_in_any_guise(
 ) -> None:
     enter, path = paths[name]
     with site.visitor(enter=enter) as page:
-        for guise in GUISES:
-            _dress(page, site, guise)
-            site.go(page, path)
-            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-            page.evaluate(axe)
-            found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
-            told = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-            assert not told, (guise, told)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), guise
-            assert page.evaluate("document.documentElement.lang") == guise[0]
+        check_in_every_guise(page, site, path, axe)
 
 
 @pytest.mark.parametrize("name", NAMES)

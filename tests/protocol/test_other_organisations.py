@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
+from records.awards import Award
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.courses import join_course
@@ -162,6 +163,7 @@ def _prepare(database: Database) -> Town:
             "microcredential": "food-hygiene",
             "number": session.scalar(select(Quarantined.id)),
             "credential_id": world.credential_of("Maëlle"),
+            "award_id": session.scalar(select(Award.id).where(Award.organisation_id == campus)),
             "kind": "e-learning",
             "form": "svg",
             "tag": "fr",
