@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from recognition.errors import IdentityError
 from records.audit import note
+from records.conflicts import settle_moot
 from records.courses import hand_over_courses
 from records.identities import (
     IdentityChange,
@@ -85,9 +86,8 @@ def link(session: Session, learner: Learner, ifis: Sequence[str], said: Said) ->
     """
     organisation_id = learner.organisation_id
     known = actors_by_ifi(session, organisation_id, ifis)
-    add_actors(session, organisation_id, ifis, learner.id, said.at)
-    ids = [actor.id for actor in actors_by_ifi(session, organisation_id, ifis).values()]
-    actors = hold_actors(session, organisation_id, ids)
+    added = add_actors(session, organisation_id, ifis, learner.id, said.at)
+    actors = hold_actors(session, organisation_id, [actor.id for actor in added.values()])
     learner = _held(session, learner, {actor.learner_id for actor in actors})
     owners = {actor.learner_id for actor in actors} - {learner.id}
     apart = told_apart_from(session, learner.id) & owners if owners else set()
@@ -263,6 +263,7 @@ def _carry_out(session: Session, change: IdentityChange, steps: Sequence[_Step])
             step.identity.provenance = step.place.provenance
             step.identity.linked_by, step.identity.linked_at = step.place.linked_by, step.place.linked_at
     session.flush()
+    settle_moot(session, [step.identity.id for step in steps if isinstance(step.identity, Actor)], change.by, change.at)
     for platform_id, from_id, to_id in sorted(handed):
         stays = any(user.platform_id == platform_id for user in hold_platform_users(session, of_learner=from_id))
         hand_over_courses(session, platform_id, from_id, to_id, keep=stays)

@@ -2,7 +2,7 @@
 
 A signed launch vouches for its user's identities. An identity that the organisation or another launch has vouched for
 stays where it is: where two of a person's identities mean two learners already, the platform's own word of the person
-decides whose session it is, and the other identity is left and noted.
+decides whose session it is, and the other identity is left: staff decides on the conflict.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from recognition.telling import tell
 from records.audit import note
 from records.award_states import STANDING, after
 from records.awards import awards_of_learners
+from records.conflicts import raise_conflicts
 from records.identities import told_apart_from
 from records.learners import (
     NAME_LENGTH,
@@ -55,10 +56,11 @@ def introduce(session: Session, organisation_id: int, person: Introduced, *, by:
     news = [ifi for ifi in person.identities if ifi not in conflicts and ifi not in sure]
     if news:
         link(session, learner, news, Said(by=by, at=now, provenance="verified"))
-    unsettled = {ifi for ifi in conflicts if known[ifi].learner_id not in told_apart_from(session, learner.id)}
+    apart = told_apart_from(session, learner.id) if conflicts else set()
+    unsettled = {ifi for ifi in conflicts if known[ifi].learner_id not in apart}
     if unsettled:
-        details = {"actors": sorted(known[ifi].id for ifi in unsettled)}
-        note(session, organisation_id, by, "identity-conflict", str(learner.id), now, details)
+        actor_ids = [known[ifi].id for ifi in unsettled]
+        raise_conflicts(session, organisation_id, "vouched", learner.id, actor_ids, by, now)
     return learner
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from records.base import PERSONAL, Base, BigId
 from records.courses import CourseMember
 from records.errors import NotFoundError
+from records.marks import IdentityHint
 
 
 class Login(Base):
@@ -138,7 +139,9 @@ def platform_user(session: Session, platform_id: int, subject: str) -> PlatformU
     return session.scalar(query)
 
 
-def know_platform_user(session: Session, platform_id: int, subject: str, learner_id: int, now: datetime) -> None:
+def know_platform_user(
+    session: Session, platform_id: int, subject: str, learner_id: int, now: datetime
+) -> PlatformUser:
     """Say whom the subject means. The caller holds the platform (`records.platforms.lock_platform`)."""
     user = platform_user(session, platform_id, subject)
     if user is None:
@@ -146,6 +149,7 @@ def know_platform_user(session: Session, platform_id: int, subject: str, learner
         session.add(user)
     user.learner_id, user.met_at = learner_id, now
     session.flush()
+    return user
 
 
 def hold_platform_users(
@@ -172,6 +176,8 @@ def learners_of_subjects(session: Session, platform_id: int, subjects: list[str]
 
 def forget_platform(session: Session, platform_id: int) -> None:
     """Forget the platform's launches and users. Learners and their identities stay."""
+    users = select(PlatformUser.id).where(PlatformUser.platform_id == platform_id)
+    session.execute(delete(IdentityHint).where(IdentityHint.platform_user_id.in_(users)))
     for model in (Login, Launch, PlatformUser, CourseMember):
         session.execute(delete(model).where(model.platform_id == platform_id))
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
 from records.errors import NotFoundError
+from records.marks import hint_at_actors
 from records.upsert import insert_missing
 
 NAME_LENGTH = 200
@@ -106,6 +107,7 @@ def know_actors(
     ]
     insert_missing(session, Actor, rows)
     known = actors_by_ifi(session, organisation_id, names)
+    hint_at_actors(session, organisation_id, {known[ifi].id: ifi for ifi in missing})
     # Another worker was quicker with these: the learners that were founded for them have nobody.
     needless = set(learner_ids) - {actor.learner_id for actor in known.values()}
     if needless:
@@ -136,12 +138,16 @@ def ifis_by_learner(session: Session, learner_ids: Sequence[int]) -> dict[int, f
     return {learner_id: frozenset(ifis) for learner_id, ifis in found.items()}
 
 
-def add_actors(session: Session, organisation_id: int, ifis: Iterable[str], learner_id: int, now: datetime) -> None:
-    """Know these IFIs, as that learner's where they are new."""
+def add_actors(
+    session: Session, organisation_id: int, ifis: Iterable[str], learner_id: int, now: datetime
+) -> dict[str, Actor]:
+    """Know these IFIs, as that learner's where they are new. Returns the actors of all."""
     mine = {"learner_id": learner_id, "provenance": "alone", "linked_at": now}
-    insert_missing(
-        session, Actor, [{"organisation_id": organisation_id, "ifi": ifi, **mine} for ifi in sorted(set(ifis))]
-    )
+    wanted = sorted(set(ifis))
+    insert_missing(session, Actor, [{"organisation_id": organisation_id, "ifi": ifi, **mine} for ifi in wanted])
+    actors = actors_by_ifi(session, organisation_id, wanted)
+    hint_at_actors(session, organisation_id, {actor.id: ifi for ifi, actor in actors.items()})
+    return actors
 
 
 def hold_actors(session: Session, organisation_id: int, actor_ids: Iterable[int]) -> list[Actor]:

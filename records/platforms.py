@@ -53,6 +53,29 @@ class Acquaintance:
     frame_origins: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AccountRule:
+    """How records name the accounts of a platform's users."""
+
+    # sub, username, sourcedid, email, or custom.FIELD for a custom parameter.
+    name: str
+    # The records' `account.homePage`.
+    home: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRules:
+    """Which identities of the records a signed launch vouches for, the surest first."""
+
+    accounts: tuple[AccountRule, ...] = ()
+    # What is made of the e-mail address: mbox, mbox_sha1sum, both or nothing.
+    emails: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the column holds them."""
+        return {"accounts": [[rule.name, rule.home] for rule in self.accounts], "emails": list(self.emails)}
+
+
 class Platform(Base):
     """A platform that may launch the tool into this organisation."""
 
@@ -79,6 +102,8 @@ class Platform(Base):
     trust_email: Mapped[bool]
     trust_admins: Mapped[bool] = mapped_column(default=False)
     frame_origins: Mapped[list[Any]]
+    # `LinkRules.to_json`; none where the three settings above and the family's habits say it.
+    link_rules: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     # Since when it is refused; what came by it stays.
     ended_at: Mapped[datetime | None]

@@ -22,6 +22,9 @@ from acquis.cli.common import (
 from acquis.wiring import utc_now
 from recognition.identifiers import check_ifi
 from recognition.identity import Said, link, merge, refuse, split, undo
+from recognition.settling import SETTLEMENTS, Settlement, settle
+from records.conflicts import open_conflicts
+from records.hints import likenesses
 from records.identities import IdentityChange, changes_of, moves_of, undoing
 from records.learners import actors_by_id, actors_of
 
@@ -193,6 +196,77 @@ def history(learner: str | None, limit: int, slug: str | None, form: str) -> Non
     show(form, found, table(head, rows, "nothing was linked yet"))
 
 
+@identity.command()
+@click.option("--limit", default=25, show_default=True, type=click.IntRange(1), help="How many.")
+@organisation_option
+@format_option
+def suggestions(limit: int, slug: str | None, form: str) -> None:
+    """List learners who may be one person, with what two systems say alike of them.
+
+    \b
+    Example:
+      acquis identity suggestions
+    """
+    with open_database().reading() as session:
+        organisation = pick_organisation(session, slug)
+        found: list[dict[str, Any]] = [
+            {"one": each.one, "other": each.other, "alike": sorted({alike_words(mark) for mark in each.marks})}
+            for each in likenesses(session, organisation.id, limit=limit)
+        ]
+    rows = [(each["one"], each["other"], ", ".join(alike)) for each in found if (alike := each["alike"])]
+    show(form, found, table(("ONE", "OTHER", "ALIKE"), rows, "nobody seems to be somebody else"))
+
+
+@identity.command()
+@organisation_option
+@format_option
+def conflicts(slug: str | None, form: str) -> None:
+    """List identities that two learners claim, or that a learner says are not theirs.
+
+    \b
+    Example:
+      acquis identity conflicts
+    """
+    with open_database().reading() as session:
+        organisation = pick_organisation(session, slug)
+        found = [
+            {
+                "conflict": each.id,
+                "kind": each.kind,
+                "identity": each.actor.ifi,
+                "learner": each.learner_id,
+                "known_as": each.actor.learner_id,
+                "by": each.by,
+                "at": each.at,
+            }
+            for each in open_conflicts(session, organisation.id)
+        ]
+    head = ("CONFLICT", "KIND", "IDENTITY", "LEARNER", "KNOWN AS", "BY", "AT")
+    show(form, found, table(head, [tuple(each.values()) for each in found], "nothing is in conflict"))
+
+
+@identity.command(name="settle")
+@click.argument("conflict", type=click.IntRange(1, 2**63 - 1))
+@click.argument("how", type=click.Choice(SETTLEMENTS))
+@organisation_option
+@format_option
+def settle_(conflict: int, how: Settlement, slug: str | None, form: str) -> None:
+    """Decide a conflict: keep the identity where it is, move it, or merge the two learners.
+
+    Moved, it goes to whom a launch vouched for, or away from who denies it.
+
+    \b
+    Example:
+      acquis identity settle 4 keep
+    """
+    _act(slug, form, lambda session, organisation_id: settle(session, organisation_id, conflict, how, _said()))
+
+
+def alike_words(mark: str) -> str:
+    """What two learners have in common, without saying an address."""
+    return "e-mail address" if mark.startswith("email:") else mark
+
+
 def _said() -> Said:
     return Said(by=acting(), at=utc_now())
 
@@ -203,7 +277,7 @@ def _act(slug: str | None, form: str, do: Callable[[Session, int], IdentityChang
         change = do(session, pick_organisation(session, slug).id)
         data = _described(session, [change])[0] if change is not None else None
     if data is None:
-        show(form, None, ["known already: nothing was changed"])
+        show(form, None, ["no identity was moved"])
     else:
         other = f", {data['other']}" if data["other"] else ""
         line = (

@@ -24,6 +24,7 @@ from acquis.wiring import utc_now
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.lti.health import Finding, check
 from lti_tool.lti.keys import ensure_key, make_key, private_key
+from lti_tool.lti.linking import read_rules, rules_of
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.registrations import (
     ACCOUNT_NAMES,
@@ -36,6 +37,7 @@ from lti_tool.lti.registrations import (
     registration_of,
 )
 from lti_tool.lti.tokens import Signer
+from recognition.identifiers import MAILBOX_KINDS
 from recognition.registering import slug_of
 from records.audit import note
 from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
@@ -252,6 +254,48 @@ def deploy(platform_slug: str, deployment_id: str, slug: str | None, form: str) 
     show(form, data, _lines(data))
 
 
+@platform.command(name="link-rules")
+@click.argument("platform_slug", metavar="PLATFORM")
+@click.option("--account", "accounts", multiple=True, metavar="NAME[@HOMEPAGE]", help="Several are allowed.")
+@click.option("--email", "emails", multiple=True, type=click.Choice(MAILBOX_KINDS), help="What addresses become.")
+@click.option("--default", "as_usual", is_flag=True, help="Back to what is usual for its product.")
+@organisation_option
+@format_option
+def link_rules(
+    platform_slug: str,
+    accounts: tuple[str, ...],
+    emails: tuple[str, ...],
+    slug: str | None,
+    form: str,
+    *,
+    as_usual: bool,
+) -> None:
+    """Show or set under which identities records speak of a platform's users. It holds from the next launch on.
+
+    NAME is sub, username, sourcedid, email, or custom.FIELD for a custom parameter; HOMEPAGE is the issuer if left out.
+
+    \b
+    Example:
+      acquis platform link-rules our-moodle --account sub --account username --email mbox
+      acquis platform link-rules canvas --account custom.canvas_global_id@https://school.instructure.com
+    """
+    if as_usual and (accounts or emails):
+        raise click.UsageError("--default goes alone")
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        found = platform_by_slug(session, organisation.id, platform_slug)
+        if as_usual or accounts or emails:
+            found.link_rules = None if as_usual else read_rules(accounts, emails, found.issuer).to_json()
+            details = {"rules": found.link_rules}
+            note(session, organisation.id, acting(), "platform-link-rules", found.slug, utc_now(), details)
+        rules = rules_of(found)
+        data = {"platform": found.slug, "usual": found.link_rules is None, **rules.to_json()}
+    lines = [f"account  {rule.home}  {rule.name}" for rule in rules.accounts] + [
+        f"e-mail   {kind}" for kind in rules.emails
+    ]
+    show(form, data, lines or ["launches link nothing: users are known by the platform alone"])
+
+
 @platform.command()
 @click.argument("platform_slug", metavar="PLATFORM")
 @organisation_option
@@ -333,6 +377,7 @@ def _described(item: Platform, organisation: str) -> dict[str, Any]:
         "account_name": item.account_name,
         "account_home": item.account_home or item.issuer,
         "trust_email": item.trust_email,
+        "links_by": [*(f"{rule.name}@{rule.home}" for rule in rules_of(item).accounts), *rules_of(item).emails],
         "trust_admins": item.trust_admins,
         "frame_origins": list(item.frame_origins),
         "tool_login_uri": f"{tool}/login",

@@ -18,7 +18,8 @@ from lti_tool.errors import LaunchRefusedError
 from lti_tool.grades.placing import take_placement
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.lti.library import verified_claims
-from lti_tool.lti.messages import LTI, Message, Participant, identities_of, read_message
+from lti_tool.lti.linking import identities_of, marks_of
+from lti_tool.lti.messages import LTI, Message, Participant, read_message
 from lti_tool.sessions import SESSION_LIFE, Role, Visitor
 from recognition.introduction import Introduced, introduce, set_apart
 from records.courses import join_course
@@ -32,7 +33,8 @@ from records.launches import (
     login_by_state,
     platform_user,
 )
-from records.learners import Learner
+from records.learners import Learner, as_known, learner_by_id
+from records.marks import hint_at_user
 from records.organisations import Organisation
 from records.platforms import Platform, lock_platform, platforms_of
 
@@ -102,15 +104,21 @@ def arrive(
 
 
 def meet(session: Session, platform: Platform, who: Participant, now: datetime) -> Learner:
-    """The learner who this is; known from now on. The caller holds the platform."""
+    """The learner who this is; known from now on. The caller holds the platform.
+
+    Somebody who acts as another person changes nothing of what is known of that person.
+    """
     met = platform_user(session, platform.id, who.subject)
+    if who.masquerades and met is not None:
+        return as_known(session, learner_by_id(session, platform.organisation_id, met.learner_id))
     person = Introduced(
         identities=identities_of(who, platform),
         name=who.name,
         learner_id=met.learner_id if met is not None else None,
     )
     learner = introduce(session, platform.organisation_id, person, by=f"platform {platform.slug}", now=now)
-    know_platform_user(session, platform.id, who.subject, learner.id, now)
+    user = know_platform_user(session, platform.id, who.subject, learner.id, now)
+    hint_at_user(session, platform.organisation_id, user.id, marks_of(who, platform))
     return learner
 
 
@@ -123,6 +131,9 @@ def _let_in(
         # Not by its e-mail address: some platforms give the test user the teacher's.
         named = identities_of(replace(who, email=None), platform)
         set_apart(session, platform.organisation_id, named, by=f"platform {platform.slug}", now=now)
+        return None, None
+    if who.masquerades and platform_user(session, platform.id, who.subject) is None:
+        # Who somebody else acts as first is not met by that.
         return None, None
     opens = message.message_type == "LtiResourceLinkRequest"
     role: Role = "staff" if opens and message.administers and platform.trust_admins else who.role

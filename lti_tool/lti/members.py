@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lti_tool.errors import PlatformAnswerError
-from lti_tool.lti.messages import MOST_SUBJECT, Participant, filled, role_of
+from lti_tool.lti.messages import LTI, MOST_SUBJECT, Participant, filled, filled_parts, role_of
 from lti_tool.lti.outgoing import Client
 from lti_tool.lti.paging import next_page
 
@@ -57,4 +57,14 @@ def read_member(data: Any) -> Participant | None:
         email=filled(data.get("email")),
         username=filled(data.get("ext_user_username")),
         sourcedid=filled(data.get("lis_person_sourcedid")),
+        custom=_custom(data.get("message")),
     )
+
+
+def _custom(messages: Any) -> dict[str, str]:
+    """A member's own custom parameters, where the roster was asked for with a resource link (§3.1)."""
+    for each in messages if isinstance(messages, list) else []:
+        found = each.get(LTI + "custom") if isinstance(each, dict) else None
+        if isinstance(found, dict):
+            return filled_parts(found)
+    return {}

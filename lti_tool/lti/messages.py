@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -38,6 +38,13 @@ class Participant:
     email: str | None
     username: str | None
     sourcedid: str | None
+    # Custom parameters, as far as the platform filled them in.
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def masquerades(self) -> bool:
+        """Whether somebody else acts as this person (Canvas' "act as user")."""
+        return "masquerading" in self.custom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,7 @@ def read_message(claims: Mapping[str, Any]) -> Message:
     """The message in claims that were verified."""
     context, link = _part(claims, "context"), _part(claims, "resource_link")
     presentation, lis, ext = _part(claims, "launch_presentation"), _part(claims, "lis"), _part(claims, "ext")
-    custom = {name: text for name, value in _part(claims, "custom").items() if (text := filled(value)) is not None}
+    custom = filled_parts(_part(claims, "custom"))
     roles, mentees = claims[LTI + "roles"], claims.get(LTI + "role_scope_mentor")
     return Message(
         message_type=claims[LTI + "message_type"],
@@ -75,9 +82,11 @@ def read_message(claims: Mapping[str, Any]) -> Message:
             subject=claims["sub"],
             role=role_of(roles),
             name=filled(claims.get("name")),
-            email=filled(claims.get("email")),
+            # An address that the platform has not checked is nobody's (OpenID Connect Core §5.1).
+            email=filled(claims.get("email")) if claims.get("email_verified", True) is not False else None,
             username=filled(ext.get("user_username")) or custom.get("username"),
             sourcedid=filled(lis.get("person_sourcedid")) or custom.get("sourcedid"),
+            custom=custom,
         ),
         language=filled(presentation.get("locale")) or filled(claims.get("locale")),
         context_id=filled(context.get("id")),
@@ -94,9 +103,13 @@ def read_message(claims: Mapping[str, Any]) -> Message:
 
 def filled(value: Any) -> str | None:
     """The text, unless there is none: empty, or a variable such as `$Person.sourcedId` that nobody filled."""
-    if not isinstance(value, str) or not value.strip() or value.startswith("$") or "\x00" in value:
-        return None
-    return value.strip()
+    text = value.strip() if isinstance(value, str) else ""
+    return None if not text or text.startswith("$") or "\x00" in text else text
+
+
+def filled_parts(values: Mapping[str, Any]) -> dict[str, str]:
+    """Those of these that are filled in."""
+    return {name: text for name, value in values.items() if (text := filled(value)) is not None}
 
 
 def role_of(roles: list[Any]) -> LaunchRole:
@@ -153,15 +166,6 @@ def _reviewed(data: Mapping[str, Any]) -> Participant | None:
 
 def _texts(value: Any) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-def identities_of(who: Participant, platform: Platform) -> tuple[str, ...]:
-    """The IFIs under which records speak of this person, the surest first, as the platform is set up."""
-    names = {"sub": who.subject, "username": who.username, "sourcedid": who.sourcedid}
-    name = names[platform.account_name]
-    account = [f"account:{platform.account_home or platform.issuer}|{name}"] if name else []
-    mbox = [f"mbox:mailto:{who.email}"] if platform.trust_email and who.email else []
-    return (*account, *mbox)
 
 
 def frame_ancestors(platforms: Iterable[Platform]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def test_what_was_linked_is_listed_with_who_said_so_and_undone(acquis: RunningAc
     assert (change["kind"], change["identities"]) == ("link", [ACCOUNT])
     assert "cli:" in acquis.command("identity", "list", "ada@campus.example").stdout
     again = acquis.command("identity", "link", "ada@campus.example", ACCOUNT)
-    assert again.stdout == "known already: nothing was changed\n"
+    assert again.stdout == "no identity was moved\n"
     told(acquis, "undo", str(change["change"]))
     assert known_as(acquis, "ada@campus.example") == ["mbox:mailto:ada@campus.example"]
     assert [each["kind"] for each in told(acquis, "history", "--limit", "2")] == ["undo", "link"]

@@ -110,6 +110,7 @@ def held(campus: Installation) -> dict[frozenset[str], list[str]]:
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(policy=st.sampled_from(("revoke", "review")), history=st.lists(st.tuples(acts, st.booleans()), max_size=10))
+@example(policy="revoke", history=[(("link", "ada", "ben"), True), (("split", "ben", ""), True)])
 @example(policy="revoke", history=[(("link", "ada", "ben"), True), (("undo", 0, ""), True), (("undo", 0, ""), True)])
 @example(
     policy="review", history=[(("merge", "ada", "ben"), True), (("split", "ben", ""), True), (("undo", 0, ""), True)]

@@ -326,3 +326,25 @@ def test_the_launch_address_itself_leads_to_the_catalogue(tool: Tool) -> None:
 def test_a_placed_micro_credential_opens_as_the_first_of_its_row(tool: Tool, browser: requests.Session) -> None:
     answer = tool.launch(recorded(STUDENT), browser, target=f"{tool.at}/lti/launch?microcredential=plain-exercise")
     assert answer.headers["Location"] == "/o/main/me?about=plain-exercise"
+
+
+def test_who_acts_as_another_links_nothing_and_meets_nobody_new(tool: Tool, browser: requests.Session) -> None:
+    acting = {CLAIM + "custom": {"masquerading": "99"}}
+    answer = tool.launch(recorded(STUDENT, sub="4711", name="Acted As", **acting), browser)
+    assert "acquis_session" not in answer.cookies
+    assert "Acted As" not in tool.learners()
+    tool.launch(recorded(STUDENT, sub="4711", name="Acted As"), Browser())
+    tool.acquis.made("platform", "link-rules", "moodle", "--account", "sub", "--email", "mbox")
+    answer = tool.launch(recorded(STUDENT, sub="4711", email="acted@campus.example", **acting), Browser())
+    tool.acquis.made("platform", "link-rules", "moodle", "--default")
+    assert "acquis_session" in answer.cookies
+    assert tool.learners()["Acted As"][1] == {f"account:{tool.platform.url}|4711"}
+
+
+def test_link_rules_hold_from_the_next_launch_on(tool: Tool) -> None:
+    message = recorded(STUDENT, sub="4712", name="By Rules", email="rules@campus.example")
+    tool.acquis.made("platform", "link-rules", "moodle", "--account", "sub@https://lrs.example", "--email", "mbox")
+    tool.launch(message, Browser())
+    shown = tool.acquis.made("platform", "link-rules", "moodle", "--default")
+    assert (shown["usual"], shown["accounts"]) == (True, [["sub", tool.platform.url]])
+    assert tool.learners()["By Rules"][1] == {"account:https://lrs.example|4712", "mbox:mailto:rules@campus.example"}
