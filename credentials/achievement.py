@@ -22,6 +22,7 @@ from credentials.evidence import CitedStatement, evidence_entries, related_resou
 from credentials.identity import identity_object
 from credentials.issuer import Issuer, profile
 from credentials.proof import xsd_datetime
+from credentials.results import result_descriptions, results
 from credentials.status import StatusPlace, entry_object
 from rules import NodeVerdict, Rule, Verdict, criteria_words, local
 
@@ -99,7 +100,7 @@ def build_credential(
         "issuer": profile(issuer, language),
         "validFrom": xsd_datetime(award.issued_at or award.awarded_at),
         "awardedDate": xsd_datetime(award.awarded_at),
-        "credentialSubject": _subject(award, verdict, achieved, language),
+        "credentialSubject": _subject(award, rule, verdict, achieved, language),
         "credentialSchema": [{"id": schemas.ACHIEVEMENT_CREDENTIAL, "type": schemas.SCHEMA_TYPE}],
     }
     if award.valid_until is not None:
@@ -136,18 +137,28 @@ def achievement(
     credits = credits_available(rule)
     if credits is not None:
         document["creditsAvailable"] = credits
+    reachable = result_descriptions(rule, address, language)
+    if reachable:
+        document["resultDescription"] = reachable
     if image:
         document["image"] = {"id": image, "type": "Image"}
     return document
 
 
-def _subject(award: AwardFacts, verdict: Verdict, achieved: dict[str, Any], language: str) -> dict[str, Any]:
+def _subject(
+    award: AwardFacts, rule: Rule, verdict: Verdict, achieved: dict[str, Any], language: str
+) -> dict[str, Any]:
     subject_id = award.subject_id or uuid.uuid5(award.credential_id, "subject")
     subject: dict[str, Any] = {
         "id": f"urn:uuid:{subject_id}",
         "type": ["AchievementSubject"],
         "achievement": achieved,
     }
+    reached = results(rule, verdict, achieved["id"])
+    if reached:
+        subject["result"] = reached
+    if "creditsAvailable" in achieved:
+        subject["creditsEarned"] = achieved["creditsAvailable"]
     if award.recipient_identifier:
         if not award.salt:
             raise BuildError("a recipient is hashed with a random salt, or not named at all")

@@ -60,6 +60,7 @@ FAILED: dict[str, LanguageMap] = {
         "fr": "Le document est construit de sorte qu'il ne peut pas être contrôlé en un temps raisonnable.",
     },
     "not-json": {"en": "This is not a JSON document.", "fr": "Ce n'est pas un document JSON."},
+    "not-a-pack": {"en": "This is not an evidence pack.", "fr": "Ce n'est pas un dossier de preuves."},
     "not-an-object": {"en": "This is not a JSON object.", "fr": "Ce n'est pas un objet JSON."},
     "duplicate-key": {
         "en": "A field stands twice in the document.",

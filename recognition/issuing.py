@@ -15,12 +15,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from credentials.achievement import AwardFacts, CitedStatement, achievement_id, build_credential, picture_id
+from credentials.achievement import AwardFacts, achievement_id, build_credential, picture_id
 from credentials.errors import SealError
 from credentials.issuer import Issuer, did_document, did_for, method_id
 from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
 from credentials.proof import sign
 from credentials.status import StatusPlace
+from recognition.citing import cited_by
 from recognition.errors import SecretError
 from recognition.status_lists import Registry, Sign, renew_list
 from recognition.telling import tell
@@ -187,14 +188,6 @@ def _facts(session: Session, award: Award, credential_id: uuid.UUID, status: Sta
         valid_until=award.valid_until,
         recipient_identifier=award.learner.email or min(ifis, default=None),
         salt=secrets.token_hex(SALT_BYTES),
-        evidence=tuple(
-            CitedStatement(
-                statement_id=cited["statement_id"],
-                modality=cited["modality"],
-                digest=cited["digest"],
-                at=datetime.fromisoformat(cited["at"]),
-            )
-            for cited in award.cited
-        ),
         status=status,
+        evidence=cited_by(award),
     )

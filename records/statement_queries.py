@@ -119,10 +119,16 @@ def voided_among(session: Session, organisation_id: int, ids: Iterable[str]) -> 
 
 def digests_of(session: Session, organisation_id: int, ids: Iterable[str]) -> dict[str, str]:
     """The SHA-256 of each of these statements' texts as they are given back, in hexadecimal, by id."""
+    texts = texts_of(session, organisation_id, ids)
+    return {statement_id: hashlib.sha256(text.encode()).hexdigest() for statement_id, text in texts.items()}
+
+
+def texts_of(session: Session, organisation_id: int, ids: Iterable[str]) -> dict[str, str]:
+    """These statements' texts as they are given back, by id."""
     query = select(Statement.id, Statement.payload).where(
         Statement.organisation_id == organisation_id, Statement.id.in_(_uuids(ids))
     )
-    return {str(row[0]): hashlib.sha256(row[1].encode()).hexdigest() for row in session.execute(query)}
+    return {str(row[0]): row[1] for row in session.execute(query)}
 
 
 def statement_by_id(

@@ -62,6 +62,7 @@ ROUTES: dict[str, Route] = {
     "pages.lti_launch": Route("proof"),
     "pages.lti_register": Route("proof", ("token",)),
     "canvas.live_events": Route("proof", ("token",)),
+    "pages.credential_evidence_pack": Route("learner", ("credential_id",)),
     "pages.credential_sharing": Route("learner", ("credential_id",)),
     "pages.me": Route("learner"),
     "pages.me_live": Route("learner"),

@@ -20,6 +20,7 @@ from acquis.cli.common import (
     show,
     table,
 )
+from acquis.cli.credential_evidence import evidence
 from acquis.cli.credential_files import export, links, share, unshare
 from acquis.wiring import utc_now
 from credentials.guard import verify_untrusted
@@ -116,6 +117,7 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("CREDENTIAL", "RULE", "LEARNER", "STATE", "ISSUED"), rows, "no credential yet"))
 
 
+credential.add_command(evidence)
 credential.add_command(export)
 credential.add_command(links)
 credential.add_command(share)

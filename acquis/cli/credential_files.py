@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from pathlib import Path
+from typing import cast
 
 import click
 from sqlalchemy.orm import Session
@@ -13,23 +14,28 @@ from acquis.cli.common import acting, format_option, open_database, organisation
 from acquis.wiring import utc_now
 from credentials.elsewhere import embed_snippet, linkedin_link
 from credentials.hosted import assertion_id, can_be_hosted
+from credentials.pack import write_pack
+from recognition.citing import evidence_pack
 from recognition.sharing import share_credential
-from recognition.taking import FORMS, Form, Shown, take
+from recognition.taking import FORMS, Form, Shown, Taken, stem_of, take
 from records.awards import Credential, credential_by_id
 from records.errors import NotFoundError
 from records.sharing import PRIVATE, Choice, choice_about
 
+EVIDENCE = "evidence"
 TEXTS = ("json", "svg", "ob2")
 
 
 @click.command()
 @click.argument("credential_id", metavar="CREDENTIAL", type=click.UUID)
-@click.option("--as", "form", type=click.Choice(FORMS), default="json", show_default=True, help="In which form.")
+@click.option(
+    "--as", "form", type=click.Choice((*FORMS, EVIDENCE)), default="json", show_default=True, help="In which form."
+)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; standard output, if left out."
 )
 @organisation_option
-def export(credential_id: uuid.UUID, form: Form, output: Path | None, slug: str | None) -> None:
+def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str | None) -> None:
     """Write a credential as its holder downloads it.
 
     \b
@@ -38,6 +44,7 @@ def export(credential_id: uuid.UUID, form: Form, output: Path | None, slug: str 
     pdf      the certificate for paper, the document attached
     ob2      the Open Badges 2.0 assertion
     ob2-png  the picture with that assertion inside
+    evidence a ZIP of the statements that it rests on, with what proves that they are the ones
 
     \b
     Example:
@@ -47,7 +54,12 @@ def export(credential_id: uuid.UUID, form: Form, output: Path | None, slug: str 
         organisation = pick_organisation(session, slug)
         found = wanted_credential(session, organisation.id, credential_id)
         choice = choice_about(session, found) or PRIVATE
-        taken = take(found, organisation, form, Shown(found.award.learner.name, choice.is_public))
+        if form == EVIDENCE:
+            taken = Taken(
+                f"{stem_of(found)}.evidence.zip", "application/zip", write_pack(evidence_pack(session, found))
+            )
+        else:
+            taken = take(found, organisation, cast(Form, form), Shown(found.award.learner.name, choice.is_public))
     if output is not None:
         output.write_bytes(taken.content)
     elif form in TEXTS or not sys.stdout.isatty():

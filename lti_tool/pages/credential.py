@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from credentials.elsewhere import embed_snippet, linkedin_link
 from credentials.errors import BuildError
-from credentials.evidence import CitedStatement, bundle
+from credentials.evidence import bundle
 from credentials.hosted import assertion_id, can_be_hosted, withdrawn_assertion
 from credentials.issuer import address_of, did_for
+from credentials.pack import write_pack
 from credentials.picture.badge import WIDE, preview_svg
 from credentials.picture.raster import png_of
 from credentials.status import SECONDS_KEPT
@@ -24,9 +24,10 @@ from lti_tool.protection import CONTENT_SECURITY_POLICY
 from lti_tool.showing import AS_OTHERS, Sight, own_credential, sight_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
+from recognition.citing import cited_by, evidence_pack
 from recognition.issuing import resolver
 from recognition.sharing import share_credential
-from recognition.taking import CREDENTIAL_TYPE, Form, Shown, hosted, picture_of, take
+from recognition.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
 from records.awards import Credential
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
@@ -56,6 +57,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/ob2.json", "credential_assertion", door.page(_assertion))
     blueprint.add_url_rule(f"{at}/preview.png", "credential_preview", door.page(_preview))
     blueprint.add_url_rule(f"{at}/embed", "credential_embed", door.page(_embed))
+    blueprint.add_url_rule(f"{at}/evidence.zip", "credential_evidence_pack", door.page(_evidence_pack, "learner"))
     blueprint.add_url_rule(f"{at}/evidence/<kind>.json", "credential_evidence", door.page(_evidence))
     blueprint.add_url_rule("/o/<organisation>/status/<int:number>", "status_list", door.page(_status_list))
 
@@ -149,10 +151,7 @@ def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseRetu
     if not sight.evidence:
         raise NotFoundError("the evidence of this credential is not public")
     credential = sight.credential
-    cited = [
-        CitedStatement(one["statement_id"], one["modality"], one["digest"], datetime.fromisoformat(one["at"]))
-        for one in credential.award.cited
-    ]
+    cited = cited_by(credential.award)
     if not any(one.kind == kind for one in cited):
         raise NotFoundError("this credential rests on no evidence of that kind")
     response = Response(bundle(credential.document["id"], kind, cited), mimetype="application/json")
@@ -166,6 +165,13 @@ def _status_list(visit: Visit, number: int) -> ResponseReturnValue:
     if found is None:
         raise NotFoundError("this organisation has no status list of that number")
     return kept(document(found.document, CREDENTIAL_TYPE), SECONDS_KEPT)
+
+
+def _evidence_pack(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
+    """The statements themselves, and what proves that they are the ones: for their holder, to show to somebody."""
+    credential = own_credential(visit, credential_id)
+    content = write_pack(evidence_pack(visit.session, credential))
+    return download(Taken(f"{stem_of(credential)}.evidence.zip", "application/zip", content))
 
 
 def _away(credential: Credential) -> Away:

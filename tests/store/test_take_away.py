@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from acquis.cli.credential_evidence import evidence
+from credentials.pack import check_pack, read_pack, write_pack
 from records.awards import Award
 from records.database import Database
 from records.learners import Learner
@@ -65,6 +70,27 @@ def test_the_certificate_is_for_the_learner_and_has_the_document_attached(
     sheet = pypdfium2.PdfDocument(answer.data)
     assert "Hygiène alimentaire" in sheet[0].get_textpage().get_text_range()
     assert json.loads(bytes(sheet.get_attachment(0).get_data())) == signed
+
+
+def test_the_holder_takes_the_records_along_and_they_are_the_ones(
+    world: World, client: FlaskClient, at: str, tmp_path: Path
+) -> None:
+    assert client.get(f"{at}/evidence.zip").status_code == 401
+    client.get(world.link("learner", "Yann"))
+    assert client.get(f"{at}/evidence.zip").status_code == 404
+    client.get(world.link("learner", "Maëlle"))
+    answer = client.get(f"{at}/evidence.zip")
+    assert answer.mimetype == "application/zip"
+    pack = read_pack(answer.data)
+    assert len(pack.statements) == 3
+    assert {finding.code for finding in check_pack(pack)} == {"bundle-fixed", "statement-cited"}
+    file = tmp_path / "pack.zip"
+    file.write_bytes(answer.data)
+    assert CliRunner().invoke(evidence, [str(file)]).exit_code == 0
+    file.write_bytes(write_pack(replace(pack, statements=(b"{}",))))
+    done = CliRunner().invoke(evidence, [str(file), "--lang", "fr"])
+    assert done.exit_code == 1
+    assert "n'en fait pas partie" in done.output
 
 
 def test_the_picture_of_the_achievement_lies_where_the_credential_says(
