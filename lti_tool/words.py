@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from lti_tool import gradebook_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
-from lti_tool.gradebook_words import column_mode, column_mode_meaning
 from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
@@ -237,12 +237,11 @@ FILTERS = {
     "pull_trouble": pull_trouble,
     "breach_words": breach_words,
     "aside_state": aside_state,
+    **gradebook_words.FILTERS,
     "award_reason": award_reason,
     "award_step": award_step,
     "judgement_name": judgement_name,
     "record_state": record_state,
-    "column_mode": column_mode,
-    "column_mode_meaning": column_mode_meaning,
 }
 
 

@@ -8,7 +8,6 @@ was made, or nothing. A *grade* is what stands there for one user.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,10 +109,10 @@ def gradebook_of_target(session: Session, target_id: int) -> Gradebook | None:
     return session.get(Gradebook, target_id)
 
 
-def gradebooks_of(session: Session, organisation_id: int) -> list[Gradebook]:
-    """The organisation's gradebooks."""
+def gradebooks_of(session: Session, organisation_id: int) -> dict[int, Gradebook]:
+    """The organisation's gradebooks, by platform."""
     query = select(Gradebook).where(Gradebook.organisation_id == organisation_id)
-    return list(session.scalars(query.order_by(Gradebook.target_id)))
+    return {each.platform_id: each for each in session.scalars(query.order_by(Gradebook.target_id))}
 
 
 def placement_of_link(
@@ -153,14 +152,20 @@ def columns_in_use(session: Session, platform_id: int, but: int) -> frozenset[st
     return frozenset(str(each) for each in session.scalars(query))
 
 
-def item_counts(session: Session, target_ids: Sequence[int]) -> dict[str, tuple[int, int]]:
-    """By ordering key: how many items for these gradebooks wait, and how many were refused."""
+def item_counts(session: Session, organisation_id: int) -> dict[int, tuple[int, int]]:
+    """By placement: of how many grades changes wait, and how many were refused."""
     query = (
-        select(OutboxItem.ordering_key, func.count(), func.count(OutboxItem.dead_at))
-        .where(OutboxItem.target_id.in_(target_ids))
+        select(OutboxItem.ordering_key, func.count() - func.count(OutboxItem.dead_at))
+        .join(Gradebook, Gradebook.target_id == OutboxItem.target_id)
+        .where(OutboxItem.organisation_id == organisation_id, OutboxItem.kind == "score")
         .group_by(OutboxItem.ordering_key)
     )
-    return {row[0]: (row[1] - row[2], row[2]) for row in session.execute(query)}
+    found: dict[int, tuple[int, int]] = {}
+    for key, living in session.execute(query):
+        placement_id = int(key.partition(":")[0])
+        waiting, refused = found.get(placement_id, (0, 0))
+        found[placement_id] = (waiting + 1, refused) if living else (waiting, refused + 1)
+    return found
 
 
 def forget_gradebook(session: Session, platform_id: int) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from records.award_states import HELD
 from records.awards import Award, Progress
 from records.courses import CourseMember
 from records.gradebooks import Grade, Placement, shows
@@ -19,7 +20,7 @@ from records.outbox import OutboxItem
 from records.upsert import insert_or_replace
 
 # An award in one of these states was earned; that it ran out takes nothing from the course in which it was.
-EARNED = ("issued", "suspended", "review", "expired")
+EARNED = (*HELD, "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ def learners_of_placement(session: Session, placement: Placement) -> list[int]:
         CourseMember.role == "learner",
     )
     return sorted(session.scalars(query))
+
+
+def grade_counts(session: Session, organisation_id: int) -> dict[int, tuple[int, datetime | None]]:
+    """By placement: how many grades the gradebook has, and when one was sent last."""
+    query = (
+        select(Grade.placement_id, func.count(Grade.sent_score), func.max(Grade.sent_at))
+        .join(Placement, Placement.id == Grade.placement_id)
+        .where(Placement.organisation_id == organisation_id)
+        .group_by(Grade.placement_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
 def column_is_gone(session: Session, placement: Placement) -> bool:

@@ -34,6 +34,7 @@ from records.pulls import Pull, add_pull
 from records.sharing import Choice
 from records.sources import Remit, add_source
 from rules import ATTESTER_ROLE, parse_rule
+from tests import gradebook_world
 
 SECRET = "a secret for the tests alone"
 KEY, KEY_SECRET = "lms", "lms-secret"
@@ -133,6 +134,8 @@ class World:
     app: Flask
     parts: Parts
     learners: dict[str, int]
+    # Where a gradebook shows a micro-credential.
+    placement_id: int = 0
 
     @property
     def database(self) -> Database:
@@ -246,7 +249,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
         stranger = Person("Zoé", ("mbox:mailto:zoe@atelier.example",), "zoe@atelier.example")
         known = import_people(session, campus.id, people, by="test", now=now)
         known += import_people(session, other.id, [stranger], by="test", now=now)
-        learners = {str(learner.name): learner.id for learner in known}
+        learners, campus_id = {str(learner.name): learner.id for learner in known}, campus.id
         for text in (HYGIENE, LEAD, FIRST_AID):
             publish(session, campus.id, parse_rule(text), by="test", now=now)
         publish(session, other.id, parse_rule(FIRST_AID), by="test", now=now)
@@ -257,6 +260,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
     with database.transaction() as session:
         credential = world.credential_of("Maëlle")
         share_credential(session, campus_id, credential, EVERYTHING, now)
+        world.placement_id = gradebook_world.fill(session, campus_id, learners, now)
     return world
 
 

@@ -16,6 +16,7 @@ from acquis.cli.canvas import canvas
 from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
+from acquis.cli.grades import grades
 from acquis.cli.identity import identity
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
@@ -49,8 +50,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, statements,
-    learner, identity, sign_in, rules, tables, award, waiver, credential, demo,
+    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, grades,
+    statements, learner, identity, sign_in, rules, tables, award, waiver, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -150,6 +150,8 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "quarantine, empty": (staff, "/o/campus/quarantine?state=discarded"),
         "statement set aside": (staff, "/o/campus/quarantine/1"),
         "outgoing": (staff, "/o/campus/outgoing"),
+        "gradebook": (staff, "/o/campus/gradebook"),
+        "placement": (staff, f"/o/campus/gradebook/{world.placement_id}"),
         "not signed in": (None, "/o/campus/me"),
         "not allowed": (maelle, "/o/campus/learners"),
         "unknown credential": (None, "/o/campus/credentials/00000000-0000-4000-8000-000000000000"),

@@ -36,6 +36,8 @@ NAMES = (
     "quarantine, empty",
     "statement set aside",
     "outgoing",
+    "gradebook",
+    "placement",
     "not signed in",
     "not allowed",
     "unknown credential",

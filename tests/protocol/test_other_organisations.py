@@ -21,12 +21,14 @@ from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.courses import join_course
 from records.database import Database
+from records.gradebooks import Placement
 from records.launches import Launch, Sent, know_platform_user, remember_login
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
 from records.quarantine import Quarantined
 from records.sources import Remit, add_source
+from tests.gradebook_world import place
 from tests.lti_platform import CLIENT_ID, TEACHER_PICKS, recorded
 from tests.pages_world import CAMPUS, KEY, KEY_SECRET, OTHER, SECRET, World, address, build
 from tests.route_table import ROUTES
@@ -119,6 +121,7 @@ def _connect(world: World, organisation: str, now: datetime) -> int:
             session, platform.id, "course", {world.learners[WHO[organisation]]: "learner"}, now, all_members=True
         )
         if organisation == CAMPUS:
+            place(session, platform.organisation_id, platform.id, "course", "food-hygiene", now)
             sent = Sent(
                 state=STATE,
                 nonce="n",
@@ -169,6 +172,7 @@ def _prepare(database: Database) -> Town:
             "tag": "fr",
             "learner_id": world.learners["Maëlle"],
             "source": "moodle",
+            "placement": session.scalar(select(Placement.id).where(Placement.context_id == "course")),
             "target": "group-lrs",
             "item": session.scalar(select(OutboxItem.id)),
         }
