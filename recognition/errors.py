@@ -84,3 +84,26 @@ class TablesChangedError(RecognitionError):
     """Somebody changed the tables after these were written."""
 
     code = "tables-changed"
+
+
+class CatalogueFileError(RecognitionError):
+    """A file of an exported catalogue is not what it should be."""
+
+    code = "catalogue-file"
+
+    def __init__(self, name: str, words: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: {words}")
+
+
+class CatalogueConflictError(RecognitionError):
+    """What a copy of a catalogue says differs from what is there; each by its subject and what differs."""
+
+    code = "catalogue-conflict"
+
+    def __init__(self, conflicts: tuple[tuple[str, str], ...]) -> None:
+        self.conflicts = conflicts
+        said = "; ".join(
+            f"{subject} has another {what}" if what != subject else f"other {what}" for subject, what in conflicts
+        )
+        super().__init__(f"nothing is imported: here, {said}")

@@ -41,8 +41,13 @@ def publish(session: Session, organisation_id: int, rule: Rule, *, by: str, now:
     version = publish_version(session, organisation_id, rule, now)
     if version.id in before:
         return version
+    evaluate_again(session, organisation_id, rule, now)
+    note(session, organisation_id, by, "rule-published", f"{rule.id} v{version.number}", now)
+    return version
+
+
+def evaluate_again(session: Session, organisation_id: int, rule: Rule, now: datetime) -> None:
+    """Put into the inbox everybody whom a rule that has come into force concerns by what is known already."""
     keys = {criterion.match_key for criterion in rule.criteria}
     concerned = concerned_learners(session, organisation_id, keys, rule.id, rule.holds)
     enqueue_learners(session, organisation_id, sorted(chain.from_iterable(concerned)), now)
-    note(session, organisation_id, by, "rule-published", f"{rule.id} v{version.number}", now)
-    return version

@@ -7,13 +7,14 @@ its matches.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from records.base import Base, BigId
 from records.errors import NotFoundError
@@ -162,6 +163,47 @@ def publish_version(session: Session, organisation_id: int, rule: Rule, now: dat
     session.flush()
     _search_for(session, organisation_id, _match_keys(rule) - in_force, now)
     return version
+
+
+def all_versions(session: Session, organisation_id: int) -> list[RuleVersion]:
+    """Every version of every micro-credential, by slug and number."""
+    query = (
+        select(RuleVersion)
+        .join(RuleVersion.microcredential)
+        .where(MicroCredential.organisation_id == organisation_id)
+        .options(contains_eager(RuleVersion.microcredential))
+        .order_by(MicroCredential.slug, RuleVersion.number)
+    )
+    return list(session.scalars(query))
+
+
+def restore_versions(
+    session: Session,
+    organisation_id: int,
+    slug: str,
+    versions: Sequence[tuple[int, Mapping[str, Any], datetime]],
+    now: datetime,
+) -> None:
+    """Add versions (number, document, when it was published) that the micro-credential lacks, as they were elsewhere.
+
+    They are newer than those that it has. Call it with the organisation locked, as `publish_version`.
+    """
+    owned = select(MicroCredential).where(
+        MicroCredential.organisation_id == organisation_id, MicroCredential.slug == slug
+    )
+    microcredential = session.scalar(owned.with_for_update())
+    if microcredential is None:
+        microcredential = MicroCredential(organisation_id=organisation_id, slug=slug, created_at=now)
+        session.add(microcredential)
+        session.flush()
+    in_force = {key for other in newest_versions(session, organisation_id) for key in _match_keys(other.rule)}
+    restored = [
+        RuleVersion(number=number, document=dict(document), published_at=published_at, microcredential=microcredential)
+        for number, document, published_at in versions
+    ]
+    session.add_all(restored)
+    session.flush()
+    _search_for(session, organisation_id, _match_keys(restored[-1].rule) - in_force, now)
 
 
 def _match_keys(rule: Rule) -> set[str]:

@@ -27,6 +27,7 @@ from acquis.cli.lint import lint
 from acquis.cli.rule_diff import diff
 from acquis.cli.simulate import simulate, simulations
 from acquis.cli.table_option import tables_option
+from acquis.cli.travel import export_, import_
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
 from recognition.offline import OfflineVerdict, evaluate_statements
@@ -63,6 +64,8 @@ def schema() -> None:
 
 rules.add_command(lint)
 rules.add_command(explain)
+rules.add_command(export_)
+rules.add_command(import_)
 rules.add_command(diff)
 rules.add_command(simulate)
 rules.add_command(simulations)
