@@ -131,17 +131,26 @@ class Clock:
 
 
 def start_clock(parts: Parts) -> Clock:
-    """Look at the calendar and the timetables at once and then at each interval, and ring when somebody is due."""
+    """Look at the calendar and the timetables at once and then at each interval, and ring when somebody is due.
+
+    Each look sets an alarm for the very instant at which something is due next; the interval is for what became due
+    sooner by what happened since. What was due while nothing ran is found by the first look.
+    """
     worker = parts.worker()
+    scheduler = BackgroundScheduler(timezone="UTC")
 
     def look() -> None:
         try:
             if worker.follow_calendar():
                 parts.bell.set()
+            coming = worker.coming()
         except OperationalError as error:
             log.warning("the database does not answer (%s); the calendar waits", error.orig)
+            return
+        if coming is not None:
+            # However late the scheduler is: the instant has come.
+            scheduler.add_job(look, "date", run_date=coming, id="alarm", replace_existing=True, misfire_grace_time=None)
 
-    scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(look, "interval", seconds=parts.settings.calendar_seconds, max_instances=1, coalesce=True)
     pulling, sending = parts.settings.pull_seconds, parts.settings.send_seconds
     timetables = {

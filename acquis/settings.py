@@ -46,7 +46,7 @@ class Settings:
     threads: int = _setting(8, "threads that answer requests")
     max_body_bytes: int = _setting(10 * 1024 * 1024, "the largest request body that is taken")
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
-    calendar_seconds: float = _setting(5.0, "how often the clock looks for verdicts that time changes")
+    calendar_seconds: float = _setting(1.0, "how often the clock looks which verdicts time changes next")
     pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
     send_seconds: float = _setting(1.0, "how often the clock looks for statements and grades that wait to be sent")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")

@@ -25,7 +25,7 @@ from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
 from recognition.remits import rematch_chunk
 from recognition.tables import adopt_shipped
-from recognition.timing import follow_calendar
+from recognition.timing import coming, follow_calendar
 from records.database import Database
 from records.inbox import InboxItem, claim, done, put_back
 from records.learners import lock_learners
@@ -101,6 +101,10 @@ class Worker:
     def follow_calendar(self) -> int:
         """Put into the inbox whose verdict time alone can have changed, and end awards whose life is over."""
         return follow_calendar(self.database, self.clock())
+
+    def coming(self) -> datetime | None:
+        """When time alone changes something next."""
+        return coming(self.database)
 
     def _one_by_one(self, limit: int) -> int:
         for count in range(limit):

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
-from records.award_states import NEVER_HELD, STANDING
+from records.award_states import NEVER_HELD
 from records.base import PERSONAL, Base
 from records.errors import NotFoundError
 from records.learners import Learner
@@ -28,6 +28,7 @@ WITHHELD_SQL = text("awards.state in ('suspended', 'review', 'revoked')")
 _WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
 _TO_DECIDE_SQL = text("state in ('recommended', 'review')")
+_ENDS_SQL = text("state in ('issued', 'suspended', 'review', 'recommended') and valid_until is not null")
 
 
 class Progress(Base):
@@ -70,6 +71,7 @@ class Award(Base):
             sqlite_where=_TO_DECIDE_SQL,
             postgresql_where=_TO_DECIDE_SQL,
         ),
+        Index("ix_awards_ends", "valid_until", sqlite_where=_ENDS_SQL, postgresql_where=_ENDS_SQL),
         Index("ix_awards_withheld", "organisation_id", sqlite_where=_WITHHELD_INDEX, postgresql_where=_WITHHELD_INDEX),
     )
 
@@ -173,8 +175,15 @@ def due_progress(session: Session, now: datetime, limit: int) -> list[Progress]:
 
 def expired_awards(session: Session, now: datetime, limit: int) -> list[Award]:
     """Awards that stand although their life is over."""
-    query = select(Award).where(Award.state.in_(STANDING), Award.valid_until <= now)
+    query = select(Award).where(_ENDS_SQL, Award.valid_until <= now)
     return list(session.scalars(query.order_by(Award.valid_until).limit(limit).with_for_update(skip_locked=True)))
+
+
+def next_instant(session: Session) -> datetime | None:
+    """The earliest instant at which time alone changes a verdict or ends an award; none where there is none."""
+    verdict = session.scalar(select(func.min(Progress.next_change_at)))
+    award = session.scalar(select(func.min(Award.valid_until)).where(_ENDS_SQL))
+    return min((instant for instant in (verdict, award) if instant is not None), default=None)
 
 
 def unsigned_awards(session: Session, limit: int) -> list[Award]:
