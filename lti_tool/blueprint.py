@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -19,6 +20,7 @@ from lti_tool.lti import views as lti
 from lti_tool.pages import (
     arrivals,
     catalogue,
+    connecting,
     credential,
     decisions,
     gradebook,
@@ -26,6 +28,7 @@ from lti_tool.pages import (
     outgoing,
     people,
     placing,
+    platforms,
     quarantine,
     session,
     sources,
@@ -52,6 +55,7 @@ WITHOUT_SESSION = frozenset(
         "credential_embed",
         "credential_preview",
         "did_document",
+        "lti_canvas",
         "lti_jwks",
         "lti_login",
         "status_list",
@@ -75,6 +79,8 @@ def pages_blueprint(
         people,
         gradebook,
         placing,
+        platforms,
+        connecting,
         arrivals,
         decisions,
         outgoing,
@@ -120,7 +126,7 @@ def pages_blueprint(
             "languages": NAMES,
             "place": _place(getattr(g, "acquis_visit", None)),
             "here": request.endpoint.removeprefix("pages.") if request.endpoint else "",
-            "here_path": request.full_path.rstrip("?"),
+            "here_path": _here(),
             "asset": asset,
             "session_in_address": getattr(g, "acquis_session_in_address", None),
             "form_token": lambda: form_token(secret),
@@ -139,6 +145,14 @@ def asset(name: str) -> str:
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def _here() -> str:
+    """Where this page is found again: what answers a form is found where the form was."""
+    if request.method != "POST":
+        return request.full_path.rstrip("?")
+    form = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", form.path, form.query, "")) if form.netloc == request.host else url_for("pages.landing")
 
 
 def _place(visit: Visit | None) -> dict[str, str | Role | None] | None:

@@ -50,13 +50,19 @@ class ForgeryError(DoorError):
 
 
 class RegistrationInvalidError(DoorError):
-    """A platform's registration breaks a rule; `field` names where."""
+    """A platform's registration breaks a rule; `field` names where.
+
+    `rule` says what the field must be, with `%(name)s` for what `values` has; `lti_tool.platform_words` knows it in
+    other languages.
+    """
 
     code = "registration-invalid"
 
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(f"{field}: {words}")
+    def __init__(self, field: str, rule: str, **values: object) -> None:
+        super().__init__(f"{field}: {rule % values}")
         self.field = field
+        self.rule = rule
+        self.values = values
 
 
 class PlatformSilentError(DoorError):

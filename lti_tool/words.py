@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool import gradebook_words
+from lti_tool import gradebook_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
@@ -215,6 +215,10 @@ def breach_words(breach: Breach) -> str:
 
 
 FILTERS = {
+    "family_name": platform_words.family_name,
+    "account_words": platform_words.account_words,
+    "tried": platform_words.tried,
+    "found": platform_words.found,
     "modality_name": modality_name,
     "status_name": status_name,
     "state_name": state_name,

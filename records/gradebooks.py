@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base, BigId
@@ -168,13 +168,8 @@ def item_counts(session: Session, organisation_id: int) -> dict[int, tuple[int, 
     return found
 
 
-def forget_gradebook(session: Session, platform_id: int) -> None:
-    """Forget what was placed by the platform, and what was to go to its gradebook."""
-    placed = select(Placement.id).where(Placement.platform_id == platform_id)
-    session.execute(delete(Grade).where(Grade.placement_id.in_(placed)))
-    session.execute(delete(Placement).where(Placement.platform_id == platform_id))
-    target_id = session.scalar(select(Gradebook.target_id).where(Gradebook.platform_id == platform_id))
-    if target_id is not None:
-        session.execute(delete(OutboxItem).where(OutboxItem.target_id == target_id))
-        session.execute(delete(Gradebook).where(Gradebook.target_id == target_id))
-        session.execute(delete(OutboxTarget).where(OutboxTarget.id == target_id))
+def pause_gradebook(session: Session, platform_id: int, *, paused: bool) -> None:
+    """Let what is to go to the platform's gradebook wait, or go on."""
+    gradebook = session.scalar(select(Gradebook).where(Gradebook.platform_id == platform_id))
+    if gradebook is not None:
+        gradebook.target.paused = paused

@@ -17,9 +17,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, upd
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
-from records.courses import CourseMember
 from records.errors import NotFoundError
-from records.marks import IdentityHint
 
 
 class Login(Base):
@@ -172,14 +170,6 @@ def learners_of_subjects(session: Session, platform_id: int, subjects: list[str]
         PlatformUser.platform_id == platform_id, PlatformUser.subject.in_(subjects)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def forget_platform(session: Session, platform_id: int) -> None:
-    """Forget the platform's launches and users. Learners and their identities stay."""
-    users = select(PlatformUser.id).where(PlatformUser.platform_id == platform_id)
-    session.execute(delete(IdentityHint).where(IdentityHint.platform_user_id.in_(users)))
-    for model in (Login, Launch, PlatformUser, CourseMember):
-        session.execute(delete(model).where(model.platform_id == platform_id))
 
 
 def _digest(text: str) -> str:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
-from records.gradebooks import forget_gradebook
-from records.launches import Launch, forget_platform
+from records.gradebooks import pause_gradebook
+from records.launches import Launch, PlatformUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +168,8 @@ def add_platform(
     same = (Platform.issuer == registration.issuer, Platform.client_id == registration.client_id)
     twin = session.scalar(mine.where(*same))
     if twin is not None:
-        raise AlreadyExistsError(
-            f"client id {registration.client_id!r} of {registration.issuer} is registered already, as {twin!r}"
-        )
+        named = f"client id {registration.client_id!r} of {registration.issuer}"
+        raise AlreadyExistsError(f"{named} is registered already, as {twin!r}; one that was ended can be taken back")
     platform = Platform(
         organisation_id=organisation_id,
         slug=slug,
@@ -203,10 +202,20 @@ def add_deployment(session: Session, platform: Platform, deployment_id: str, now
     session.flush()
 
 
-def platforms_of(session: Session, organisation_id: int) -> list[Platform]:
-    """The organisation's platforms with their deployments, by slug."""
+def drop_deployment(session: Session, platform: Platform, deployment_id: str) -> None:
+    """Take no launch of this deployment any more; raises `NotFoundError` when it is not known."""
+    found = next((each for each in platform.deployments if each.deployment_id == deployment_id), None)
+    if found is None:
+        raise NotFoundError(f"deployment {deployment_id!r} of {platform.slug!r} is not known")
+    platform.deployments.remove(found)
+    session.delete(found)
+    session.flush()
+
+
+def platforms_of(session: Session, organisation_id: int, *, ended: bool = False) -> list[Platform]:
+    """The organisation's platforms with their deployments, by slug; those that have ended too where asked for."""
     query = select(Platform).where(Platform.organisation_id == organisation_id).order_by(Platform.slug)
-    return list(session.scalars(query))
+    return list(session.scalars(query if ended else query.where(Platform.ended_at.is_(None))))
 
 
 def platform_by_slug(session: Session, organisation_id: int, slug: str) -> Platform:
@@ -219,8 +228,9 @@ def platform_by_slug(session: Session, organisation_id: int, slug: str) -> Platf
 
 
 def platforms_of_issuer(session: Session, organisation_id: int, issuer: str, client_id: str | None) -> list[Platform]:
-    """The registrations of that issuer; the one of that client id where one is given."""
-    query = select(Platform).where(Platform.organisation_id == organisation_id, Platform.issuer == issuer)
+    """The registrations of that issuer that stand; the one of that client id where one is given."""
+    mine = (Platform.organisation_id == organisation_id, Platform.ended_at.is_(None))
+    query = select(Platform).where(*mine, Platform.issuer == issuer)
     return list(session.scalars(query if client_id is None else query.where(Platform.client_id == client_id)))
 
 
@@ -249,10 +259,24 @@ def lock_platform(session: Session, platform_id: int) -> Platform:
     return found
 
 
-def remove_platform(session: Session, platform: Platform) -> None:
-    """Forget the platform, its deployments, launches, placements and users. Learners and their identities stay."""
-    forget_gradebook(session, platform.id)
-    forget_platform(session, platform.id)
-    session.execute(delete(Deployment).where(Deployment.platform_id == platform.id))
-    session.execute(delete(Platform).where(Platform.id == platform.id))
-    session.expire_all()
+def end_platform(session: Session, platform: Platform, now: datetime) -> None:
+    """Refuse the platform from now on, and all that its launches opened; what came by it stays, and grades wait."""
+    platform.ended_at = platform.ended_at or now
+    pause_gradebook(session, platform.id, paused=True)
+
+
+def resume_platform(session: Session, platform: Platform) -> None:
+    """Take a platform back that was ended."""
+    platform.ended_at = None
+    pause_gradebook(session, platform.id, paused=False)
+
+
+def people_of_platforms(session: Session, organisation_id: int) -> dict[int, tuple[int, datetime]]:
+    """How many users of each platform were met, and when the last of them was; platforms of nobody are left out."""
+    query = (
+        select(PlatformUser.platform_id, func.count(), func.max(PlatformUser.met_at))
+        .join(Platform, Platform.id == PlatformUser.platform_id)
+        .where(Platform.organisation_id == organisation_id)
+        .group_by(PlatformUser.platform_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}

@@ -107,6 +107,7 @@ class Platform:
         self.configured: dict[str, Any] = {}
         self.registrations: list[tuple[str, dict[str, Any]]] = []
         self.refuses: str | None = None
+        self.refuses_with = 400
         # An address to go on at, in place of its own.
         self.elsewhere: str | None = None
         self.asked_for_members: list[dict[str, str]] = []
@@ -166,7 +167,7 @@ class Platform:
         def register() -> tuple[Response, int]:
             self.registrations.append((request.headers.get("Authorization", ""), request.get_json()))
             if self.refuses is not None:
-                return Response(self.refuses), 400
+                return Response(self.refuses), self.refuses_with
             made = json.loads(json.loads((RECORDED / "registration-response.json").read_text(encoding="utf-8"))["resp"])
             return jsonify({**made, "client_id": f"client-{len(self.registrations)}"}), 201
 

@@ -20,16 +20,20 @@ from sqlalchemy.orm import Session
 from acquis.app import create_app
 from acquis.settings import Settings
 from acquis.wiring import Parts
+from lti_tool.lti.keys import make_key
+from lti_tool.lti.registrations import registration_of
 from lti_tool.sessions import Role, sign_in_token
 from recognition.publishing import publish
 from recognition.roster import Person, import_people
 from recognition.sharing import share_credential
 from records.awards import Award
 from records.database import Database
+from records.launches import know_platform_user
 from records.learners import Learner
 from records.lrs_targets import LrsTarget, add_lrs_target
 from records.organisations import Organisation, add_organisation
 from records.outbox import LRS, OutboxTarget, enqueue, next_items
+from records.platforms import Acquaintance, add_platform, end_platform
 from records.pulls import Pull, add_pull
 from records.sharing import Choice
 from records.sources import Remit, add_source
@@ -250,6 +254,7 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
         known = import_people(session, campus.id, people, by="test", now=now)
         known += import_people(session, other.id, [stranger], by="test", now=now)
         learners, campus_id = {str(learner.name): learner.id for learner in known}, campus.id
+        _platforms(session, campus.id, learners["Maëlle"], now)
         for text in (HYGIENE, LEAD, FIRST_AID):
             publish(session, campus.id, parse_rule(text), by="test", now=now)
         publish(session, other.id, parse_rule(FIRST_AID), by="test", now=now)
@@ -284,6 +289,35 @@ def _failing_pull(organisation_id: int, now: datetime) -> Pull:
         trouble="the key and secret are refused (401): unknown key",
         trouble_at=now,
     )
+
+
+def _platforms(session: Session, organisation_id: int, learner_id: int, now: datetime) -> None:
+    """A Moodle from which Maëlle came, a Canvas that was removed, and the tool's keys."""
+    moodle = add_platform(
+        session,
+        organisation_id=organisation_id,
+        slug="campus-moodle",
+        name="Campus Moodle",
+        family="moodle",
+        registration=registration_of("moodle", {"issuer": "https://moodle.campus.example", "client_id": "4VRXe3elOd"}),
+        deployments=["1", "2"],
+        now=now,
+    )
+    know_platform_user(session, moodle.id, "4", learner_id, now)
+    canvas = add_platform(
+        session,
+        organisation_id=organisation_id,
+        slug="old-canvas",
+        name="Old Canvas",
+        family="canvas",
+        registration=registration_of("canvas", {"client_id": "10000000000001"}),
+        deployments=[],
+        now=now,
+        acquaintance=Acquaintance(trust_email=True, trust_admins=True, frame_origins=("https://campus.example",)),
+    )
+    end_platform(session, canvas, now)
+    for age in (timedelta(days=20), timedelta(days=3), timedelta()):
+        make_key(session, organisation_id, SECRET, now - age)
 
 
 def _refusing_target(session: Session, organisation_id: int, now: datetime) -> None:

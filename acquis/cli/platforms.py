@@ -40,7 +40,15 @@ from lti_tool.lti.tokens import Signer
 from recognition.identifiers import MAILBOX_KINDS
 from recognition.registering import slug_of
 from records.audit import note
-from records.platforms import Platform, add_deployment, add_platform, platform_by_slug, platforms_of, remove_platform
+from records.platforms import (
+    Platform,
+    add_deployment,
+    add_platform,
+    end_platform,
+    platform_by_slug,
+    platforms_of,
+    resume_platform,
+)
 from rules import parse_duration
 
 P = ParamSpec("P")
@@ -206,12 +214,15 @@ def list_(slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        found = [_described(item, organisation.slug) for item in platforms_of(session, organisation.id)]
+        found = [_described(item, organisation.slug) for item in platforms_of(session, organisation.id, ended=True)]
     rows = [
-        (item["platform"], item["name"], item["issuer"], item["client_id"], " ".join(item["deployments"]))
+        (
+            item["platform"], item["name"], item["issuer"], item["client_id"], " ".join(item["deployments"]),
+            "removed" if item["ended_at"] else "",
+        )
         for item in found
-    ]
-    head = ("PLATFORM", "NAME", "ISSUER", "CLIENT ID", "DEPLOYMENTS")
+    ]  # fmt: skip
+    head = ("PLATFORM", "NAME", "ISSUER", "CLIENT ID", "DEPLOYMENTS", "")
     show(form, found, table(head, rows, "no platform yet: acquis platform add NAME --issuer … --client-id …"))
 
 
@@ -301,7 +312,7 @@ def link_rules(
 @organisation_option
 @format_option
 def remove(platform_slug: str, slug: str | None, form: str) -> None:
-    """Forget a platform and its deployments.
+    """Refuse a platform from now on. What came by it stays, and it can be taken back.
 
     \b
     Example:
@@ -309,9 +320,27 @@ def remove(platform_slug: str, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        remove_platform(session, platform_by_slug(session, organisation.id, platform_slug))
+        end_platform(session, platform_by_slug(session, organisation.id, platform_slug), utc_now())
         note(session, organisation.id, acting(), "platform-removed", platform_slug, utc_now())
     show(form, {"platform": platform_slug, "removed": True}, [f"{platform_slug}: removed"])
+
+
+@platform.command()
+@click.argument("platform_slug", metavar="PLATFORM")
+@organisation_option
+@format_option
+def restore(platform_slug: str, slug: str | None, form: str) -> None:
+    """Take a platform back that was removed.
+
+    \b
+    Example:
+      acquis platform restore our-moodle
+    """
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        resume_platform(session, platform_by_slug(session, organisation.id, platform_slug))
+        note(session, organisation.id, acting(), "platform-restored", platform_slug, utc_now())
+    show(form, {"platform": platform_slug, "removed": False}, [f"{platform_slug}: taken back"])
 
 
 @platform.command(name="check")
@@ -380,6 +409,7 @@ def _described(item: Platform, organisation: str) -> dict[str, Any]:
         "links_by": [*(f"{rule.name}@{rule.home}" for rule in rules_of(item).accounts), *rules_of(item).emails],
         "trust_admins": item.trust_admins,
         "frame_origins": list(item.frame_origins),
+        "ended_at": item.ended_at.isoformat(timespec="seconds") if item.ended_at else None,
         "tool_login_uri": f"{tool}/login",
         "tool_launch_uri": f"{tool}/launch",
         "tool_jwks_uri": f"{tool}/jwks.json",

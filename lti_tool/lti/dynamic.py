@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from lti_tool.errors import LinkExpiredError, LinkInvalidError, PlatformAnswerError, RegistrationInvalidError
+from lti_tool.lti import canvas
 from lti_tool.lti.health import SCOPES
 from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import Client
-from lti_tool.lti.registrations import Family, check_address, registration_of
+from lti_tool.lti.registrations import ELSEWHERE, Family, check_address, registration_of
 from records.platforms import Acquaintance, Registration
 
 TOOL: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -95,12 +96,14 @@ def register(client: Client, configuration_url: str, token: str | None, name: st
     issuer = offered.get("issuer")
     # Who answers for the configuration must be whom it names (§3.5.1).
     if not isinstance(issuer, str) or urlsplit(issuer).hostname != urlsplit(configuration_url).hostname:
-        raise RegistrationInvalidError("issuer", f"{issuer!r} is not at the host of {configuration_url}")
+        raise RegistrationInvalidError("issuer", ELSEWHERE, found=repr(issuer), address=configuration_url)
     endpoint = offered.get("registration_endpoint")
     check_address("registration_endpoint", endpoint if isinstance(endpoint, str) else "")
     if origin_of(str(endpoint)) != origin_of(configuration_url):
         # The registration token goes along.
-        raise RegistrationInvalidError("registration_endpoint", f"{endpoint!r} is not at {configuration_url}")
+        raise RegistrationInvalidError(
+            "registration_endpoint", ELSEWHERE, found=repr(endpoint), address=configuration_url
+        )
     family = family_of(offered)
     answer = client.post_json(str(endpoint), tool_registration(name, tool_address, family), token)
     configured = answer.get(TOOL)
@@ -121,13 +124,8 @@ def family_of(offered: Mapping[str, Any]) -> Family:
 
 
 def tool_registration(name: str, tool_address: str, family: Family) -> dict[str, Any]:
-    """What we say of ourselves (§3.5.2): one payload for all, with the placements of the product."""
+    """What we say of ourselves (§3.5.2), one payload for each product family."""
     launch = f"{tool_address}lti/launch"
-    opening: dict[str, Any] = {"type": "LtiResourceLinkRequest"}
-    picking: dict[str, Any] = {"type": "LtiDeepLinkingRequest", "target_link_uri": launch, "label": name}
-    if family == "canvas":
-        opening |= {"target_link_uri": launch, "label": name, "placements": ["course_navigation"]}
-        picking["placements"] = ["link_selection", "assignment_selection"]
     return {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -143,7 +141,19 @@ def tool_registration(name: str, tool_address: str, family: Family) -> dict[str,
             "domain": urlsplit(tool_address).netloc,
             "target_link_uri": launch,
             "claims": list(CLAIMS),
-            "custom_parameters": dict(CUSTOM),
-            "messages": [opening, picking],
+            **_own_words(name, launch, family),
         },
     }
+
+
+def _own_words(name: str, launch: str, family: Family) -> dict[str, Any]:
+    """What the products ask for under names of their own, or in ways of their own."""
+    if family == "canvas":
+        return {
+            "custom_parameters": dict(canvas.CUSTOM),
+            "messages": canvas.messages(name, launch),
+            # Anonymous otherwise: no name, no e-mail address.
+            f"{canvas.CANVAS}privacy_level": "public",
+        }
+    picking = {"type": "LtiDeepLinkingRequest", "target_link_uri": launch, "label": name}
+    return {"custom_parameters": dict(CUSTOM), "messages": [{"type": "LtiResourceLinkRequest"}, picking]}

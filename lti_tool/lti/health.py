@@ -29,6 +29,8 @@ class Finding:
     name: Name
     ok: bool | None
     words: str
+    # The services that are not granted.
+    lacking: tuple[str, ...] = ()
 
 
 def check(
@@ -55,7 +57,8 @@ def _keys(registration: Registration, client: Client) -> Finding:
 
 
 def _scopes(granted: frozenset[str]) -> Finding:
-    lacking = [words for scope, words in SCOPES.items() if scope not in granted]
+    lacking = tuple(scope for scope in SCOPES if scope not in granted)
     if not lacking:
         return Finding("scopes", True, "every service is allowed: " + ", ".join(SCOPES.values()))
-    return Finding("scopes", False, "the platform does not let the tool " + ", ".join(lacking))
+    words = ", ".join(SCOPES[scope] for scope in lacking)
+    return Finding("scopes", False, f"the platform does not let the tool {words}", lacking)

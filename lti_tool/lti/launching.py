@@ -135,8 +135,7 @@ def _let_in(
     if who.masquerades and platform_user(session, platform.id, who.subject) is None:
         # Who somebody else acts as first is not met by that.
         return None, None
-    opens = message.message_type == "LtiResourceLinkRequest"
-    role: Role = "staff" if opens and message.administers and platform.trust_admins else who.role
+    role: Role = "staff" if _is_staff(message, platform) else who.role
     # Of those who come to look after others, no learner is made.
     learner = meet(session, platform, who, now) if role in ("learner", "teacher") else None
     launch = _remembered(session, platform, message, now)
@@ -146,6 +145,11 @@ def _let_in(
         organisation, role, learner.id if learner else None, now + SESSION_LIFE, launch.id, message.language
     )
     return visitor, _reviewed(session, platform, message, role, now) if message.message_type == REVIEW else None
+
+
+def _is_staff(message: Message, platform: Platform) -> bool:
+    from_no_course = message.context_id is None and message.message_type == "LtiResourceLinkRequest"
+    return platform.trust_admins and message.administers and from_no_course
 
 
 def _remembered(session: Session, platform: Platform, message: Message, now: datetime) -> Launch:

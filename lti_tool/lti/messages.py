@@ -25,6 +25,9 @@ LEADING: Final = frozenset(("Instructor", "ContentDeveloper", "Administrator", "
 # Who runs the platform, or the institution that it serves (LTI 1.3 Appendix A.2.1–A.2.2).
 ADMINISTERING: Final = frozenset(("Administrator", "SysAdmin"))
 
+# Contexts in which people learn (LTI 1.3 Appendix A.1).
+COURSES: Final = ("Course", "Group")
+
 LaunchRole = Literal["learner", "teacher", "mentor", "test"]
 
 
@@ -49,7 +52,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A verified message. Texts that are empty, or variables that the platform left unfilled, are none."""
+    """A verified message. Texts that are empty, or variables that the platform left unfilled, are none.
+
+    `context_id` and `context_title` are a course's; who comes from elsewhere in the platform comes from none.
+    """
 
     message_type: str
     deployment_id: str
@@ -57,7 +63,7 @@ class Message:
     language: str | None
     context_id: str | None
     context_title: str | None
-    # Whether the person runs the platform, and comes from no course of it.
+    # Whether the person runs the platform or the institution that it serves.
     administers: bool
     # The subjects whom a mentor accompanies.
     mentees: tuple[str, ...]
@@ -71,7 +77,7 @@ class Message:
 
 def read_message(claims: Mapping[str, Any]) -> Message:
     """The message in claims that were verified."""
-    context, link = _part(claims, "context"), _part(claims, "resource_link")
+    context, link = _course(_part(claims, "context")), _part(claims, "resource_link")
     presentation, lis, ext = _part(claims, "launch_presentation"), _part(claims, "lis"), _part(claims, "ext")
     custom = filled_parts(_part(claims, "custom"))
     roles, mentees = claims[LTI + "roles"], claims.get(LTI + "role_scope_mentor")
@@ -91,7 +97,7 @@ def read_message(claims: Mapping[str, Any]) -> Message:
         language=filled(presentation.get("locale")) or filled(claims.get("locale")),
         context_id=filled(context.get("id")),
         context_title=filled(context.get("title")) or filled(context.get("label")),
-        administers=not _in_course(context) and any(_administers(*_parts(each)) for each in _texts(roles)),
+        administers=any(_administers(*_parts(each)) for each in _texts(roles)),
         mentees=tuple(dict.fromkeys(filter(None, map(filled, _texts(mentees))))),
         reviewed=_reviewed(_part(claims, "for_user")),
         resource_link_id=filled(link.get("id")),
@@ -144,10 +150,10 @@ def _administers(scope: str, name: str) -> bool:
     return scope in ("institution/person", "system/person") and name in ADMINISTERING
 
 
-def _in_course(context: Mapping[str, Any]) -> bool:
-    """Whether the message comes from a course; Canvas calls an account a context, too (LTI 1.3 §5.4.1)."""
+def _course(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The context, if it is a course; Canvas calls an account one, too (LTI 1.3 §5.4.1)."""
     kinds = _texts(context.get("type"))
-    return filled(context.get("id")) is not None and (not kinds or any("Course" in kind for kind in kinds))
+    return context if not kinds or any(kind.rpartition("#")[2].startswith(COURSES) for kind in kinds) else {}
 
 
 def _reviewed(data: Mapping[str, Any]) -> Participant | None:

@@ -32,6 +32,19 @@ MOODLE_PATHS: Final = {
 # The lengths of the columns.
 MOST: Final = {"issuer": 500, "client_id": 255, "account_home": 500}
 MOST_ADDRESS: Final = 2000
+# What may be wrong with a field.
+MISSING: Final = "is missing"
+ORIGIN: Final = "must be an origin, such as %(origin)s"
+NO_QUERY: Final = "must have no query (OpenID Connect Core §2)"
+NO_ADDRESS: Final = "%(address)s is not an address that begins with https://"
+INSECURE: Final = "must begin with https:// (http:// is for localhost alone)"
+NAKED: Final = "must carry no user name and no fragment"
+NAME: Final = "must have 1 to 200 characters that can be printed"
+SLUG: Final = "must be 1 to 64 lower-case letters, digits and single hyphens"
+DEPLOYMENT: Final = "must be 1 to 255 ASCII characters that can be printed (LTI 1.3 §5.3.3)"
+PRINTED: Final = "must have only characters that can be printed"
+LONG: Final = "has more than %(most)s characters"
+ELSEWHERE: Final = "%(found)s is not at the host of %(address)s"
 
 
 def registration_of(family: Family, given: dict[str, str | None]) -> Registration:
@@ -43,8 +56,8 @@ def registration_of(family: Family, given: dict[str, str | None]) -> Registratio
         told = {**{name: told["issuer"].rstrip("/") + path for name, path in MOODLE_PATHS.items()}, **told}
     for each in fields(Registration):
         if each.name not in told and each.name != "token_audience":
-            raise RegistrationInvalidError(each.name, "is missing")
-        _check_length(each.name, told.get(each.name, ""))
+            raise RegistrationInvalidError(each.name, MISSING)
+        _check_text(each.name, told.get(each.name, ""))
     check_issuer(told["issuer"])
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         check_address(name, told[name])
@@ -61,12 +74,12 @@ def acquaintance_of(
 ) -> Acquaintance:
     """How its users are met and where it may frame us; raises `RegistrationInvalidError`."""
     if account_home is not None:
-        _check_length("account_home", account_home)
+        _check_text("account_home", account_home)
         check_address("account_home", account_home)
     for origin in origins:
         check_address("frame_origin", origin)
         if origin_of(origin) != origin:
-            raise RegistrationInvalidError("frame_origin", f"must be an origin, such as {origin_of(origin)}")
+            raise RegistrationInvalidError("frame_origin", ORIGIN, origin=origin_of(origin))
     return Acquaintance(
         account_name=account_name,
         account_home=account_home,
@@ -80,7 +93,7 @@ def check_issuer(issuer: str) -> None:
     """Raise `RegistrationInvalidError` unless `issuer` is one (OpenID Connect Core §2: no query, no fragment)."""
     check_address("issuer", issuer)
     if urlsplit(issuer).query:
-        raise RegistrationInvalidError("issuer", "must have no query (OpenID Connect Core §2)")
+        raise RegistrationInvalidError("issuer", NO_QUERY)
 
 
 def check_address(field: str, address: str) -> None:
@@ -89,30 +102,33 @@ def check_address(field: str, address: str) -> None:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise RegistrationInvalidError(field, f"{address!r} is not an address") from None
+        raise RegistrationInvalidError(field, NO_ADDRESS, address=repr(address)) from None
     if parts.scheme not in ("https", "http") or not host or not address.isprintable() or " " in address:
-        raise RegistrationInvalidError(field, f"{address!r} is not an address that begins with https://")
+        raise RegistrationInvalidError(field, NO_ADDRESS, address=repr(address))
     if parts.scheme == "http" and host not in LOOPBACK:
-        raise RegistrationInvalidError(field, "must begin with https:// (http:// is for localhost alone)")
+        raise RegistrationInvalidError(field, INSECURE)
     if parts.username is not None or parts.fragment:
-        raise RegistrationInvalidError(field, "must carry no user name and no fragment")
+        raise RegistrationInvalidError(field, NAKED)
 
 
 def check_names(name: str, slug: str) -> None:
     """Raise `RegistrationInvalidError` unless these can name a platform: for people, and in commands."""
-    if not name.strip() or len(name) > 200:
-        raise RegistrationInvalidError("name", "must have 1 to 200 characters")
+    if not name.strip() or len(name) > 200 or not name.isprintable():
+        raise RegistrationInvalidError("name", NAME)
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) is None or len(slug) > 64:
-        raise RegistrationInvalidError("slug", "must be 1 to 64 lower-case letters, digits and single hyphens")
+        raise RegistrationInvalidError("slug", SLUG)
 
 
 def check_deployment(deployment_id: str) -> None:
     """Raise `RegistrationInvalidError` unless this can be a deployment id (LTI 1.3 §5.3.3)."""
-    if not deployment_id.strip() or len(deployment_id) > 255 or not deployment_id.isascii():
-        raise RegistrationInvalidError("deployment", "must be 1 to 255 ASCII characters (LTI 1.3 §5.3.3)")
+    printed = deployment_id.isascii() and deployment_id.isprintable()
+    if not deployment_id.strip() or len(deployment_id) > 255 or not printed:
+        raise RegistrationInvalidError("deployment", DEPLOYMENT)
 
 
-def _check_length(field: str, value: str) -> None:
+def _check_text(field: str, value: str) -> None:
+    if not value.isprintable():
+        raise RegistrationInvalidError(field, PRINTED)
     most = MOST.get(field, MOST_ADDRESS)
     if len(value) > most:
-        raise RegistrationInvalidError(field, f"has more than {most} characters")
+        raise RegistrationInvalidError(field, LONG, most=most)

@@ -90,7 +90,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         configuration = request.args.get("openid_configuration", "")
         with door.database.reading() as session:
             visit = door.enter(session, organisation)
-            if any(each.slug == invitation.slug for each in platforms_of(session, visit.organisation.id)):
+            if any(each.slug == invitation.slug for each in platforms_of(session, visit.organisation.id, ended=True)):
                 raise LinkInvalidError("this invitation was used")
         check_address("openid_configuration", configuration)
         # The platform is not known yet, and its page is where this one is seen.
@@ -214,12 +214,15 @@ def _destination(door: Door, organisation: str, arrival: Arrival) -> str:
         return without_session(urlunsplit(("", "", target.path, target.query, "")))
     if arrival.visitor is None:
         return url_for("pages.catalogue", organisation=organisation)
-    role = arrival.visitor.role
+    role, kind = arrival.visitor.role, arrival.message.message_type
     about = target_of(arrival.target_link_uri).microcredential
     if arrival.reviewed_id is not None:
         page = LEARNER_PAGES[role]
         return url_for(page, organisation=organisation, learner_id=arrival.reviewed_id, about=about)
-    if role == "learner" or arrival.message.message_type == REVIEW:
+    if role == "teacher" and kind == "LtiDeepLinkingRequest":
+        return url_for("pages.place", organisation=organisation)
+    # Who teaches, and comes from no course, comes for themselves.
+    elsewhere = role == "teacher" and arrival.message.context_id is None
+    if role == "learner" or elsewhere or kind == REVIEW:
         return url_for("pages.me", organisation=organisation, about=about)
-    picks = role == "teacher" and arrival.message.message_type == "LtiDeepLinkingRequest"
-    return url_for("pages.place" if picks else FIRST_PAGES[role], organisation=organisation)
+    return url_for(FIRST_PAGES[role], organisation=organisation)

@@ -97,7 +97,7 @@ def _connect(world: World, organisation: str, now: datetime) -> int:
         platform = add_platform(
             session,
             organisation_id=organisation_by_slug(session, organisation).id,
-            slug="lms",
+            slug=f"lms-{organisation}",
             name="LMS",
             family="moodle",
             registration=registration,
@@ -173,6 +173,7 @@ def _prepare(database: Database) -> Town:
             "learner_id": world.learners["Maëlle"],
             "source": "moodle",
             "placement": session.scalar(select(Placement.id).where(Placement.context_id == "course")),
+            "platform": f"lms-{CAMPUS}",
             "target": "group-lrs",
             "item": session.scalar(select(OutboxItem.id)),
         }

@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from lti_tool.errors import PlatformBusyError, PlatformRefusesError, PlatformSilentError
 from recognition.grading import change_mode, tell_again
 from recognition.send_errors import SendBusyError
 from records.database import Database
-from records.gradebooks import Gradebook, Placement, placement_by_id
-from records.outbox import OutboxTarget
-from records.platforms import platforms_of, remove_platform
+from records.gradebooks import placement_by_id
+from records.outbox import GRADEBOOK, OutboxTarget, due_targets
+from records.platforms import end_platform, platforms_of, resume_platform
 from records.sources import Remit
 from tests.grading import RULE, Grading, grading
 from tests.installation import Installation, install, statement
@@ -485,14 +484,16 @@ def test_one_process_sends_to_a_platform(lms: Grading, source: dict[str, str]) -
         lms.run()
 
 
-def test_a_removed_platform_leaves_nothing_behind(lms: Grading, source: dict[str, str]) -> None:
+def test_a_removed_platform_gets_no_score_until_it_is_taken_back(lms: Grading, source: dict[str, str]) -> None:
     lms.launch("Ada")
-    learn(lms.campus, source, "Ada", 1)
     with lms.database.transaction() as session:
         (platform,) = platforms_of(session, lms.campus.organisation_id)
-        remove_platform(session, platform)
+        end_platform(session, platform, lms.now())
+    learn(lms.campus, source, "Ada", 1)
     with lms.database.reading() as session:
-        assert session.scalars(select(Placement)).all() == []
-        assert session.scalars(select(Gradebook)).all() == []
-    assert lms.items() == []
-    learn(lms.campus, source, "Ada", 2)
+        assert due_targets(session, GRADEBOOK, lms.now()) == []
+    with lms.database.transaction() as session:
+        (platform,) = platforms_of(session, lms.campus.organisation_id, ended=True)
+        resume_platform(session, platform)
+    with lms.database.reading() as session:
+        assert due_targets(session, GRADEBOOK, lms.now()) == [lms.target().id]

@@ -11,15 +11,22 @@ from credentials.errors import SealError
 from lti_tool.lti.keys import ensure_key, key_set, make_key, private_key
 from records.database import Database
 from records.errors import AlreadyExistsError, NotFoundError
+from records.launches import Launch, know_platform_user
+from records.learners import Learner
 from records.organisations import Organisation, add_organisation
 from records.platforms import (
     Platform,
     Registration,
     add_deployment,
     add_platform,
+    drop_deployment,
+    end_platform,
+    launch_stands,
+    people_of_platforms,
     platform_by_slug,
     platforms_of,
-    remove_platform,
+    platforms_of_issuer,
+    resume_platform,
 )
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -82,9 +89,54 @@ def test_organisations_see_their_own_platforms_alone(database: Database) -> None
         with pytest.raises(NotFoundError):
             platform_by_slug(session, hospital, "canvas")
         register(session, hospital, "canvas", "1")
-        remove_platform(session, platform_by_slug(session, campus, "canvas"))
+        end_platform(session, platform_by_slug(session, campus, "canvas"), NOW)
         assert platforms_of(session, campus) == []
         assert [each.deployment_id for each in platforms_of(session, hospital)[0].deployments] == ["1"]
+
+
+def test_a_platform_that_has_ended_lets_nobody_in_and_can_be_taken_back(database: Database) -> None:
+    with database.transaction() as session:
+        campus = found(session, "campus")
+        platform = register(session, campus, "canvas", "1")
+        ada = Learner(organisation_id=campus, name="Ada", created_at=NOW)
+        session.add(ada)
+        session.flush()
+        know_platform_user(session, platform.id, "4", ada.id, NOW)
+        launch = Launch(
+            platform_id=platform.id, deployment_id="1", message_type="x", subject="4", services={}, launched_at=NOW
+        )
+        session.add(launch)
+        session.flush()
+        launch_id = launch.id
+        assert launch_stands(session, campus, launch_id)
+        end_platform(session, platform, NOW)
+        end_platform(session, platform, NOW + timedelta(days=1))
+    with database.transaction() as session:
+        platform = platform_by_slug(session, campus, "canvas")
+        assert platform.ended_at == NOW
+        assert not launch_stands(session, campus, launch_id)
+        assert platforms_of(session, campus) == platforms_of_issuer(session, campus, REGISTRATION.issuer, None) == []
+        assert platforms_of(session, campus, ended=True) == [platform]
+        # What came by it stays, and its name and client id stay taken.
+        assert people_of_platforms(session, campus) == {platform.id: (1, NOW)}
+        with pytest.raises(AlreadyExistsError, match="can be taken back"):
+            register(session, campus, "another")
+        resume_platform(session, platform)
+        session.flush()
+        assert launch_stands(session, campus, launch_id)
+        assert platforms_of_issuer(session, campus, REGISTRATION.issuer, "1") == [platform]
+
+
+def test_a_deployment_is_dropped_and_can_be_added_again(database: Database) -> None:
+    with database.transaction() as session:
+        platform = register(session, found(session, "campus"), "canvas", "1", "2")
+        platform_id = platform.id
+        drop_deployment(session, platform, "1")
+        with pytest.raises(NotFoundError):
+            drop_deployment(session, platform, "1")
+        add_deployment(session, platform, "1", NOW)
+    with database.reading() as session:
+        assert [each.deployment_id for each in session.get_one(Platform, platform_id).deployments] == ["2", "1"]
 
 
 def test_an_organisation_has_one_key_that_signs_until_it_is_rotated(database: Database) -> None:

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from acquis.cli.sources import slug_of
-from lti_tool.lti.dynamic import TOOL, Invitation, invitation_token
+from lti_tool.lti.dynamic import PLATFORM, TOOL, Invitation, invitation_token
 from records.platforms import Acquaintance
 from tests.lti_platform import RECORDED
 from tests.protocol.lti.conftest import Tool
@@ -25,7 +25,7 @@ names = (f"Moodle {number}" for number in count(2))
 @pytest.fixture(autouse=True)
 def _as_before(tool: Tool) -> Iterator[None]:
     yield
-    tool.platform.configured, tool.platform.refuses = {}, None
+    tool.platform.configured, tool.platform.refuses, tool.platform.refuses_with = {}, None, 400
 
 
 def invited(tool: Tool, name: str, life: timedelta = timedelta(days=1)) -> str:
@@ -75,6 +75,50 @@ def test_what_we_say_of_ourselves_has_all_that_a_real_moodle_took(tool: Tool) ->
     assert said["redirect_uris"] == [f"{tool.at}/lti/launch"]
 
 
+def test_canvas_is_told_of_its_own_placements_and_asked_for_names(tool: Tool) -> None:
+    tool.platform.configured = {PLATFORM: {"product_family_code": "canvas", "messages_supported": []}}
+    name = next(names)
+    assert opened(tool, invited(tool, name)).status_code == 200
+    assert tool.acquis.made("platform", "show", slug_of(name), *MAIN)["family"] == "canvas"
+    told = tool.platform.registrations[-1][1][TOOL]
+    by_placement = {each["placements"][0]: each for each in told["messages"]}
+    assert {name: each["type"] for name, each in by_placement.items()} == {
+        "course_navigation": "LtiResourceLinkRequest",
+        "user_navigation": "LtiResourceLinkRequest",
+        "account_navigation": "LtiResourceLinkRequest",
+        "assignment_selection": "LtiDeepLinkingRequest",
+        "link_selection": "LtiDeepLinkingRequest",
+    }
+    assert told["https://canvas.instructure.com/lti/privacy_level"] == "public"
+    assert told["custom_parameters"]["canvas_uuid"] == "$vnd.instructure.User.uuid"
+    assert by_placement["account_navigation"]["https://canvas.instructure.com/lti/visibility"] == "admins"
+    assert by_placement["course_navigation"]["https://canvas.instructure.com/lti/course_navigation/default_enabled"]
+
+
+def test_moodle_is_told_nothing_of_canvas(tool: Tool) -> None:
+    opened(tool, invited(tool, next(names)))
+    assert "instructure" not in json.dumps(tool.platform.registrations[-1])
+
+
+def test_canvas_reads_the_same_at_an_address(tool: Tool) -> None:
+    answer = requests.get(f"{tool.at}/lti/canvas.json", timeout=10)
+    read = answer.json()
+    assert set(read) == {
+        "title", "description", "oidc_initiation_url", "target_link_uri", "scopes", "public_jwk_url", "custom_fields",
+        "extensions",
+    }  # fmt: skip
+    assert read["oidc_initiation_url"] == f"{tool.at}/lti/login"
+    assert read["public_jwk_url"] == f"{tool.at}/lti/jwks.json"
+    (extension,) = read["extensions"]
+    assert (extension["platform"], extension["privacy_level"]) == ("canvas.instructure.com", "public")
+    assert (extension["domain"], extension["tool_id"]) == ("localhost", "acquis-main")
+    placements = {each["placement"]: each for each in extension["settings"]["placements"]}
+    assert placements["assignment_selection"]["message_type"] == "LtiDeepLinkingRequest"
+    assert placements["account_navigation"]["visibility"] == "admins"
+    assert {each["target_link_uri"] for each in placements.values()} == {f"{tool.at}/lti/launch"}
+    assert requests.get(f"{tool.acquis.base_url}/o/nobody/lti/canvas.json", timeout=10).status_code == 404
+
+
 def test_an_invitation_is_good_once(tool: Tool) -> None:
     address = invited(tool, next(names))
     assert opened(tool, address).status_code == 200
@@ -99,6 +143,11 @@ def test_the_platforms_own_error_is_shown(tool: Tool) -> None:
     page = opened(tool, invited(tool, next(names)))
     assert page.status_code == 502
     assert "answers 400: Invalid domain &lt;acquis&gt;" in page.text
+    tool.platform.refuses = '{"errors": [{"field": "scopes", "message": "is not included in the list"}]}'
+    tool.platform.refuses_with = 422
+    page = opened(tool, invited(tool, next(names)))
+    assert "answers 422" in page.text
+    assert "is not included in the list" in page.text
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,9 @@ def test_a_platform_that_keeps_silent_is_given_up_after_a_few_tries(platform: Pl
     assert platform.asked.count("/mod/lti/certs.php") == PATIENCE.attempts
 
 
-def test_a_platform_is_registered_checked_and_forgotten(platform: Platform, tmp_path: Path, sqlite_url: str) -> None:
+def test_a_platform_is_registered_checked_removed_and_taken_back(
+    platform: Platform, tmp_path: Path, sqlite_url: str
+) -> None:
     acquis = RunningAcquis(tmp_path, sqlite_url).start()
     try:
         made = acquis.made(
@@ -179,6 +181,11 @@ def test_a_platform_is_registered_checked_and_forgotten(platform: Platform, tmp_
         assert refused.returncode == 1
         assert refused.stderr.startswith("error: authorization_endpoint: is missing")
         assert acquis.made("platform", "remove", "our-moodle")["removed"] is True
-        assert acquis.command("platform", "list").stdout.startswith("no platform yet")
+        assert acquis.command("platform", "list").stdout.rstrip().endswith("removed")
+        again = acquis.command("platform", "add", "Again", "--family", "moodle", "--issuer", platform.url,
+                               "--client-id", "acquis")  # fmt: skip
+        assert "can be taken back" in again.stderr
+        assert acquis.made("platform", "restore", "our-moodle")["removed"] is False
+        assert acquis.made("platform", "show", "our-moodle")["ended_at"] is None
     finally:
         assert acquis.stop() == 0

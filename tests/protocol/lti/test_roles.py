@@ -67,13 +67,13 @@ def test_a_mentor_of_nobody_is_told_so(tool: Tool) -> None:
 
 def test_a_platforms_administrator_is_staff_where_the_organisation_trusts_it_and_nowhere_else(tool: Tool) -> None:
     from_account = {CLAIM + "context": {"id": "acc", "title": "Our School", "type": ["Account"]}}
-    assert came(tool, ADMINISTRATOR, sub="root", **from_account).first == "/o/main/course"
+    assert came(tool, ADMINISTRATOR, sub="root", **from_account).first == "/o/main/me"
     with another_platform(tool, "Trusted", "--trust-admins") as trusted:
         inside = came(trusted, ADMINISTRATOR, sub="root", **from_account)
         assert inside.first == "/o/main/learners"
         assert inside.browser.get(f"{tool.at}/arrivals").status_code == 200
         assert came(trusted, ADMINISTRATOR, sub="root").first == "/o/main/course"
-        assert came(trusted, f"{MEMBERSHIP}#Instructor", sub="t", **from_account).first == "/o/main/course"
+        assert came(trusted, f"{MEMBERSHIP}#Instructor", sub="t", **from_account).first == "/o/main/me"
 
 
 def test_a_test_user_is_shown_the_catalogue_and_is_nobody(tool: Tool) -> None:
