@@ -7,6 +7,7 @@ search goes on where it was stopped, beside the live stream.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,10 +17,11 @@ from recognition.matching import find, take_in
 from recognition.origin import origin_of
 from records.database import Database
 from records.inbox import enqueue_learners
-from records.microcredentials import StoredCriterion, unsearched_criteria
+from records.microcredentials import StoredCriterion, newest_versions, unsearched_criteria
 from records.organisations import lock_organisation
-from records.positions import position_at
+from records.positions import AFTER_ALL, position_at
 from records.sources import sources_of
+from records.statement_export import Selection, count_selected
 from records.statement_queries import next_statements
 from rules import CriteriaIndex
 
@@ -29,17 +31,54 @@ CHUNK = 500
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-def search_history(database: Database, catalogues: Catalogues, now: datetime) -> int:
-    """Search one more chunk of history; returns how many statements were looked at or criteria brought to an end."""
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far history has been searched for one criterion: so many statements of so many."""
+
+    match_key: str
+    # The rules in force that ask for it, and under which key.
+    asked_by: tuple[tuple[str, str], ...]
+    done: int
+    whole: int
+    begun: bool
+
+
+def searches(session: Session, organisation_id: int) -> list[Search]:
+    """The searches that are under way or to come, those least far first."""
+    asked: dict[str, list[tuple[str, str]]] = {}
+    for version in newest_versions(session, organisation_id):
+        for criterion in version.rule.criteria:
+            asked.setdefault(criterion.match_key, []).append((version.rule.id, criterion.key))
+    whole = count_selected(session, Selection(organisation_id))
+    found = []
+    for waiting in unsearched_criteria(session, organisation_id):
+        left = Selection(organisation_id, after=waiting.searched_to, before=waiting.history_ends or AFTER_ALL)
+        found.append(
+            Search(
+                waiting.match_key,
+                tuple(asked.get(waiting.match_key, ())),
+                whole - count_selected(session, left),
+                whole,
+                waiting.history_ends is not None,
+            )
+        )
+    return found
+
+
+def search_history(
+    database: Database, catalogues: Catalogues, now: datetime, organisation_id: int | None = None
+) -> int:
+    """Search one more chunk of history, of an organisation if given; returns how many statements were looked at or
+    criteria brought to an end."""
     with database.reading() as session:
-        waiting = unsearched_criteria(session)
+        waiting = unsearched_criteria(session, organisation_id)
         if not waiting:
             return 0
         organisation_id = waiting[0].organisation_id
     with database.transaction() as session:
         # One search at a time, and no publishing meanwhile: it may send a criterion back to the beginning.
         lock_organisation(session, organisation_id)
-        own = [item for item in unsearched_criteria(session) if item.organisation_id == organisation_id]
+        own = unsearched_criteria(session, organisation_id)
         if not own:
             return 0
         for criterion in own:

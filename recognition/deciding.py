@@ -17,8 +17,12 @@ from rules import Rule, Verdict
 
 # Why an award is not simply issued, as evaluation writes it into `Award.reason`; whatever else stands there, a person
 # wrote.
-Loss = Literal["evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended"]
-LOSSES: tuple[Loss, ...] = ("evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended")
+Loss = Literal[
+    "evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended", "rule-changed"
+]  # fmt: skip
+LOSSES: tuple[Loss, ...] = (
+    "evidence-withdrawn", "evidence-moved", "waiver-ended", "part-revoked", "part-suspended", "rule-changed",
+)  # fmt: skip
 # A new award, or a step of the one that stands.
 Decision = Literal["nothing", "award", "recommend"] | Act
 

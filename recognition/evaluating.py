@@ -27,7 +27,7 @@ from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.statement_queries import digests_of
 from records.waivers import Waivers, waivers_of
-from rules import Match, Rule, Verdict, evaluate
+from rules import Evidence, Match, Rule, Verdict, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,37 @@ def _read(session: Session, catalogue: Catalogue, learner_ids: Sequence[int], nu
     )
 
 
+def _evidence(published: PublishedRule, learner: Learner, known: _Known, clockwork: Clockwork) -> Evidence:
+    waived = known.waivers[learner.id].get(published.microcredential_id, ())
+    return evidence_of(
+        published.rule,
+        published.published_at,
+        learner,
+        known.matches[learner.id],
+        known.awards[learner.id],
+        known.ifis.get(learner.id, frozenset()),
+        clockwork.timezone,
+        known.attested.get(learner.id, {}),
+        waivers_in_force(published.rule, published.version_id, waived, clockwork.now),
+    )
+
+
+def verdicts(
+    session: Session, catalogue: Catalogue, learners: Sequence[Learner], microcredential_id: int, clockwork: Clockwork
+) -> dict[int, tuple[Verdict, Sequence[Award]]]:
+    """What the rule in force says of each of these learners, with all awards that they have or had; nothing is
+    written."""
+    published = catalogue.rules[microcredential_id]
+    known = _read(session, catalogue, [learner.id for learner in learners], frozenset({microcredential_id}))
+    return {
+        learner.id: (
+            evaluate(published.rule, _evidence(published, learner, known, clockwork), clockwork.now, in_words=False),
+            known.awards[learner.id],
+        )
+        for learner in learners
+    }
+
+
 def _with_stacks(catalogue: Catalogue, numbers: frozenset[int]) -> set[int]:
     """These micro-credentials and all that rest on them, however many storeys up."""
     reached: set[int] = set()
@@ -120,21 +151,9 @@ def _evaluate_one(
     clockwork: Clockwork,
 ) -> Award | None:
     """Evaluate, write the progress, and carry out what was decided. Returns the award that changed, if one did."""
-    rule, matches = published.rule, known.matches[learner.id]
-    awards = known.awards[learner.id]
-    ifis = known.ifis.get(learner.id, frozenset())
+    rule, matches, awards = published.rule, known.matches[learner.id], known.awards[learner.id]
     waived = known.waivers[learner.id].get(published.microcredential_id, ())
-    evidence = evidence_of(
-        rule,
-        published.published_at,
-        learner,
-        matches,
-        awards,
-        ifis,
-        clockwork.timezone,
-        known.attested.get(learner.id, {}),
-        waivers_in_force(rule, published.version_id, waived, clockwork.now),
-    )
+    evidence = _evidence(published, learner, known, clockwork)
     verdict = evaluate(rule, evidence, clockwork.now, in_words=False)
     progress = _progress(published, learner, verdict)
     known.progress[learner.id, published.microcredential_id] = progress
@@ -151,7 +170,7 @@ def _evaluate_one(
         awards.append(award)
         return award
     if decision != "nothing" and standing is not None:
-        _step(session, standing, decision, loss, clockwork.now)
+        step(session, standing, decision, loss, clockwork.now)
         return standing
     last = renewable(own)
     return last if last is not None and renew(rule, last, evidence, clockwork.now, progress) else None
@@ -165,7 +184,7 @@ def _first_state(decision: str, award: Award, now: datetime) -> State:
     return "expired" if over else "issued"
 
 
-def _step(session: Session, award: Award, act: Act, loss: Loss | None, now: datetime) -> None:
+def step(session: Session, award: Award, act: Act, loss: Loss | None, now: datetime) -> None:
     """What evaluation does to an award by itself; in the audit trail like what people do."""
     award.state, award.reason = after(award.state, act), None if act == "keep" else loss
     if act == "revoke":

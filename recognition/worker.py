@@ -24,9 +24,11 @@ from recognition.losing import losses_of
 from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
 from recognition.remits import rematch_chunk
+from recognition.reviewing import ready_review, review_chunk
 from recognition.tables import adopt_shipped
 from recognition.timing import coming, follow_calendar
 from records.database import Database
+from records.holder_reviews import reviews
 from records.inbox import InboxItem, claim, done, put_back
 from records.learners import lock_learners
 from records.organisations import Organisation, lock_organisation
@@ -64,7 +66,9 @@ class Worker:
         listed = self.signatory.sign_lists(self.database, self.clock())
         searched = False if drained else search_history(self.database, self.catalogues, self.clock())
         rematched = False if drained or searched else self.rematch()
-        return bool(drained or signed or listed or searched or rematched)
+        # Only when nothing else waits: what was found for them may still have to be recognised.
+        reviewed = False if drained or searched or rematched else self.review()
+        return bool(drained or signed or listed or searched or rematched or reviewed)
 
     def drain(self, limit: int = ITEMS_PER_TRANSACTION) -> int:
         """Deal with up to `limit` inbox items in one transaction; returns how many.
@@ -97,6 +101,23 @@ class Worker:
                 touched = rematch_chunk(session, rematch, catalogue, self.clock())
                 self._conclude(session, catalogue, touched, set(), set())
         return True
+
+    def review(self) -> bool:
+        """Look at some holders of earlier versions, where a rule was published so; whether there was a review."""
+        with self.database.reading() as session:
+            waiting = sorted({review.organisation_id for review in reviews(session)})
+        for organisation_id in waiting:
+            with self.database.transaction() as session:
+                # One at a time, and no publishing meanwhile.
+                lock_organisation(session, organisation_id)
+                catalogue = self.catalogues.of(session, organisation_id)
+                review = ready_review(session, catalogue)
+                if review is not None:
+                    organisation = session.get_one(Organisation, organisation_id)
+                    clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
+                    review_chunk(session, review, catalogue, clockwork)
+                    return True
+        return False
 
     def follow_calendar(self) -> int:
         """Put into the inbox whose verdict time alone can have changed, and end awards whose life is over."""

@@ -245,12 +245,15 @@ def searched_keys(session: Session, organisation_id: int) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def unsearched_criteria(session: Session) -> list[StoredCriterion]:
-    """Criteria for which history has not been searched to its end, those least far first."""
+def unsearched_criteria(session: Session, organisation_id: int | None = None) -> list[StoredCriterion]:
+    """Criteria for which history has not been searched to its end, those least far first; of an organisation, if
+    given."""
     query = select(StoredCriterion).where(
         or_(
             StoredCriterion.history_ends.is_(None),
             StoredCriterion.searched_to < StoredCriterion.history_ends,
         )
     )
+    if organisation_id is not None:
+        query = query.where(StoredCriterion.organisation_id == organisation_id)
     return list(session.scalars(query.order_by(StoredCriterion.searched_to, StoredCriterion.id)))

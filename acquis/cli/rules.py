@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 import orjson
-from sqlalchemy.orm import Session
 
+from acquis.cli.backfill import backfill
 from acquis.cli.common import (
-    acting,
     format_option,
     language_option,
     open_database,
@@ -24,6 +23,7 @@ from acquis.cli.common import (
 )
 from acquis.cli.explain import explain
 from acquis.cli.lint import lint
+from acquis.cli.publish import publish
 from acquis.cli.rule_diff import diff
 from acquis.cli.simulate import simulate, simulations
 from acquis.cli.table_option import tables_option
@@ -31,11 +31,7 @@ from acquis.cli.travel import export_, import_
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
 from recognition.offline import OfflineVerdict, evaluate_statements
-from recognition.publishing import publish as publish_rule
-from recognition.tables import tables_in_force
-from records.errors import NotFoundError
 from records.microcredentials import newest_versions
-from records.organisations import Organisation, organisation_by_slug
 from rules import Rule, Tables, local, parse_rule, rule_schema
 from rules import words as rule_words
 from rules.errors import AcquisError
@@ -67,6 +63,8 @@ rules.add_command(explain)
 rules.add_command(export_)
 rules.add_command(import_)
 rules.add_command(diff)
+rules.add_command(publish)
+rules.add_command(backfill)
 rules.add_command(simulate)
 rules.add_command(simulations)
 
@@ -150,29 +148,6 @@ def _instant(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-@rules.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@organisation_option
-@format_option
-def publish(files: tuple[Path, ...], slug: str | None, form: str) -> None:
-    """Put rules into force. History is searched for what they ask; an unchanged rule stays as it is.
-
-    All or none: if one is refused, nothing changes.
-
-    \b
-    Example:
-      acquis rules publish catalogue/*.yaml
-    """
-    texts = [read_text(file) for file in files]
-    with open_database().transaction() as session:
-        made = []
-        for rule, organisation in _parts_first(_read(session, texts, slug)):
-            version = publish_rule(session, organisation.id, rule, by=acting(), now=utc_now())
-            made.append({"organisation": organisation.slug, "rule": rule.id, "version": version.number})
-    rows = [tuple(item.values()) for item in made]
-    show(form, made, table(("ORGANISATION", "RULE", "VERSION"), rows, ""))
-
-
 @rules.command(name="list")
 @organisation_option
 @format_option
@@ -199,41 +174,6 @@ def list_(slug: str | None, form: str) -> None:
             for item in found
         ]
     show(form, found, table(("RULE", "VERSION", "PUBLISHED", "TITLE"), rows, "no rule yet: acquis rules publish FILE"))
-
-
-def _read(session: Session, texts: list[str], slug: str | None) -> list[tuple[Rule, Organisation]]:
-    """Each rule with its organisation, whose vocabulary says which verbs it may name."""
-    organisations = [_issuer(session, parse_rule(text, vocabulary=None), slug) for text in texts]
-    return [
-        (parse_rule(text, tables_in_force(session, organisation.id).vocabulary), organisation)
-        for text, organisation in zip(texts, organisations, strict=True)
-    ]
-
-
-def _parts_first(documents: list[tuple[Rule, Organisation]]) -> list[tuple[Rule, Organisation]]:
-    """In an order in which each rule comes after those that it rests on; a cycle is left for the linter to name."""
-    ordered: list[tuple[Rule, Organisation]] = []
-    todo = sorted(documents, key=lambda document: document[0].id)
-    while todo:
-        waiting = {rule.id for rule, _ in todo}
-        free = [document for document in todo if not waiting & set(document[0].holds)] or todo
-        ordered += free
-        todo = [document for document in todo if document not in free]
-    return ordered
-
-
-def _issuer(session: Session, rule: Rule, slug: str | None) -> Organisation:
-    """The organisation named, else the one that the document names, else the only one there is."""
-    if slug is None:
-        try:
-            return organisation_by_slug(session, rule.issuer)
-        except NotFoundError:
-            chosen = pick_organisation(session, None)
-            click.echo(
-                f"warning: {rule.id}: issuer {rule.issuer!r} is not known here; published by {chosen.slug}", err=True
-            )
-            return chosen
-    return pick_organisation(session, slug)
 
 
 def _parsed(file: Path, tables: Tables) -> Rule:

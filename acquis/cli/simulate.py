@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
+from sqlalchemy.orm import Session
 
 from acquis.cli.common import (
     format_option,
@@ -90,8 +91,8 @@ def simulate(
         draft = parse_rule(text, tables_in_force(session, organisation_id).vocabulary)
         if name is not None:
             check_free(session, organisation_id, name)
-        beside = _beside(session, organisation_id, draft, against)
-    question = Question(draft, beside, as_of or now, since, near, people)
+        version = beside(session, organisation_id, draft, against)
+    question = Question(draft, version, as_of or now, since, near, people)
     found = simulated(database, organisation_id, question)
     if name is not None:
         with database.transaction() as session:
@@ -107,7 +108,8 @@ def simulate(
     show(form, to_json(found), simulation_lines(found, cast(Language, lang)))
 
 
-def _beside(session: Any, organisation_id: int, draft: Rule, number: int | None) -> Version | None:
+def beside(session: Session, organisation_id: int, draft: Rule, number: int | None) -> Version | None:
+    """The version of that number to hold a draft against, or the one in force; none where nothing was published."""
     try:
         return Version.of(version_of(session, organisation_id, draft.id, number))
     except NotFoundError:
@@ -225,7 +227,7 @@ def remove(name: str, slug: str | None) -> None:
     click.echo(f"{name} is kept no longer")
 
 
-def _kept(session: Any, organisation_id: int, name: str) -> Simulation:
+def _kept(session: Session, organisation_id: int, name: str) -> Simulation:
     """A kept simulation, with the names that its learners have now."""
     found = from_json(simulation_by_name(session, organisation_id, name).result)
     people = (one.someone.learner_id for group in found.groups.values() for one in group.people)

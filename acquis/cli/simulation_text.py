@@ -36,6 +36,21 @@ _WORDS = {
         "en": "{waiting} requests or sources wait to be recognised (again) and are not seen in full",
         "fr": "{waiting} envois ou sources attendent d'être (re)traités et ne sont pas vus en entier",
     },
+    "version": {"en": "{rule}: version {number}{against}", "fr": "{rule} : version {number}{against}"},
+    "beside": {"en": " beside version {number}", "fr": " à côté de la version {number}"},
+    "from_history": {"en": "all of history counts", "fr": "tout l'historique compte"},
+    "from_publication": {
+        "en": "only what happens from the publication on counts",
+        "fr": "seul compte ce qui se passe à partir de la publication",
+    },
+    "keep_award": {
+        "en": "holders who do not meet it keep their award under the version that it was given for",
+        "fr": "qui l'a sans la remplir garde son attribution, sous la version qui l'a donnée",
+    },
+    "review": {
+        "en": "holders who do not meet it are put before a person, once history has been searched",
+        "fr": "qui l'a sans la remplir est soumis à une personne, une fois l'historique fouillé",
+    },
     "more": {"en": "  and {count} more", "fr": "  et {count} de plus"},
     "learner": {"en": "learner {id}", "fr": "personne {id}"},
     "since_met": {"en": "met at {at}", "fr": "remplie le {at}"},
@@ -68,6 +83,19 @@ def simulation_lines(found: Simulation, language: Language) -> list[str]:
         *table(_HEADS[language], [_node(node, language) for node in found.nodes], ""),
         *(line for name in GROUPS if found.groups[name].count for line in _people(found, name, language)),
     ]
+
+
+def impact_lines(
+    found: Simulation, version: int, from_publication: bool, review: bool, language: Language
+) -> Iterator[str]:
+    """What publishing would do, in short, with the choices made."""
+    against = _say("beside", language, number=found.against) if found.against is not None else ""
+    yield _say("version", language, rule=found.rule_id, number=version, against=against)
+    yield from (f"  {line}" for line in counts(found, language))
+    yield f"  {_say('from_publication' if from_publication else 'from_history', language)}"
+    yield f"  {_say('review' if review else 'keep_award', language)}"
+    if found.waiting:
+        yield f"  {_say('waiting', language, waiting=found.waiting)}"
 
 
 def _say(key: str, language: Language, **values: object) -> str:

@@ -253,7 +253,8 @@ def test_from_a_source_to_a_verified_credential_over_the_command_line(acquis: Ru
     source = acquis.made("source", "add", "Capsules")
     rule = tmp_path / "rule.yaml"
     rule.write_text(RULE)
-    assert acquis.made("rules", "publish", str(rule)) == [{"organisation": "main", "rule": "capsules", "version": 1}]
+    (published,) = acquis.made("rules", "publish", str(rule))
+    assert (published["organisation"], published["rule"], published["version"]) == ("main", "capsules", 1)
     acquis.start()
     try:
         lrs = Lrs(acquis.port, source["key"], source["secret"])

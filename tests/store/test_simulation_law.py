@@ -102,7 +102,7 @@ class World:
     def publish(self, rule: Rule) -> int:
         """Put it into force; its number."""
         with self.database.transaction() as session:
-            return publish(session, self.organisation_id, rule, by="test", now=utc_now()).number
+            return publish(session, self.organisation_id, rule, by="test", now=utc_now(), holders="review").number
 
     def simulate(self, rule: Rule, **more: Any) -> Simulation:
         """Try it as of now."""
@@ -111,12 +111,12 @@ class World:
             against = Version.of(in_force[0]) if in_force else None
         return simulate(self.database, self.organisation_id, Question(rule, against, utc_now(), most=100, **more))
 
-    def awards(self) -> dict[str, str]:
-        """The award of each person, by identity."""
+    def awards(self) -> dict[str, tuple[str, str | None]]:
+        """State and reason of the award of each person, by identity."""
         with self.database.reading() as session:
-            query = select(Actor.ifi, Award.id).join(Award, Award.learner_id == Actor.learner_id)
+            query = select(Actor.ifi, Award.state, Award.reason).join(Award, Award.learner_id == Actor.learner_id)
             found = session.execute(query.where(Award.organisation_id == self.organisation_id))
-            return {row[0]: str(row[1]) for row in found}
+            return {row[0]: (row[1], row[2]) for row in found}
 
     def named(self, simulation: Simulation, group: GroupName) -> set[str]:
         """The identities of the people of a group."""
@@ -184,4 +184,7 @@ def test_what_is_simulated_is_what_publishing_then_does(
     after = world.awards()
     assert world.named(simulated, "gain") == after.keys() - before.keys()
     assert simulated.keep + simulated.groups["lose"].count == len(before)
+    held = {ifi for ifi, (state, _) in before.items() if state == "issued"}
+    questioned = {ifi for ifi, told in after.items() if told == ("review", "rule-changed")}
+    assert questioned == world.named(simulated, "lose") & held
     assert world.simulate(second).groups["gain"].count == 0
