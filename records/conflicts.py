@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from records.base import Base, BigId
 from records.errors import NotFoundError, SettledError
@@ -87,7 +87,8 @@ def open_conflicts(session: Session, organisation_id: int, learner_id: int | Non
     )
     if learner_id is not None:
         query = query.where(IdentityConflict.learner_id == learner_id)
-    return list(session.scalars(query.order_by(IdentityConflict.at, IdentityConflict.id)))
+    both = (joinedload(IdentityConflict.learner), joinedload(IdentityConflict.actor))
+    return list(session.scalars(query.options(*both).order_by(IdentityConflict.at, IdentityConflict.id)))
 
 
 def conflict_count(session: Session, organisation_id: int) -> int:

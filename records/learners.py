@@ -22,10 +22,10 @@ from records.upsert import insert_missing
 
 NAME_LENGTH = 200
 
-# How sure a link is, the surest last: nobody has said so; the person says so; staff found so; the organisation's roster
-# or a signed launch says so.
-Provenance = Literal["alone", "claimed", "accepted", "verified"]
-PROVENANCES: tuple[Provenance, ...] = ("alone", "claimed", "accepted", "verified")
+# How sure a link is, the surest last: nobody has said so; staff found so; the organisation's roster or a signed launch
+# says so. What is merely claimed links nothing: it is a mark (`records.marks`), and suggests.
+Provenance = Literal["alone", "accepted", "verified"]
+PROVENANCES: tuple[Provenance, ...] = ("alone", "accepted", "verified")
 # Nobody but staff takes an identity away from whom it is known to mean.
 SETTLED: frozenset[str] = frozenset(("accepted", "verified"))
 

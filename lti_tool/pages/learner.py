@@ -97,6 +97,7 @@ def _page(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
     return render_template(
         "learner.html",
         shelf=_shelf(visit, learner),
+        learner_id=learner.id,
         name=learner.name,
         team=learner.team,
         live_address=with_query(address, seen=stamp),

@@ -19,10 +19,13 @@ from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
 from records.awards import Award
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
+from records.conflicts import IdentityConflict, raise_conflicts
 from records.courses import join_course
 from records.database import Database
 from records.gradebooks import Placement
+from records.identities import IdentityChange
 from records.launches import Launch, Sent, know_platform_user, remember_login
+from records.learners import Actor
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
@@ -162,7 +165,13 @@ def _prepare(database: Database) -> Town:
             created_at=now,
         )
         add_feed(session, feed)
+        maelle = world.learners["Maëlle"]
+        actor_id = session.scalar(select(Actor.id).where(Actor.learner_id == maelle)) or 0
+        raise_conflicts(session, campus, "denied", maelle, [actor_id], "test", now)
         names = {
+            "actor_id": actor_id,
+            "change_id": session.scalar(select(IdentityChange.id).where(IdentityChange.learner_id == maelle)),
+            "conflict_id": session.scalar(select(IdentityConflict.id)),
             "microcredential": "food-hygiene",
             "number": session.scalar(select(Quarantined.id)),
             "credential_id": world.credential_of("Maëlle"),
@@ -170,7 +179,7 @@ def _prepare(database: Database) -> Town:
             "kind": "e-learning",
             "form": "svg",
             "tag": "fr",
-            "learner_id": world.learners["Maëlle"],
+            "learner_id": maelle,
             "source": "moodle",
             "placement": session.scalar(select(Placement.id).where(Placement.context_id == "course")),
             "platform": f"lms-{CAMPUS}",

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from lti_tool.pages.arrival_counts import SpanCounts
 from lti_tool.visit import Visit
 from records.awards import Progress
+from records.conflicts import raise_conflicts
 from records.database import Database
-from records.learners import Actor, Learner
+from records.learners import Actor, Learner, know_actors
 from records.organisations import organisation_by_slug
 from records.page_queries import (
     last_arrivals,
@@ -30,6 +31,7 @@ from records.positions import EPOCH
 from tests.pages_world import CAMPUS, OTHER, World, build, capsule, passed_quiz, statement
 
 CAMPUS_ID, OTHER_ID = 1, 2
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -267,3 +269,23 @@ def test_a_learner_sees_no_page_for_staff(world: World) -> None:
     client = _signed_in(world, world.link("learner", "Yann"))
     for path in ("learners", "arrivals", "arrivals/live", f"learners/{world.learners['Maëlle']}"):
         assert client.get(f"/o/campus/{path}").status_code == 403, path
+
+
+def test_who_is_who_costs_the_same_however_much_waits(world: World) -> None:
+    client = world.app.test_client()
+    client.get(world.link("staff"))
+
+    def cost(number: int) -> int:
+        names = [f"p{number}-{each}" for each in range(6)]
+        ifis = [f"mbox:mailto:{name}@x.example" for name in names]
+        with world.database.transaction() as session:
+            known = know_actors(session, CAMPUS_ID, {f"account:https://x.example|{n}@x.example": n for n in names}, NOW)
+            everybody = know_actors(session, CAMPUS_ID, dict.fromkeys(ifis), NOW)
+            denied = {actor.learner_id: actor.id for actor in known.values()}
+            for learner_id, actor_id in denied.items():
+                raise_conflicts(session, CAMPUS_ID, "denied", learner_id, [actor_id], "test", NOW)
+            assert len(everybody) == len(known)
+        return _cost(world, client, "/o/campus/identities")
+
+    first = cost(1)
+    assert cost(2) == first < 30

@@ -1,0 +1,131 @@
+"""Staff decides who is who, and a learner says what is not theirs: in the browser, by hand and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from recognition.identity import Said, link
+from recognition.introduction import Introduced, introduce
+from records.learners import learner_by_id
+from tests.browser.conftest import Site, served
+from tests.browser.test_pages_accessible import TAGS
+from tests.pages_world import CAMPUS, address, capsule
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+FORGE = {"homePage": "https://forge.example", "name": address("Yann")}
+
+
+@pytest.fixture
+def site(browser: Browser, tmp_path: Any, sqlite_template: bytes) -> Iterator[Site]:
+    """A world in which Yann has an account in another system, and a platform takes Maëlle's address for somebody's."""
+    with served(browser, tmp_path, sqlite_template) as running:
+        elsewhere = capsule("Yann", 7, datetime.now(UTC))
+        running.world.post({**elsewhere, "actor": {"account": FORGE}})
+        launched, maelle = "account:https://lms.example|9", f"mbox:mailto:{address('Maëlle')}"
+        with running.world.database.transaction() as session:
+            for identities in ((launched,), (launched, maelle)):
+                person = Introduced(identities=identities, name="Mael", learner_id=None)
+                introduce(session, 1, person, by="platform our-moodle", now=NOW)
+        yield running
+
+
+@pytest.fixture
+def staff(site: Site) -> Iterator[Page]:
+    with site.visitor(enter=site.world.link("staff")) as page:
+        site.go(page, f"/o/{CAMPUS}/learners")
+        page.get_by_role("link", name="Who is who").click()
+        yield page
+
+
+def test_staff_accepts_a_suggestion_and_undoes_it(staff: Page) -> None:
+    case = staff.locator(".case", has_text="The same e-mail address")
+    expect(case).to_contain_text("at forge.example")
+    expect(case).to_contain_text("Moodle")
+    case.get_by_role("button", name="They are one person").click()
+    expect(staff.get_by_text("Nobody seems to be somebody else")).to_be_visible()
+    first = staff.locator(".decided > li").first
+    expect(first).to_contain_text("Merged")
+    first.get_by_role("button", name="Undo").click()
+    expect(staff.locator(".decided > li").first).to_contain_text("Undone")
+    # Undone, it is not suggested again; the undoing can be undone.
+    expect(staff.get_by_text("Nobody seems to be somebody else")).to_be_visible()
+    staff.locator(".decided > li").first.get_by_role("button", name="Undo").click()
+    expect(staff.locator(".decided > li").first).to_contain_text("Undone")
+
+
+def test_staff_refuses_a_suggestion_with_the_keyboard_alone(staff: Page) -> None:
+    case = staff.locator(".case", has_text="The same e-mail address")
+    case.get_by_role("button", name="They are one person").focus()
+    staff.keyboard.press("Tab")
+    focused = staff.evaluate("document.activeElement.textContent")
+    assert focused == "They are two people"
+    staff.keyboard.press("Enter")
+    expect(staff.get_by_text("Nobody seems to be somebody else")).to_be_visible()
+    expect(staff.locator(".decided > li").first).to_contain_text("Told apart")
+
+
+def test_staff_decides_what_two_sides_claim(staff: Page) -> None:
+    case = staff.locator(".case", has_text="platform our-moodle says that this is Mael")
+    expect(case).to_contain_text(address("Maëlle"))
+    case.get_by_role("button", name="Give it to Mael").click()
+    expect(staff.locator("#conflicts-title")).to_have_count(0)
+    expect(staff.locator(".decided > li").first).to_contain_text(f"mbox:mailto:{address('Maëlle')}")
+
+
+def test_a_learner_denies_an_identity_and_staff_splits_it_off(site: Site) -> None:
+    with site.world.database.transaction() as session:
+        yann = learner_by_id(session, 1, site.world.learners["Yann"])
+        link(session, yann, [f"account:{FORGE['homePage']}|{FORGE['name']}"], Said(by="page:staff", at=NOW))
+    site.world.work()
+    with site.visitor(enter=site.world.link("learner", "Yann")) as page:
+        site.go(page, f"/o/{CAMPUS}/me")
+        page.get_by_role("link", name="How you are known here").click()
+        mine = page.locator("#known > li", has_text="at forge.example")
+        expect(mine).to_contain_text("says your organisation's staff")
+        mine.get_by_role("button", name="This is not me").click()
+        expect(page.get_by_role("status")).to_contain_text("until then nothing changes")
+        expect(mine).to_contain_text("Staff looks at it")
+    with site.visitor(enter=site.world.link("staff")) as page:
+        site.go(page, f"/o/{CAMPUS}/identities")
+        case = page.locator(".case", has_text="Yann says that this is not theirs")
+        case.get_by_role("button", name="Split it off").click()
+        expect(page.locator(".decided > li").first).to_contain_text("Split off")
+    with site.visitor(enter=site.world.link("learner", "Yann")) as page:
+        site.go(page, f"/o/{CAMPUS}/me/identities")
+        expect(page.locator("#known > li")).to_have_count(1)
+
+
+def test_staff_merges_by_hand_and_is_told_why_it_cannot_be_undone_from_under(site: Site) -> None:
+    world = site.world
+    with site.visitor(enter=world.link("staff")) as page:
+        site.go(page, f"/o/{CAMPUS}/learners/{world.learners['Yann']}")
+        page.get_by_role("link", name="Known by").click()
+        page.get_by_label("Name, e-mail or team").fill("Inès")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("button", name="Merge into Yann").click()
+        expect(page.locator("#known-title + .decided")).to_contain_text(address("Inès"))
+        merged = page.locator("[id^=change-]", has_text="Merged").first.get_attribute("id")
+        page.locator("#known-title + .decided li", has_text=address("Inès")).get_by_role("button").click()
+        expect(page.locator("[id^=change-]").first).to_contain_text("Split off")
+        page.locator(f"#{merged}").get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("alert")).to_contain_text("first")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_workbench_has_no_accessibility_violation_with_everything_on_it(
+    site: Site, axe: str, language: str
+) -> None:
+    for width, scheme in product((360, 1280), ("light", "dark")):
+        with site.visitor(enter=site.world.link("staff"), language=language, width=width, scheme=scheme) as page:
+            site.go(page, f"/o/{CAMPUS}/identities")
+            assert page.locator(".case").count() == 2
+            page.evaluate(axe)
+            found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+            assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
