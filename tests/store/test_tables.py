@@ -93,7 +93,7 @@ def test_evidence_that_the_tables_leave_out_is_withdrawn_as_if_it_were_voided(ca
     assert campus.awards() == [("Ada", "signed", "revoked")]
 
 
-@pytest.mark.parametrize("order", permutations(("tables", "rule", "one", "two")), ids="-".join)
+@pytest.mark.parametrize("order", list(permutations(("tables", "rule", "one", "two"))), ids="-".join)
 def test_evidence_before_and_after_the_change_gives_the_same_award(campus: Installation, order: Sequence[str]) -> None:
     """Law 1 and law 5 with tables of one's own: the order in which tables, rule and evidence come changes nothing."""
     lms = campus.add_source("lms", Remit())
