@@ -33,6 +33,7 @@ from lti_tool.pages import (
     quarantine,
     session,
     sources,
+    tables,
 )
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
@@ -87,6 +88,7 @@ def pages_blueprint(
         decisions,
         outgoing,
         sources,
+        tables,
         lti,
     ):
         subject.register(blueprint, door)

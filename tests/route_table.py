@@ -120,6 +120,8 @@ ROUTES: dict[str, Route] = {
     "pages.revoke_source": Route("staff", ("source",)),
     "pages.source_remit": Route("staff", ("source",)),
     "pages.change_source": Route("staff", ("source",)),
+    "pages.tables": Route("staff"),
+    "pages.change_tables": Route("staff"),
     "pages.decisions": Route("staff"),
     "pages.decision": Route("staff", ("award_id",)),
     "pages.decide": Route("staff", ("award_id",)),

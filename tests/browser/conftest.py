@@ -146,6 +146,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "identity": (staff, f"/o/campus/identities/{learner_id}?q=y"),
         "arrivals": (staff, "/o/campus/arrivals"),
         "sources": (staff, "/o/campus/sources"),
+        "tables": (staff, "/o/campus/tables"),
         "source": (staff, "/o/campus/sources/moodle"),
         "change source": (staff, "/o/campus/sources/moodle/remit"),
         "new source": (staff, "/o/campus/new-source"),

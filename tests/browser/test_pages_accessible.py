@@ -32,6 +32,7 @@ NAMES = (
     "identity",
     "arrivals",
     "sources",
+    "tables",
     "source",
     "change source",
     "new source",
