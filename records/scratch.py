@@ -18,6 +18,7 @@ import orjson
 
 from rules import Match
 
+_BEFORE_ALL = -(2**63)
 _TABLES = """
 PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;
@@ -81,10 +82,10 @@ class Scratch:
 
     def people(self, together: int) -> Iterator[list[int]]:
         """Everybody, some at a time, in order."""
-        after: int | None = None
+        after = _BEFORE_ALL
         while True:
-            query = "SELECT person FROM people WHERE ? IS NULL OR person > ? ORDER BY person LIMIT ?"
-            batch = [row[0] for row in self._database.execute(query, (after, after, together))]
+            query = "SELECT person FROM people WHERE person > ? ORDER BY person LIMIT ?"
+            batch = [row[0] for row in self._database.execute(query, (after, together))]
             if not batch:
                 return
             yield batch
@@ -92,8 +93,9 @@ class Scratch:
 
     def told(self, people: Sequence[int]) -> dict[int, tuple[str, str | None]]:
         """(IFI, display name) of those of these people who are strangers."""
-        query = f"SELECT -number, ifi, name FROM strangers WHERE -number IN ({_marks(people)})"  # noqa: S608
-        return {row[0]: (row[1], row[2]) for row in self._database.execute(query, list(people))}
+        numbers = [-person for person in people if person < 0]
+        query = f"SELECT -number, ifi, name FROM strangers WHERE number IN ({_marks(numbers)})"  # noqa: S608
+        return {row[0]: (row[1], row[2]) for row in self._database.execute(query, numbers)}
 
     def matches_of(self, people: Sequence[int]) -> dict[int, dict[str, list[Match]]]:
         """What was found for each of these people, by match key."""
