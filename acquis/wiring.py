@@ -11,6 +11,7 @@ from functools import cached_property
 from acquis.settings import Settings, need_secret
 from lrs_bridge.intake import Intake, open_intake
 from recognition.issuing import Signatory
+from recognition.signing_keys import KeyRing
 from recognition.worker import Worker
 from records.database import Database
 
@@ -39,7 +40,7 @@ class Parts:
 
     def worker(self) -> Worker:
         """A worker of its own for each thread that works."""
-        return Worker(self.database, Signatory(self.settings.base_url, self.secret), utc_now)
+        return Worker(self.database, Signatory(self.settings.base_url, KeyRing(self.secret)), utc_now)
 
 
 def assemble(settings: Settings) -> Parts:

@@ -67,6 +67,12 @@ class IssuerError(RefusedError):
     code = "credential-issuer"
 
 
+class RecipientError(RefusedError):
+    """The credential was given to somebody else."""
+
+    code = "credential-recipient"
+
+
 class StatusError(RefusedError):
     """The issuer withdrew the credential, or its list of withdrawals cannot be believed."""
 

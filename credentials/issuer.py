@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from credentials import contexts
 from credentials.errors import BuildError, IssuerError
-from credentials.keys import SigningKey
+from credentials.keys import JwtKey, SigningKey
 from rules import local
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -58,29 +58,28 @@ def address_of(did: str) -> str:
     return f"{scheme}://{host}/{path}/did.json"
 
 
-def method_id(did: str, key: SigningKey) -> str:
+def method_id(did: str, key: SigningKey | JwtKey) -> str:
     """The key's full DID URL, as proofs name it."""
     return f"{did}#{key.fragment}"
 
 
-def did_document(issuer: Issuer, keys: Iterable[SigningKey]) -> dict[str, Any]:
+def did_document(issuer: Issuer, keys: Iterable[SigningKey | JwtKey]) -> dict[str, Any]:
     """The document to serve at `address_of(issuer.did)`, with all keys that ever signed."""
-    methods = [
-        {
-            "id": method_id(issuer.did, key),
-            "type": "Multikey",
-            "controller": issuer.did,
-            "publicKeyMultibase": key.public_multibase,
-        }
-        for key in keys
-    ]
+    methods = [_method(issuer.did, key) for key in keys]
     return {
-        "@context": [contexts.DID, contexts.MULTIKEY],
+        "@context": [contexts.DID, contexts.MULTIKEY, contexts.JWK],
         "id": issuer.did,
         "verificationMethod": methods,
         # Plain strings: verifiers exist that do not read anything else.
         "assertionMethod": [method["id"] for method in methods],
     }
+
+
+def _method(did: str, key: SigningKey | JwtKey) -> dict[str, Any]:
+    named = {"id": method_id(did, key), "controller": did}
+    if isinstance(key, JwtKey):
+        return {**named, "type": "JsonWebKey", "publicKeyJwk": dict(key.public_jwk)}
+    return {**named, "type": "Multikey", "publicKeyMultibase": key.public_multibase}
 
 
 def profile(issuer: Issuer, language: str) -> dict[str, Any]:

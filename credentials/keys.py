@@ -1,4 +1,4 @@
-"""Signing keys: Ed25519 pairs, named by the month of their birth, and sealed by the settings' secret.
+"""Signing keys: Ed25519 and RSA pairs, named by the month of their birth, and sealed by the settings' secret.
 
 *Multibase* is a text form of bytes whose first letter names the alphabet (`z`: base58btc); a *Multikey*
 puts the key's kind before its bytes (W3C Controlled Identifiers 1.0 §2.2.2).
@@ -7,21 +7,26 @@ To *seal* is to encrypt with a key derived from a secret (scrypt), so that a cop
 
 from __future__ import annotations
 
+import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import base58
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from credentials.errors import IssuerError, SealError
+from credentials.errors import SealError
 
 # multicodec ed25519-pub
 ED25519_PUBLIC = b"\xed\x01"
-ED25519_BYTES = 32
+RSA_BITS = 2048
 
 # First byte of a seal: scrypt (2^15, 8, 1) and AES-256-GCM. A change of either gets a new number.
 SEAL_VERSION = b"\x01"
@@ -45,18 +50,54 @@ class SigningKey:
         return Ed25519PrivateKey.from_private_bytes(self.private).sign(data)
 
 
+@dataclass(frozen=True, slots=True)
+class JwtKey:
+    """An issuer's key for tokens (RS256). `private` (PKCS #8, PEM) is empty where only the public half is known."""
+
+    fragment: str
+    public_jwk: Mapping[str, Any]
+    private: bytes = field(default=b"", repr=False)
+
+
 def generate_key(now: datetime, taken: frozenset[str] = frozenset()) -> SigningKey:
     """A new pair named `ed25519-YYYY-MM` (`…-2` and so on where the name is among `taken`).
 
     The name never looks like a key: validators exist that read a fragment such as `#z6Mk…` as the key itself.
     """
-    stem = f"ed25519-{now.astimezone(UTC):%Y-%m}"
+    private = Ed25519PrivateKey.generate()
+    return key_from_private(_name("ed25519", now, taken), private.private_bytes_raw())
+
+
+def generate_jwt_key(now: datetime, taken: frozenset[str] = frozenset()) -> JwtKey:
+    """A new RSA pair named `rs256-YYYY-MM` in the same way."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return jwt_key_from_private(_name("rs256", now, taken), pem)
+
+
+def jwt_key_from_private(fragment: str, pem: bytes) -> JwtKey:
+    """The pair of that private half, its public half as a JWK with nothing but the key (RFC 7518 §6.3.1)."""
+    private = serialization.load_pem_private_key(pem, None)
+    if not isinstance(private, rsa.RSAPrivateKey):
+        raise SealError(f"{fragment} is no RSA key")
+    numbers = private.public_key().public_numbers()
+    return JwtKey(fragment, {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}, pem)
+
+
+def _base64url(number: int) -> str:
+    data = number.to_bytes((number.bit_length() + 7) // 8)
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _name(kind: str, now: datetime, taken: frozenset[str]) -> str:
+    stem = f"{kind}-{now.astimezone(UTC):%Y-%m}"
     fragment, number = stem, 1
     while fragment in taken:
         number += 1
         fragment = f"{stem}-{number}"
-    private = Ed25519PrivateKey.generate()
-    return key_from_private(fragment, private.private_bytes_raw())
+    return fragment
 
 
 def key_from_private(fragment: str, private: bytes) -> SigningKey:
@@ -68,17 +109,6 @@ def key_from_private(fragment: str, private: bytes) -> SigningKey:
 def public_multibase(public: bytes) -> str:
     """`z6Mk…` for the 32 bytes of a public key."""
     return "z" + base58.b58encode(ED25519_PUBLIC + public).decode("ascii")
-
-
-def public_key(multibase: str) -> Ed25519PublicKey:
-    """The key that `z6Mk…` stands for; raises `IssuerError` (`key-unreadable`) for anything else."""
-    try:
-        raw = base58.b58decode(multibase[1:]) if multibase[:1] == "z" and len(multibase) < 100 else b""
-    except ValueError:
-        raw = b""
-    if not raw.startswith(ED25519_PUBLIC) or len(raw) != len(ED25519_PUBLIC) + ED25519_BYTES:
-        raise IssuerError("key-unreadable", f"{multibase[:60]!r} is not an Ed25519 Multikey")
-    return Ed25519PublicKey.from_public_bytes(raw[len(ED25519_PUBLIC) :])
 
 
 def seal(private: bytes, secret: str) -> bytes:

@@ -20,12 +20,20 @@ PASSED: dict[str, LanguageMap] = {
     },
     "validity": {"en": "It is valid today.", "fr": "Elle est valable aujourd'hui."},
     "status": {"en": "The issuer has not withdrawn it.", "fr": "L'émetteur ne l'a pas retirée."},
+    "recipient": {
+        "en": "It was given to the person with this address.",
+        "fr": "Elle a été délivrée à la personne qui a cette adresse.",
+    },
 }
 
 SKIPPED: dict[str, LanguageMap] = {
     "schema": {
         "en": "It is not an Open Badges credential: its form was not checked.",
         "fr": "Ce n'est pas une attestation Open Badges : sa forme n'a pas été contrôlée.",
+    },
+    "schema-earlier": {
+        "en": "It follows an earlier edition of the standard: its form was not checked.",
+        "fr": "Elle suit une édition antérieure de la norme : sa forme n'a pas été contrôlée.",
     },
     "status": {
         "en": "The issuer gives no address where a withdrawal would show.",
@@ -38,6 +46,10 @@ SKIPPED: dict[str, LanguageMap] = {
     "status-unknown": {
         "en": "The issuer tells withdrawals in a way that is not known here.",
         "fr": "L'émetteur indique les retraits d'une manière qui n'est pas connue ici.",
+    },
+    "recipient": {
+        "en": "It does not say to whom it was given: ask the holder how they can show that it is theirs.",
+        "fr": "Elle ne dit pas à qui elle a été délivrée : demandez comment son porteur peut le montrer.",
     },
     "not-reached": {
         "en": "Not checked, because an earlier check failed.",
@@ -181,5 +193,14 @@ FAILED: dict[str, LanguageMap] = {
     "status-list-outdated": {
         "en": "The issuer's list of withdrawals is not of today.",
         "fr": "La liste des retraits de l'émetteur n'est pas d'aujourd'hui.",
+    },
+    "not-the-recipient": {
+        "en": "It was not given to the person with this address.",
+        "fr": "Elle n'a pas été délivrée à la personne qui a cette adresse.",
+    },
+    "not-a-token": {"en": "This is not a JSON web token.", "fr": "Ce n'est pas un jeton JSON (JWT)."},
+    "claim-mismatch": {
+        "en": "Its envelope says something else than its content.",
+        "fr": "Son enveloppe ne dit pas la même chose que son contenu.",
     },
 }

@@ -1,4 +1,5 @@
-"""Data Integrity proofs of the suite `eddsa-rdfc-2022` (W3C Data Integrity EdDSA Cryptosuites v1.0 §3.2).
+"""Data Integrity proofs: made with `eddsa-rdfc-2022` (W3C Data Integrity EdDSA Cryptosuites v1.0 §3.2), checked with
+any suite of `credentials.suites`.
 
 The *proof configuration* is the proof without its value. What is signed with Ed25519 is
 SHA-256(canonical configuration) followed by SHA-256(canonical document without proof).
@@ -6,24 +7,21 @@ SHA-256(canonical configuration) followed by SHA-256(canonical document without 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import base58
-from cryptography.exceptions import InvalidSignature
 
 from credentials.canonical import Contexts, canonical_nquads
 from credentials.did import Resolver, assertion_key
 from credentials.errors import IssuerError, ProofError
 from credentials.keys import SigningKey
 from credentials.shapes import Shapes
+from credentials.suites import SUITES, Canonicaliser, bytes_to_sign, suite_of
 
 SUITE = "eddsa-rdfc-2022"
-SIGNATURE_BYTES = 64
-Canonicaliser = Callable[[Mapping[str, Any]], str]
 # What this process signs comes in few shapes.
 OWN = Shapes()
 
@@ -67,11 +65,7 @@ def signed_bytes(
     document: Mapping[str, Any], proof: Mapping[str, Any], canonicalise: Canonicaliser = canonical_nquads
 ) -> bytes:
     """The 64 bytes that Ed25519 signs (§3.2.2–3.2.5); `document` and `proof` may be signed already."""
-    bare = {name: value for name, value in document.items() if name != "proof"}
-    configuration = {name: value for name, value in proof.items() if name not in ("proofValue", "@context")}
-    configuration = {"@context": document.get("@context"), **configuration}
-    texts = (canonicalise(configuration), canonicalise(bare))
-    return b"".join(hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
+    return bytes_to_sign(SUITES[SUITE], document, proof, "sha256", canonicalise)
 
 
 def verify_proof(document: Mapping[str, Any], resolve: Resolver, contexts: Contexts | None = None) -> Signed:
@@ -81,29 +75,28 @@ def verify_proof(document: Mapping[str, Any], resolve: Resolver, contexts: Conte
     Raises `ProofError`, `IssuerError` or `CanonicalError`, whose `reason` says what does not hold.
     """
     proof = only_proof(document)
-    issuer = issuer_id(document)
-    method = proof["verificationMethod"]
+    issuer, method, suite = issuer_id(document), proof["verificationMethod"], suite_of(proof)
     key = assertion_key(method, issuer, resolve)
-    data = signed_bytes(document, proof, lambda item: canonical_nquads(item, contexts))
-    try:
-        key.verify(_signature(proof), data)
-    except InvalidSignature:
-        raise ProofError("signature-mismatch", "the content is not what was signed") from None
+    if suite is None or key.kind != suite.key_kind:
+        raise ProofError("signature-mismatch", "the issuer's key is of another kind than the proof")
+    data = bytes_to_sign(suite, document, proof, key.hash_name, lambda item: canonical_nquads(item, contexts))
+    key.check(_signature(proof), data)
     return Signed(issuer, method, read_datetime(proof["created"]) if "created" in proof else None)
 
 
 def only_proof(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The document's one proof of our suite; raises `ProofError`."""
+    """The document's proof, the first of a suite that is understood; raises `ProofError`.
+
+    Any one of several proofs may be used to verify a credential (OB 3.0 §8.1), unless it rests on another (§2.1.2).
+    """
     given = proofs(document)
     if not given:
         raise ProofError("proof-missing")
-    if len(given) > 1:
-        # Each of several proofs would have to be checked, and chained ones in their order (§2.1.2).
-        raise ProofError("proof-unsupported", "more than one proof")
-    proof = given[0]
-    if proof.get("cryptosuite") != SUITE:
-        raise ProofError("proof-unsupported", f"the proof is not of the suite {SUITE}")
-    if proof.get("type") != "DataIntegrityProof" or proof.get("proofPurpose") != "assertionMethod":
+    known = [proof for proof in given if suite_of(proof) is not None and "previousProof" not in proof]
+    if not known:
+        raise ProofError("proof-unsupported", "no proof of a suite that is known here")
+    proof = known[0]
+    if proof.get("proofPurpose") != "assertionMethod":
         raise ProofError("proof-purpose", "the proof does not assert the content")
     if not isinstance(proof.get("verificationMethod"), str):
         raise ProofError("proof-unsupported", "the proof names no key")
@@ -150,9 +143,10 @@ def read_datetime(text: Any) -> datetime:
 def _signature(proof: Mapping[str, Any]) -> bytes:
     value = proof.get("proofValue")
     try:
-        raw = base58.b58decode(value[1:]) if isinstance(value, str) and value[:1] == "z" and len(value) < 120 else b""
+        raw = base58.b58decode(value[1:]) if isinstance(value, str) and value[:1] == "z" and len(value) < 200 else b""
     except ValueError:
         raw = b""
-    if len(raw) != SIGNATURE_BYTES:
-        raise ProofError("signature-unreadable", "the proof's value is not an Ed25519 signature")
+    # 64 bytes for Ed25519 and P-256, 96 for P-384.
+    if len(raw) not in (64, 96):
+        raise ProofError("signature-unreadable", "the proof's value is no signature")
     return raw

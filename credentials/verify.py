@@ -1,8 +1,8 @@
 """Checking a credential, step by step, in words that somebody who has to decide understands.
 
 Steps: `structure` (limits, known contexts), `schema` (Open Badges 3.0), `issuer` (whose key), `proof` (unchanged),
-`validity` (dates), `status` (withdrawn?). A step that fails names a stable `reason`; those that rest on it are not
-reached.
+`validity` (dates), `status` (withdrawn?), and, where it is asked, `recipient` (given to this person?). A step that
+fails names a stable `reason`; those that rest on it are not reached.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials.did import Resolver, assertion_key
-from credentials.errors import IssuerError, ProofError, RefusedError, StructureError
+from credentials import contexts
+from credentials.did import Resolver, assertion_key, key_by_hint
+from credentials.errors import IssuerError, ProofError, RecipientError, RefusedError, StructureError
+from credentials.identity import belongs_to
+from credentials.jose import Token, looks_like_token, read_token, verify_token
 from credentials.messages import FAILED, PASSED, SKIPPED
 from credentials.proof import issuer_id, only_proof, proofs, read_datetime, verify_proof
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
@@ -80,11 +83,14 @@ def verify(
     now: datetime,
     limits: Limits = DEFAULT_LIMITS,
     lists: Lists | None = None,
+    token: Token | None = None,
+    recipient: str | None = None,
 ) -> Report:
     """Check a credential as of `now`; never raises for what the document says.
 
     `resolve` gives the DID document of an issuer, or None where it cannot be had; it is asked once. `lists` gives the
-    status list at an address; without it, the step `status` is left out.
+    status list at an address; without it, the step `status` is left out. `token` is what carried the document, where
+    its proof is outside. With `recipient` (an e-mail address), a last step says whether it was given to them.
     For documents from strangers, see `credentials.guard.verify_untrusted`.
     """
     known: dict[str, Mapping[str, Any] | None] = {}
@@ -97,13 +103,14 @@ def verify(
     checks: dict[str, Callable[[], str | None]] = {
         "structure": lambda: check_structure(document, limits),
         "schema": lambda: _schema(document),
-        "issuer": lambda: _issuer(document, once),
-        "proof": lambda: _proof(document, once),
+        "issuer": lambda: _issuer(document, once, token),
+        "proof": lambda: _proof(document, once, token),
         "validity": lambda: _validity(document, now),
         "status": lambda: _status(document, once, lists, now),
+        "recipient": lambda: _recipient(document, recipient or ""),
     }
     steps: list[Step] = []
-    for code in STEPS:
+    for code in STEPS if recipient is None else (*STEPS, "recipient"):
         if any(step.ok is False and step.code in _GATES for step in steps):
             steps.append(Step(code, None, SKIPPED["not-reached"]))
         else:
@@ -117,13 +124,23 @@ def verify_text(
     now: datetime,
     limits: Limits = DEFAULT_LIMITS,
     lists: Lists | None = None,
+    recipient: str | None = None,
 ) -> Report:
-    """As `verify`, from the bytes of a JSON document."""
+    """As `verify`, from the text of a JSON document or a token."""
     try:
-        document = read_document(data, limits)
+        document, token = read_any(data, limits)
     except RefusedError as error:
         return refused(error)
-    return verify(document, resolve, now, limits, lists)
+    return verify(document, resolve, now, limits, lists, token, recipient)
+
+
+def read_any(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> tuple[dict[str, Any], Token | None]:
+    """The credential in a JSON document or a token, and the token; raises `RefusedError`."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    if looks_like_token(text.strip()):
+        token = read_token(text.strip(), limits)
+        return token.document, token
+    return read_document(data, limits), None
 
 
 def refused(error: RefusedError) -> Report:
@@ -148,13 +165,18 @@ def _schema(document: Mapping[str, Any]) -> str | None:
     given = document.get("type")
     if not any(kind in _BADGE_TYPES for kind in (given if isinstance(given, list) else [given])):
         return "schema"
+    if contexts.CREDENTIALS_V1 in document.get("@context", ()):
+        return "schema-earlier"
     for path, message in schema_problems(document):
         raise StructureError("schema-mismatch", f"{path}: {message}")
     return None
 
 
-def _issuer(document: Mapping[str, Any], resolve: Resolver) -> str | None:
+def _issuer(document: Mapping[str, Any], resolve: Resolver, token: Token | None) -> str | None:
     issuer = issuer_id(document)
+    if token is not None:
+        key_by_hint(token.hint, token.header.get("jwk"), issuer, resolve)
+        return None
     try:
         method = only_proof(document)["verificationMethod"]
     except ProofError:
@@ -163,9 +185,12 @@ def _issuer(document: Mapping[str, Any], resolve: Resolver) -> str | None:
     return None
 
 
-def _proof(document: Mapping[str, Any], resolve: Resolver) -> str | None:
+def _proof(document: Mapping[str, Any], resolve: Resolver, token: Token | None) -> str | None:
     try:
-        verify_proof(document, resolve)
+        if token is not None:
+            verify_token(token, resolve)
+        else:
+            verify_proof(document, resolve)
     except IssuerError:
         return "not-reached"
     return None
@@ -181,6 +206,15 @@ def _validity(document: Mapping[str, Any], now: datetime) -> None:
     for end in ends:
         if end is not None and read_datetime(end) < now:
             raise ProofError("expired", str(end))
+
+
+def _recipient(document: Mapping[str, Any], recipient: str) -> str | None:
+    found = belongs_to(document, recipient)
+    if found is None:
+        return "recipient"
+    if not found:
+        raise RecipientError("not-the-recipient")
+    return None
 
 
 def _status(document: Mapping[str, Any], resolve: Resolver, lists: Lists | None, now: datetime) -> str | None:

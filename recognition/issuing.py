@@ -9,28 +9,25 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from credentials.achievement import AwardFacts, achievement_id, build_credential, picture_id
-from credentials.errors import SealError
 from credentials.issuer import Issuer, did_document, did_for, method_id
-from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
-from credentials.proof import sign
+from credentials.jose import sign_jwt
+from credentials.proof import issuer_id, sign
 from credentials.status import StatusPlace
 from recognition.citing import cited_by
-from recognition.errors import SecretError
+from recognition.signing_keys import KeyRing, public_keys
 from recognition.status_lists import Registry, Sign, renew_list
 from recognition.telling import tell
-from records.audit import note
-from records.awards import Award, keep_credential, unsigned_awards
+from records.awards import Award, credentials_without_token, keep_credential, unsigned_awards
 from records.database import Database
-from records.keys import StoredKey, current_key, keys_of
 from records.learners import ifis_by_learner
-from records.organisations import Organisation, lock_organisation
+from records.organisations import Organisation
 from records.status_lists import has_outdated_list
 from rules import Verdict
 
@@ -55,31 +52,26 @@ def issuer_of(organisation: Organisation, base_url: str) -> Issuer:
 def did_document_of(session: Session, organisation: Organisation, base_url: str) -> dict[str, Any]:
     """The organisation's DID document, with every key that it ever signed with under this address."""
     issuer = issuer_of(organisation, base_url)
-    return did_document(issuer, _public_keys(session, issuer.did))
+    return did_document(issuer, public_keys(session, issuer.did))
 
 
 def resolver(session: Session) -> Resolver:
     """Finds the DID documents of those who sign or signed in this store; of others it knows nothing."""
 
     def resolve(did: str) -> Mapping[str, Any] | None:
-        keys = _public_keys(session, did)
+        keys = public_keys(session, did)
         return did_document(Issuer(did=did, name={}, url=""), keys) if keys else None
 
     return resolve
 
 
-def _public_keys(session: Session, did: str) -> list[SigningKey]:
-    return [SigningKey(key.fragment, key.public_multibase) for key in keys_of(session, did)]
-
-
 @dataclass
 class Signatory:
-    """Signs for the organisations of a store; keeps opened keys in memory, never on disk."""
+    """Signs for the organisations of a store."""
 
     base_url: str
-    secret: str = field(repr=False)
+    keys: KeyRing
     new_id: Callable[[], uuid.UUID] = uuid.uuid4
-    _opened: dict[tuple[str, str], SigningKey] = field(default_factory=dict, repr=False)
 
     def sign_waiting(self, database: Database, now: datetime) -> int:
         """Sign some of the awards that wait for their credential; returns how many.
@@ -111,43 +103,23 @@ class Signatory:
                 now,
             )
 
-    def key_of(self, session: Session, organisation: Organisation, did: str, now: datetime) -> SigningKey:
-        """The organisation's key that signs now as that DID, made and sealed when there is none yet."""
-        stored = current_key(session, did)
-        if stored is None:
-            # Two workers may find none at once: the later waits here and then sees the other's.
-            lock_organisation(session, organisation.id)
-            stored = current_key(session, did) or self._make_key(session, organisation, did, now)
-        name = (did, stored.fragment)
-        if name not in self._opened:
-            try:
-                private = unseal(stored.sealed_private, self.secret)
-            except SealError as error:
-                raise SecretError(
-                    f"the secret in the settings does not open the signing key {stored.fragment} of"
-                    f" {organisation.slug}: set the secret with which the key was made"
-                ) from error
-            self._opened[name] = key_from_private(stored.fragment, private)
-        return self._opened[name]
+    def sign_tokens(self, database: Database, now: datetime) -> int:
+        """Sign some of the credentials as tokens that are not yet; returns how many."""
+        with database.reading() as session:
+            if not credentials_without_token(session, 1):
+                return 0
+        with database.transaction() as session:
+            waiting = credentials_without_token(session, AT_A_TIME)
+            for credential in waiting:
+                did = issuer_id(credential.document)
+                key = self.keys.token_key(session, credential.organisation_id, did, now)
+                bare = {name: value for name, value in credential.document.items() if name != "proof"}
+                credential.token = sign_jwt(bare, key, method_id(did, key))
+            return len(waiting)
 
     def _signer(self, session: Session, organisation: Organisation, did: str, now: datetime) -> Sign:
-        key = self.key_of(session, organisation, did, now)
+        key = self.keys.document_key(session, organisation.id, did, now)
         return lambda document: sign(document, key, method_id(did, key), now)
-
-    def _make_key(self, session: Session, organisation: Organisation, did: str, now: datetime) -> StoredKey:
-        key = generate_key(now, frozenset(known.fragment for known in keys_of(session, did)))
-        stored = StoredKey(
-            organisation_id=organisation.id,
-            did=did,
-            fragment=key.fragment,
-            public_multibase=key.public_multibase,
-            sealed_private=seal(key.private, self.secret),
-            created_at=now,
-        )
-        session.add(stored)
-        note(session, organisation.id, "worker", "key-made", key.fragment, now)
-        session.flush()
-        return stored
 
     def _sign(self, session: Session, awards: Sequence[Award], now: datetime) -> None:
         """Give awards of one organisation their credentials. One that is signed anew keeps its address."""

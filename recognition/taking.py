@@ -1,6 +1,7 @@
 """Taking a credential away: the files that its holder downloads, each made when it is asked for.
 
 json     the signed document
+jwt      the same, signed as a token
 svg, png the picture with the document baked in
 pdf      the certificate, with the document attached
 ob2      the Open Badges 2.0 assertion
@@ -17,7 +18,9 @@ from zoneinfo import ZoneInfo
 
 from credentials.achievement import picture_id
 from credentials.baking import KEYWORD_2, bake_png, bake_svg
+from credentials.errors import BuildError
 from credentials.hosted import assertion
+from credentials.jose import MEDIA_TYPE as TOKEN_TYPE
 from credentials.picture.badge import SQUARE, Pictured, badge_svg, pictured
 from credentials.picture.certificate import Certificate, certificate_pdf
 from credentials.picture.raster import png_of
@@ -26,7 +29,7 @@ from records.awards import Credential
 from records.organisations import Organisation
 from rules import Rule, local
 
-Form = Literal["json", "svg", "png", "pdf", "ob2", "ob2-png"]
+Form = Literal["json", "jwt", "svg", "png", "pdf", "ob2", "ob2-png"]
 FORMS: tuple[Form, ...] = get_args(Form)
 # VC 2.0 §6.3: the media type of a credential that carries its proof inside.
 CREDENTIAL_TYPE = "application/vc+ld+json"
@@ -61,6 +64,10 @@ def take(credential: Credential, organisation: Organisation, form: Form, shown: 
     signed = Taken(f"{stem}.json", CREDENTIAL_TYPE, readable(document))
     if form == "json":
         return signed
+    if form == "jwt":
+        if credential.token is None:
+            raise BuildError("its token is still being signed: try again in a moment")
+        return Taken(f"{stem}.jwt", TOKEN_TYPE, credential.token.encode("ascii"))
     if form == "svg":
         return Taken(f"{stem}.svg", "image/svg+xml", bake_svg(_picture(credential), document).encode("utf-8"))
     if form == "png":

@@ -64,11 +64,12 @@ class Worker:
         drained = self.drain()
         signed = self.signatory.sign_waiting(self.database, self.clock())
         listed = self.signatory.sign_lists(self.database, self.clock())
+        tokens = 0 if drained or signed else self.signatory.sign_tokens(self.database, self.clock())
         searched = False if drained else search_history(self.database, self.catalogues, self.clock())
         rematched = False if drained or searched else self.rematch()
         # Only when nothing else waits: what was found for them may still have to be recognised.
         reviewed = False if drained or searched or rematched else self.review()
-        return bool(drained or signed or listed or searched or rematched or reviewed)
+        return bool(drained or signed or listed or tokens or searched or rematched or reviewed)
 
     def drain(self, limit: int = ITEMS_PER_TRANSACTION) -> int:
         """Deal with up to `limit` inbox items in one transaction; returns how many.

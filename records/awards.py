@@ -26,6 +26,7 @@ from rules import Holding
 # Of these, strangers are told that the issuer does not uphold them.
 WITHHELD_SQL = text("awards.state in ('suspended', 'review', 'revoked')")
 _WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
+_NO_TOKEN = text("token is null")
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
 _TO_DECIDE_SQL = text("state in ('recommended', 'review')")
 _ENDS_SQL = text("state in ('issued', 'suspended', 'review', 'recommended') and valid_until is not null")
@@ -111,12 +112,17 @@ class Credential(Base):
     """The signed document of an award."""
 
     __tablename__ = "credentials"
-    __table_args__ = (UniqueConstraint("award_id"),)
+    __table_args__ = (
+        UniqueConstraint("award_id"),
+        Index("ix_credentials_without_token", "id", sqlite_where=_NO_TOKEN, postgresql_where=_NO_TOKEN),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("awards.id"))
     document: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
+    # The same as a token; none while it waits to be signed.
+    token: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     issued_at: Mapped[datetime]
     # Whether the award's life is another one by now than the document says.
     outdated: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -209,6 +215,14 @@ def keep_credential(
         credential = Credential(id=credential_id, organisation_id=award.organisation_id, award_id=award.id)
         session.add(credential)
     credential.document, credential.issued_at, credential.outdated = document, now, False
+    # Signed in a step of its own: it takes longer, and nobody waits for it.
+    credential.token = None
+
+
+def credentials_without_token(session: Session, limit: int) -> list[Credential]:
+    """Credentials that are still to be signed as tokens, held until the transaction ends."""
+    query = select(Credential).where(Credential.token.is_(None)).order_by(Credential.id).limit(limit)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
 def award_by_id(session: Session, organisation_id: int, award_id: uuid.UUID) -> Award:

@@ -18,6 +18,7 @@ from acquis.cli.database import db
 from acquis.cli.demo import demo
 from acquis.cli.grades import grades
 from acquis.cli.identity import identity
+from acquis.cli.issuer import issuer
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
@@ -50,7 +51,8 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, source, quarantine, pull, canvas, send, platform, grades,
+    serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, platform,
+    grades,
     statements, learner, identity, sign_in, rules, tables, award, waiver, credential, demo,
 ):  # fmt: skip
     acquis.add_command(command)

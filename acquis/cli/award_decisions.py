@@ -1,4 +1,4 @@
-"""`acquis award confirm`, `decline`, `keep` and `revoke`: what a person decides on an award."""
+"""`acquis award confirm`, `decline`, `keep`, `suspend`, `resume`, `revoke`: what a person decides on an award."""
 
 from __future__ import annotations
 
@@ -91,7 +91,39 @@ def revoke(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, f
     _decide(award_id, "revoke", reason, by, slug, form)
 
 
-DECISIONS = (confirm, decline, keep, revoke)
+@click.command()
+@AWARD
+@REASON
+@by_option
+@organisation_option
+@format_option
+def suspend(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, form: str) -> None:
+    """Suspend an award: it does not count until it is resumed, and strangers who check it see that.
+
+    
+    Example:
+      acquis award suspend 0b7c… --by "Rozenn Le Goff" --reason "A complaint is being looked into"
+    """
+    _decide(award_id, "suspend", reason, by, slug, form)
+
+
+@click.command()
+@AWARD
+@click.option("--reason", default="", help="Why; it is kept with the award.")
+@by_option
+@organisation_option
+@format_option
+def resume(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, form: str) -> None:
+    """Resume an award that is suspended: it counts again, and checks good again.
+
+    
+    Example:
+      acquis award resume 0b7c… --by "Rozenn Le Goff"
+    """
+    _decide(award_id, "resume", reason, by, slug, form)
+
+
+DECISIONS = (confirm, decline, keep, suspend, resume, revoke)
 
 
 def _decide(award_id: uuid.UUID, act: Judgement, reason: str, by: str | None, slug: str | None, form: str) -> None:

@@ -23,7 +23,7 @@ from records.errors import NotFoundError
 from records.sharing import PRIVATE, Choice, choice_about
 
 EVIDENCE = "evidence"
-TEXTS = ("json", "svg", "ob2")
+TEXTS = ("json", "jwt", "svg", "ob2")
 
 
 @click.command()
@@ -40,6 +40,7 @@ def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str |
 
     \b
     json     the signed document
+    jwt      the same, signed as a token
     svg, png the picture with the document inside
     pdf      the certificate for paper, the document attached
     ob2      the Open Badges 2.0 assertion

@@ -15,11 +15,13 @@ from typing import Any
 
 from credentials.errors import CanonicalError
 
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DID = "https://www.w3.org/ns/did/v1"
 MULTIKEY = "https://w3id.org/security/multikey/v1"
+JWK = "https://w3id.org/security/jwk/v1"
 
 # What PyLD calls to get a document: (address, options) → remote document.
 Loader = Callable[[str, Mapping[str, Any]], dict[str, Any]]

@@ -52,7 +52,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     blueprint.add_url_rule(f"{at}/sharing", "credential_sharing", door.page(share, "learner"), methods=["POST"])
     blueprint.add_url_rule(at, "credential", door.page(_page))
-    blueprint.add_url_rule(f"{at}.<any(json, svg, png, pdf):form>", "credential_file", door.page(_file))
+    blueprint.add_url_rule(f"{at}.<any(json, jwt, svg, png, pdf):form>", "credential_file", door.page(_file))
     blueprint.add_url_rule(f"{at}.ob2.png", "credential_hosted_picture", door.page(_hosted_picture))
     blueprint.add_url_rule(f"{at}/ob2.json", "credential_assertion", door.page(_assertion))
     blueprint.add_url_rule(f"{at}/preview.png", "credential_preview", door.page(_preview))

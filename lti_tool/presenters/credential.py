@@ -80,6 +80,8 @@ class CredentialView:
     issuer_did: str
     did_address: str
     file_name: str
+    # Whether it is signed as a token, too.
+    has_token: bool
 
     @property
     def first_at(self) -> datetime | None:
@@ -143,6 +145,7 @@ def credential_view(
         issuer_did=issuer_did,
         did_address=did_address,
         file_name=f"{stem_of(credential)}.json",
+        has_token=credential.token is not None,
     )
 
 

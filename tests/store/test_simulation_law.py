@@ -22,6 +22,7 @@ from lrs_bridge.intake import Intake
 from recognition.issuing import Signatory
 from recognition.matching import VOIDED
 from recognition.publishing import publish
+from recognition.signing_keys import KeyRing
 from recognition.simulation import GroupName, Simulation
 from recognition.trying import Question, Version, simulate
 from recognition.worker import Worker
@@ -53,7 +54,7 @@ class House:
     def __post_init__(self) -> None:
         pen = Pen(PositionAllotter(1), KnownDefinitions())
         self.intake = Intake(self.database, pen, utc_now, lambda: None)
-        self.worker = Worker(self.database, Signatory("http://localhost", "a secret"), utc_now)
+        self.worker = Worker(self.database, Signatory("http://localhost", KeyRing("a secret")), utc_now)
 
 
 @pytest.fixture

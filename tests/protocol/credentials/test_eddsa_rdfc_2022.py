@@ -12,7 +12,7 @@ import pytest
 from credentials.canonical import canonical_nquads
 from credentials.contexts import bundled
 from credentials.did import key_document
-from credentials.keys import key_from_private, public_key
+from credentials.keys import key_from_private
 from credentials.proof import signed_bytes, verify_proof
 
 DATA = Path(__file__).parent / "data"
@@ -88,8 +88,3 @@ def test_the_example_of_open_badges_verifies_with_its_issuers_document() -> None
         ],
     }
     assert verify_proof(document, {issuer: keys}.get).verification_method == method
-
-
-def test_a_key_of_the_vectors_is_read_as_it_is_written() -> None:
-    multibase = read(W3C / "keyPair.json")["publicKeyMultibase"]
-    assert len(public_key(multibase).public_bytes_raw()) == 32

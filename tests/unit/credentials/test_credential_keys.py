@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credentials.errors import IssuerError, SealError
-from credentials.keys import SigningKey, generate_key, key_from_private, public_key, seal, unseal
+from credentials.keys import SigningKey, generate_key, key_from_private, seal, unseal
+from credentials.public_keys import from_multibase
 
 NOVEMBER = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ def test_no_two_keys_are_alike() -> None:
 
 def test_the_public_half_verifies_what_the_private_half_signed() -> None:
     key = generate_key(NOVEMBER)
-    public_key(key.public_multibase).verify(key.sign(b"text"), b"text")
+    from_multibase(key.public_multibase).check(key.sign(b"text"), b"text")
 
 
 def test_the_private_half_is_in_no_repr_and_no_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -79,7 +80,7 @@ def test_another_secret_does_not_open_a_seal() -> None:
         unseal(seal(bytes(32), "secret"), "Secret")
 
 
-@pytest.mark.parametrize("multibase", ["", "z", "z6Mk", "zDnaegE6RR3atJtHKwTRTWHsJ3kNHqFwv7n9YjTgmU7TyfU76", "z0OIl"])
-def test_what_is_no_ed25519_multikey_is_refused(multibase: str) -> None:
+@pytest.mark.parametrize("multibase", ["", "z", "z6Mk", "z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc", "z0OIl"])
+def test_what_is_no_multikey_of_a_known_kind_is_refused(multibase: str) -> None:
     with pytest.raises(IssuerError, match="key-unreadable"):
-        public_key(multibase)
+        from_multibase(multibase)
