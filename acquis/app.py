@@ -42,6 +42,7 @@ def create_app(parts: Parts) -> Flask:
             base_url=settings.base_url,
             secret=parts.secret,
             kept_aside=Quarantine(parts.database, parts.intake, utc_now, settings.base_url),
+            fetch=parts.fetch,
         )
     )
     _add_health(app, parts)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from acquis.settings import Settings, need_secret
+from credentials.fetching import Fetch, PublicFetcher
 from lrs_bridge.intake import Intake, open_intake
 from recognition.issuing import Signatory
 from recognition.signing_keys import KeyRing
@@ -32,6 +33,8 @@ class Parts:
     secret: str
     # Set when something new lies in the inbox.
     bell: threading.Event = field(default_factory=threading.Event)
+    # Gets what the credentials of strangers name.
+    fetch: Fetch = field(default_factory=PublicFetcher)
 
     @cached_property
     def intake(self) -> Intake:

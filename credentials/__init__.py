@@ -12,6 +12,8 @@ picture, baking, hosted, elsewhere
     take it away
 status
     the lists in which a withdrawal shows
-reading, did, verify, guard, messages
+reading, did, public_keys, suites, jose, verify, guard, messages
     check any document, and say what was found
+checking, unbaking, lookup, fetching
+    take it from whatever is handed over, and ask the web for what it names
 """

@@ -73,6 +73,12 @@ class RecipientError(RefusedError):
     code = "credential-recipient"
 
 
+class FetchError(RefusedError):
+    """What lies at an address cannot be had, or may not be asked for."""
+
+    code = "credential-fetch"
+
+
 class StatusError(RefusedError):
     """The issuer withdrew the credential, or its list of withdrawals cannot be believed."""
 

@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials.did import Resolver
+from credentials.did import SPELT, Resolver
 from credentials.errors import GuardError, IssuerError, RefusedError, StructureError
 from credentials.proof import issuer_id
-from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
+from credentials.reading import DEFAULT_LIMITS, Limits, check_structure
 from credentials.status import Lists, list_addresses
-from credentials.verify import Report, refused, verify
+from credentials.verify import Report, read_any, refused, verify_text
 
 # What the child exits with when its memory does not suffice.
 OUT_OF_MEMORY = 70
@@ -43,20 +43,25 @@ def verify_untrusted(
     limits: Limits = DEFAULT_LIMITS,
     fence: Fence = Fence(),
     lists: Lists | None = None,
+    recipient: str | None = None,
 ) -> Report:
     """As `credentials.verify.verify_text`, whatever the document is made to do; `too-slow` where it does too much."""
     try:
-        document = read_document(data, limits)
+        text = data if isinstance(data, str) else data.decode("utf-8")
+        document, _ = read_any(text, limits)
         check_structure(document, limits)
+    except UnicodeDecodeError as error:
+        return refused(StructureError("not-json", str(error)[:120]))
     except RefusedError as error:
         return refused(error)
     task = {
-        "document": document,
+        "text": text,
         "issuers": _issuers(document, resolve),
         "lists": None if lists is None else {address: lists(address) for address in list_addresses(document)},
         "now": now.isoformat(),
         "limits": asdict(limits),
         "fence": asdict(fence),
+        "recipient": recipient,
     }
     return _run(json.dumps(task), fence)
 
@@ -66,7 +71,7 @@ def _issuers(document: Mapping[str, Any], resolve: Resolver) -> dict[str, Any]:
         identifier = issuer_id(document)
     except IssuerError:
         return {}
-    found = None if identifier.startswith("did:key:") else resolve(identifier)
+    found = None if identifier.startswith(SPELT) else resolve(identifier)
     return {} if found is None else {identifier: dict(found)}
 
 
@@ -100,7 +105,8 @@ def _child() -> None:
     try:
         now = datetime.fromisoformat(task["now"])
         lists = None if task["lists"] is None else task["lists"].get
-        report = verify(task["document"], task["issuers"].get, now, Limits(**task["limits"]), lists)
+        limits = Limits(**task["limits"])
+        report = verify_text(task["text"], task["issuers"].get, now, limits, lists, task["recipient"])
         json.dump(report.to_json(), sys.stdout)
     except (MemoryError, SystemError):
         # A starved interpreter raises either. An orderly end needs memory too, and would change the exit status.

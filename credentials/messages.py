@@ -203,4 +203,28 @@ FAILED: dict[str, LanguageMap] = {
         "en": "Its envelope says something else than its content.",
         "fr": "Son enveloppe ne dit pas la même chose que son contenu.",
     },
+    "image-damaged": {
+        "en": "The picture is damaged or was edited, or this is no picture.",
+        "fr": "L'image est abîmée ou a été modifiée, ou ce n'est pas une image.",
+    },
+    "image-without-credential": {
+        "en": "The picture carries no credential, or more than one. Photo libraries and messengers often take it out.",
+        "fr": "L'image ne porte pas d'attestation, ou plus d'une. Les photothèques et messageries l'enlèvent souvent.",
+    },
+    "address-unsupported": {
+        "en": "The address does not begin with https://.",
+        "fr": "L'adresse ne commence pas par https://.",
+    },
+    "address-not-public": {
+        "en": "The address is not one of the public internet, and was not asked.",
+        "fr": "L'adresse n'est pas une adresse publique d'internet et n'a pas été interrogée.",
+    },
+    "address-redirects": {
+        "en": "The address leads on and on to others.",
+        "fr": "L'adresse renvoie sans fin à d'autres.",
+    },
+    "address-unreachable": {
+        "en": "Nothing could be read at the address.",
+        "fr": "Rien n'a pu être lu à cette adresse.",
+    },
 }

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
+from credentials.fetching import Fetch
 from lti_tool import error_pages, words
 from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
@@ -20,6 +21,7 @@ from lti_tool.lti import views as lti
 from lti_tool.pages import (
     arrivals,
     catalogue,
+    check,
     connecting,
     credential,
     decisions,
@@ -54,6 +56,7 @@ WITHOUT_SESSION = frozenset(
         "static",
         "art",
         "badge_picture",
+        "check",
         "credential_embed",
         "credential_preview",
         "did_document",
@@ -66,9 +69,16 @@ WITHOUT_SESSION = frozenset(
 
 
 def pages_blueprint(
-    database: Database, *, clock: Callable[[], datetime], base_url: str, secret: str, kept_aside: Quarantine
+    database: Database,
+    *,
+    clock: Callable[[], datetime],
+    base_url: str,
+    secret: str,
+    kept_aside: Quarantine,
+    fetch: Fetch,
 ) -> Blueprint:
-    """The pages on this database. `base_url` is the public address; `secret` signs links, sessions and forms."""
+    """The pages on this database. `base_url` is the public address; `secret` signs links, sessions and forms; `fetch`
+    gets what strangers' credentials name."""
     door = Door(database, clock, base_url, secret)
     blueprint = Blueprint(
         "pages", "lti_tool", template_folder="templates", static_folder="static", static_url_path="/assets"
@@ -93,6 +103,7 @@ def pages_blueprint(
     ):
         subject.register(blueprint, door)
     quarantine.register(blueprint, door, kept_aside)
+    check.register(blueprint, door, fetch)
     error_pages.register(blueprint)
 
     @blueprint.record_once

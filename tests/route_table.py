@@ -38,6 +38,8 @@ ROUTES: dict[str, Route] = {
     "pages.enter": Route("nobody's"),
     "pages.leave": Route("nobody's"),
     "pages.set_language": Route("nobody's"),
+    "pages.check": Route("nobody's"),
+    "pages.checked": Route("nobody's"),
     # Drawn from the name alone, without a look at what there is.
     "pages.art": Route("nobody's"),
     "pages.catalogue": Route("everybody"),

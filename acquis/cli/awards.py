@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
 import click
-import orjson
 
 from acquis.cli.award_decisions import DECISIONS
 from acquis.cli.award_proof import replay, show_award
+from acquis.cli.checking import verify
 from acquis.cli.common import (
     format_option,
-    language_option,
     open_database,
     organisation_option,
     pick_organisation,
-    read_text,
     show,
     table,
 )
 from acquis.cli.credential_evidence import evidence
 from acquis.cli.credential_files import export, links, share, unshare
-from acquis.wiring import utc_now
-from credentials.guard import verify_untrusted
-from credentials.verify import Report
-from recognition.issuing import resolver
 from records.award_states import STATES
 from records.awards import credentials_of, newest_awards
-from records.status_lists import list_at
-from rules import local
 
 
 @click.group()
@@ -117,46 +106,5 @@ def list_(slug: str | None, form: str) -> None:
     show(form, found, table(("CREDENTIAL", "RULE", "LEARNER", "STATE", "ISSUED"), rows, "no credential yet"))
 
 
-credential.add_command(evidence)
-credential.add_command(export)
-credential.add_command(links)
-credential.add_command(share)
-credential.add_command(unshare)
-
-
-@credential.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--did-document",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The issuer's did.json; the issuers of this store are known.",
-)
-@language_option
-@format_option
-def verify(file: Path, did_document: Path | None, lang: str, form: str) -> None:
-    """Check a credential step by step. Exit status 1 if a step fails.
-
-    \b
-    Example:
-      acquis credential verify badge.json --did-document did.json
-    """
-    report = _report(read_text(file), did_document, utc_now())
-    steps = [{"code": step.code, "ok": step.ok, "message": local(step.message, lang)} for step in report.steps]
-    signs = {True: "ok  ", False: "FAIL", None: "--  "}
-    lines = [f"{signs[step.ok]}  {local(step.message, lang)}" for step in report.steps]
-    show(form, {"verified": report.ok, "steps": steps}, [*lines, "verified" if report.ok else "NOT verified"])
-    if not report.ok:
-        raise click.exceptions.Exit(1)
-
-
-def _report(text: str, did_document: Path | None, now: datetime) -> Report:
-    if did_document is None:
-        with open_database().reading() as session:
-            return verify_untrusted(text, resolver(session), now, lists=lambda address: list_at(session, address))
-    try:
-        given = orjson.loads(did_document.read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise click.ClickException(f"{did_document}: is no JSON ({error})") from error
-    if not isinstance(given, dict):
-        raise click.ClickException(f"{did_document}: is no DID document")
-    return verify_untrusted(text, lambda did: given if given.get("id") == did else None, now)
+for each in (evidence, export, links, share, unshare, verify):
+    credential.add_command(each)

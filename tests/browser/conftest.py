@@ -127,6 +127,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
     learner_id = world.learners["Maëlle"]
     return {
         "landing": (None, "/"),
+        "check": (None, "/check"),
         "catalogue": (None, "/o/campus/"),
         "micro-credential": (None, "/o/campus/catalogue/food-hygiene"),
         "stack": (None, "/o/campus/catalogue/shift-lead"),

@@ -1,0 +1,78 @@
+"""What the check of a credential shows: whether it can be relied on, who stands behind it, and every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from credentials.checking import Checked, Claim
+from credentials.errors import IssuerError, ProofError
+from credentials.issuer import address_of
+from credentials.proof import read_datetime
+from lti_tool.presenters.credential import MARKS, StepView
+from rules import local
+
+# How an issuer is known: by the web address that publishes its keys, by a key alone, or in a way not known here.
+Known = Literal["site", "key", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """The outcome. Title, issuer and dates are what the document says, believed only where `ok`."""
+
+    ok: bool
+    # Whether the issuer's key signed exactly this.
+    signed: bool
+    # What failed first, in words; empty where nothing did.
+    reason: str
+    detail: str
+    steps: tuple[StepView, ...]
+    title: str
+    issuer: str
+    issuer_id: str
+    known: Known
+    # The issuer's web address, where that is how it is known.
+    site: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+def check_view(found: Checked, language: str) -> CheckView:
+    """The outcome in that language."""
+    failed = next((step for step in found.report.steps if step.ok is False), None)
+    claim = found.claim or Claim("", "", "", "", "")
+    known, site = known_by(claim.issuer_id)
+    return CheckView(
+        ok=found.report.ok,
+        signed=found.report.step("proof").ok is True,
+        reason=local(failed.message, language) if failed is not None else "",
+        detail=failed.detail if failed is not None else "",
+        steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in found.report.steps),
+        title=claim.title,
+        issuer=claim.issuer,
+        issuer_id=claim.issuer_id,
+        known=known,
+        site=site,
+        valid_from=_instant(claim.valid_from),
+        valid_until=_instant(claim.valid_until),
+    )
+
+
+def known_by(issuer_id: str) -> tuple[Known, str]:
+    """How the issuer is known, and its site: what a proof shows is the site or the key, never the name."""
+    if issuer_id.startswith(("did:key:", "did:jwk:")):
+        return "key", ""
+    try:
+        address = issuer_id if issuer_id.startswith("https://") else address_of(issuer_id)
+    except IssuerError:
+        return "unknown", ""
+    return "site", urlsplit(address).netloc
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return read_datetime(text) if text else None
+    except ProofError:
+        return None
