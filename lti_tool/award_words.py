@@ -27,6 +27,8 @@ JUDGEMENTS = {
     "confirm": lazy_gettext("Confirm"),
     "decline": lazy_gettext("Decline"),
     "keep": lazy_gettext("Keep the award"),
+    "resume": lazy_gettext("Resume"),
+    "suspend": lazy_gettext("Suspend"),
     "revoke": lazy_gettext("Revoke for good"),
 }
 RECORD_STATES = {

@@ -45,7 +45,8 @@ def register(blueprint: Blueprint, door: Door) -> None:
         by, reason = request.form.get("by", ""), request.form.get("reason", "")
         act = next((one for one in OFFERED if one == request.form.get("act")), None)
         sheet = _sheet(visit, award_id)
-        if act is None or act not in sheet.offered:
+        # What was decided in another state was not decided on this one.
+        if act is None or act not in sheet.offered or request.form.get("seen") != sheet.state:
             return _shown(sheet, by, reason, gettext("Somebody decided on this before."), 409)
         try:
             words = said(act, by, reason)

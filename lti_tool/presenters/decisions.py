@@ -14,7 +14,7 @@ from records.awards import Award
 from rules import Verdict, local
 
 # What the page offers, the way that grants first.
-OFFERED: tuple[Judgement, ...] = ("confirm", "decline", "keep", "revoke")
+OFFERED: tuple[Judgement, ...] = ("confirm", "decline", "keep", "resume", "suspend", "revoke")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,5 @@ def decision_sheet(
         ),
         missing=None if now is None else local(now.root.lacking, language) if now.root.lacking else "",
         past=tuple(past),
-        offered=tuple(act for act in OFFERED if can(award.state, act) and award.state != "issued"),
+        offered=tuple(act for act in OFFERED if can(award.state, act)),
     )

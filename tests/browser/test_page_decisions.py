@@ -137,6 +137,27 @@ def test_an_award_under_review_says_what_it_lost_and_is_kept(site: Site, staff: 
     expect(page.get_by_role("alert")).to_contain_text("Somebody decided on this before.")
 
 
+def test_staff_suspend_an_award_and_resume_it_and_strangers_see_both(site: Site, staff: Page) -> None:
+    learner = site.world.learners["Maëlle"]
+    credential = f"/o/campus/credentials/{site.world.credential_of('Maëlle')}"
+    for act, state, words in (("Suspend", "Suspended", "suspended or revoked"), ("Resume", "Issued", "")):
+        site.go(staff, f"/o/campus/learners/{learner}")
+        staff.locator("#held .manage a").first.click()
+        staff.get_by_label("Your name").fill("Rozenn Le Goff")
+        staff.get_by_label("Why").fill("A complaint is being looked into")
+        staff.get_by_role("button", name=act).click()
+        expect(staff.locator(".chip").first).to_have_text(state)
+        site.world.work()
+        site.go(staff, credential)
+        if words:
+            expect(staff.locator(".steps")).to_contain_text(words)
+        else:
+            expect(staff.locator(".check-result")).to_contain_text("Verified")
+    with site.visitor(enter=site.world.link("learner", "Maëlle")) as page:
+        site.go(page, "/o/campus/me")
+        expect(page.locator("#held .manage")).to_have_count(0)
+
+
 def test_only_staff_of_the_organisation_decide(site: Site) -> None:
     for link, status in ((site.world.link("learner", "Yann"), 403), (site.world.link("staff", None, "atelier"), 401)):
         with site.visitor(enter=link) as page:
