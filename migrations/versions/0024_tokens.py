@@ -1,7 +1,7 @@
 """Keys for tokens beside those for documents; credentials as tokens.
 
-Revision: 0025
-After: 0024
+Revision: 0024
+After: 0023
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
