@@ -15,7 +15,7 @@ from typing import Any
 import jwt
 
 from credentials.did import Resolver, key_by_hint
-from credentials.errors import ProofError, StructureError
+from credentials.errors import ProofError, SealError, StructureError
 from credentials.keys import JwtKey
 from credentials.proof import issuer_id, read_datetime
 from credentials.reading import DEFAULT_LIMITS, Limits, read_document
@@ -48,8 +48,11 @@ class Token:
 def sign_jwt(document: Mapping[str, Any], key: JwtKey, key_id: str) -> str:
     """The credential as a token signed with RS256; `key_id` is the key's DID URL.
 
-    The credential must have a subject with an id, and carry no proof inside.
+    The credential must have a subject with an id, and carry no proof inside. Raises `SealError` where the private half
+    is missing.
     """
+    if key.private is None:
+        raise SealError(f"the private half of {key.fragment} is not here")
     claims: dict[str, Any] = {
         "iss": issuer_id(document),
         "jti": document["id"],

@@ -52,11 +52,22 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class JwtKey:
-    """An issuer's key for tokens (RS256). `private` (PKCS #8, PEM) is empty where only the public half is known."""
+    """An issuer's key for tokens (RS256). `private` is None where only the public half is known; no repr shows it.
+
+    It is kept opened: reading an RSA key takes far longer than signing with it.
+    """
 
     fragment: str
     public_jwk: Mapping[str, Any]
-    private: bytes = field(default=b"", repr=False)
+    private: rsa.RSAPrivateKey | None = field(default=None, repr=False)
+
+    def private_pem(self) -> bytes:
+        """The private half as PKCS #8 in PEM, to be sealed; raises `SealError` where it is missing."""
+        if self.private is None:
+            raise SealError(f"the private half of {self.fragment} is not here")
+        return self.private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
 
 
 def generate_key(now: datetime, taken: frozenset[str] = frozenset()) -> SigningKey:
@@ -70,11 +81,7 @@ def generate_key(now: datetime, taken: frozenset[str] = frozenset()) -> SigningK
 
 def generate_jwt_key(now: datetime, taken: frozenset[str] = frozenset()) -> JwtKey:
     """A new RSA pair named `rs256-YYYY-MM` in the same way."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    pem = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return jwt_key_from_private(_name("rs256", now, taken), pem)
+    return _jwt_key(_name("rs256", now, taken), rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS))
 
 
 def jwt_key_from_private(fragment: str, pem: bytes) -> JwtKey:
@@ -82,8 +89,12 @@ def jwt_key_from_private(fragment: str, pem: bytes) -> JwtKey:
     private = serialization.load_pem_private_key(pem, None)
     if not isinstance(private, rsa.RSAPrivateKey):
         raise SealError(f"{fragment} is no RSA key")
+    return _jwt_key(fragment, private)
+
+
+def _jwt_key(fragment: str, private: rsa.RSAPrivateKey) -> JwtKey:
     numbers = private.public_key().public_numbers()
-    return JwtKey(fragment, {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}, pem)
+    return JwtKey(fragment, {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}, private)
 
 
 def _base64url(number: int) -> str:

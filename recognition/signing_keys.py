@@ -16,6 +16,7 @@ from credentials.keys import (
     SigningKey,
     generate_jwt_key,
     generate_key,
+    jwt_key_from_private,
     key_from_private,
     seal,
     unseal,
@@ -31,17 +32,23 @@ class KeyRing:
     """Opens and makes keys with the settings' secret; keeps opened keys in memory, never on disk."""
 
     secret: str = field(repr=False)
-    _opened: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
+    _opened: dict[tuple[str, str], SigningKey | JwtKey] = field(default_factory=dict, repr=False)
 
     def document_key(self, session: Session, organisation_id: int, did: str, now: datetime) -> SigningKey:
         """What signs documents now as that DID, made when there is none; raises `SecretError`."""
         stored = self._current(session, organisation_id, did, ED25519, now)
-        return key_from_private(stored.fragment, self._open(stored))
+        key = self._opened.get((did, stored.fragment))
+        if not isinstance(key, SigningKey):
+            key = self._opened[did, stored.fragment] = key_from_private(stored.fragment, self._unseal(stored))
+        return key
 
     def token_key(self, session: Session, organisation_id: int, did: str, now: datetime) -> JwtKey:
         """What signs tokens now as that DID, made when there is none; raises `SecretError`."""
         stored = self._current(session, organisation_id, did, RS256, now)
-        return JwtKey(stored.fragment, stored.public_jwk or {}, self._open(stored))
+        key = self._opened.get((did, stored.fragment))
+        if not isinstance(key, JwtKey):
+            key = self._opened[did, stored.fragment] = jwt_key_from_private(stored.fragment, self._unseal(stored))
+        return key
 
     def rotate(self, session: Session, organisation_id: int, did: str, kind: str, by: str, now: datetime) -> StoredKey:
         """Make a new key of that kind, which signs from now on, and retire the one before."""
@@ -70,7 +77,7 @@ class KeyRing:
             kind=kind,
             public_multibase=key.public_multibase if isinstance(key, SigningKey) else None,
             public_jwk=dict(key.public_jwk) if isinstance(key, JwtKey) else None,
-            sealed_private=seal(key.private, self.secret),
+            sealed_private=seal(key.private if isinstance(key, SigningKey) else key.private_pem(), self.secret),
             created_at=now,
         )
         session.add(stored)
@@ -78,17 +85,14 @@ class KeyRing:
         session.flush()
         return stored
 
-    def _open(self, stored: StoredKey) -> bytes:
-        name = (stored.did, stored.fragment)
-        if name not in self._opened:
-            try:
-                self._opened[name] = unseal(stored.sealed_private, self.secret)
-            except SealError as error:
-                raise SecretError(
-                    f"the secret in the settings does not open the signing key {stored.fragment} of {stored.did}:"
-                    " set the secret with which the key was made"
-                ) from error
-        return self._opened[name]
+    def _unseal(self, stored: StoredKey) -> bytes:
+        try:
+            return unseal(stored.sealed_private, self.secret)
+        except SealError as error:
+            raise SecretError(
+                f"the secret in the settings does not open the signing key {stored.fragment} of {stored.did}:"
+                " set the secret with which the key was made"
+            ) from error
 
 
 def public_keys(session: Session, did: str) -> list[SigningKey | JwtKey]:
