@@ -6,7 +6,7 @@ data, so that an organisation can put lines of its own before those that ship.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any, Literal
@@ -31,9 +31,11 @@ class Iris:
     exactly: frozenset[str]
     prefixes: tuple[str, ...]
 
-    def hold(self, iris: Iterable[str]) -> bool:
+    def hold(self, iris: Sequence[str]) -> bool:
         """Whether one of these is among them."""
-        return any(iri in self.exactly or iri.startswith(self.prefixes) for iri in iris)
+        if not self.exactly.isdisjoint(iris):
+            return True
+        return bool(self.prefixes) and any(iri.startswith(self.prefixes) for iri in iris)
 
 
 @dataclass(frozen=True, slots=True)

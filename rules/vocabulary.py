@@ -84,14 +84,14 @@ class Vocabulary:
 
     def seen_from(self, source: str) -> Vocabulary:
         """What it says of one source's statements, without the conditions on sources that this fulfils."""
-        return Vocabulary(
-            {
-                alias: tuple(
-                    replace(sense, sources=None) for sense in senses if sense.sources is None or source in sense.sources
-                )
-                for alias, senses in self.senses.items()
-            }
-        )
+        seen = {
+            alias: tuple(
+                replace(sense, sources=None) for sense in senses if sense.sources is None or source in sense.sources
+            )
+            for alias, senses in self.senses.items()
+        }
+        # A word that means nothing here is as good as none.
+        return Vocabulary({alias: senses for alias, senses in seen.items() if senses})
 
 
 def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:

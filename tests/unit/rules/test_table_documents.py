@@ -132,7 +132,10 @@ def test_the_first_line_whose_conditions_all_hold_decides(
 
 
 def test_a_line_for_one_source_changes_nothing_for_another() -> None:
-    own = tables("classification: [{source: shop, modality: workplace}]")
+    own = tables(
+        "vocabulary: {till: [{verb: 'https://shop.example/till', source: shop}]}\n"
+        "classification: [{source: shop, modality: workplace}]"
+    )
     assert own.seen_from("lms") == SHIPPED.seen_from("lms")
     assert own.seen_from("shop") != SHIPPED.seen_from("shop")
 
