@@ -42,10 +42,11 @@ FAMILIES: Final[dict[rules.Family, LazyString]] = {
     "canvas": lazy_gettext("Canvas"),
     "other": lazy_gettext("Another platform"),
 }
-ACCOUNTS: Final[dict[rules.AccountName, LazyString]] = {
+ACCOUNTS: Final[dict[str, LazyString]] = {
     "sub": lazy_gettext("the platform's own user number"),
     "username": lazy_gettext("user names"),
     "sourcedid": lazy_gettext("numbers of the student information system"),
+    "email": lazy_gettext("their e-mail address"),
 }
 _TRIED: Final[dict[Name, LazyString]] = {
     "keys": lazy_gettext("Its keys"),
@@ -81,9 +82,11 @@ def family_name(family: rules.Family) -> str:
     return str(FAMILIES[family])
 
 
-def account_words(name: rules.AccountName) -> str:
-    """What the records' accounts are named by."""
-    return str(ACCOUNTS[name])
+def account_words(name: str) -> str:
+    """What the records' accounts are named by, as a link rule says it (`lti_tool.lti.linking`)."""
+    if name in ACCOUNTS:
+        return str(ACCOUNTS[name])
+    return gettext("the custom parameter %(name)s", name=name.partition(".")[2])
 
 
 def tried(finding: Finding) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
-from sqlalchemy import Select, func, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import Session
 
 from records.identities import IdentityRefusal
 from records.launches import PlatformUser
@@ -15,6 +17,7 @@ from records.marks import IdentityHint
 
 # What more learners share names none of them: a secretary's address, a number that somebody forgot to fill in.
 MOST_SHARED: Final = 5
+MOST_MARKS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +29,31 @@ class Likeness:
     marks: tuple[str, ...]
 
 
-def likenesses(
-    session: Session, organisation_id: int, learner_id: int | None = None, *, offset: int = 0, limit: int = 25
+def likenesses(session: Session, organisation_id: int) -> list[Likeness]:
+    """Learners who may be one person, by number. Who was told apart and platforms' test users are left out.
+
+    Of more marks than `MOST_MARKS`, the first are looked at; the others follow as these are decided.
+    """
+    owned = _owned(organisation_id).subquery()
+    learners = func.count(owned.c.learner_id.distinct())
+    telling = select(owned.c.mark).group_by(owned.c.mark).having(learners.between(2, MOST_SHARED))
+    marks = list(session.scalars(telling.order_by(owned.c.mark).limit(MOST_MARKS)))
+    owners: dict[str, set[int]] = {mark: set() for mark in marks}
+    for learner_id, mark in session.execute(select(owned).where(owned.c.mark.in_(marks))):
+        owners[mark].add(learner_id)
+    return alike(owners, _apart(session, organisation_id), _nobodies(session, organisation_id))
+
+
+def alike(
+    owners: Mapping[str, Collection[int]], apart: Collection[tuple[int, int]], nobodies: Collection[int]
 ) -> list[Likeness]:
-    """Learners who may be one person, by number; those that include this learner, if one is given. Who was told apart
-    and platforms' test users are left out."""
-    pairs = _pairs(organisation_id)
-    if learner_id is not None:
-        pairs = pairs.where((pairs.selected_columns.one == learner_id) | (pairs.selected_columns.other == learner_id))
-    found = session.execute(pairs.order_by("one", "other").offset(offset).limit(limit)).all()
-    shared = _owned(organisation_id).subquery()
-    mine, theirs = aliased(shared), aliased(shared)
-    marks: dict[tuple[int, int], set[str]] = {(one, other): set() for one, other in found}
-    if marks:
-        query = (
-            select(mine.c.learner_id, theirs.c.learner_id, mine.c.mark)
-            .join(theirs, theirs.c.mark == mine.c.mark)
-            .where(
-                mine.c.learner_id.in_({one for one, _ in marks}), theirs.c.learner_id.in_({other for _, other in marks})
-            )
-        )
-        for one, other, mark in session.execute(query):
-            if (one, other) in marks:
-                marks[one, other].add(mark)
-    return [Likeness(one, other, tuple(sorted(alike))) for (one, other), alike in marks.items()]
-
-
-def likeness_count(session: Session, organisation_id: int) -> int:
-    """How many pairs of learners may be one person."""
-    return session.scalar(select(func.count()).select_from(_pairs(organisation_id).subquery())) or 0
+    """Pure: the pairs of learners who share a mark; `apart` are pairs who are known to be two, the lower first."""
+    shared: dict[tuple[int, int], set[str]] = {}
+    for mark, learner_ids in owners.items():
+        for pair in combinations(sorted(set(learner_ids) - set(nobodies)), 2):
+            if pair not in apart:
+                shared.setdefault(pair, set()).add(mark)
+    return [Likeness(one, other, tuple(sorted(marks))) for (one, other), marks in sorted(shared.items())]
 
 
 def _owned(organisation_id: int) -> Select[int, str]:
@@ -68,30 +67,19 @@ def _owned(organisation_id: int) -> Select[int, str]:
     named = select(Actor.learner_id, Actor.ifi).join(
         IdentityHint, (IdentityHint.mark == Actor.ifi) & (IdentityHint.organisation_id == Actor.organisation_id)
     )
-    both = union(of_actors.where(here), of_users.where(here), named.where(here)).subquery()
+    both = union_all(of_actors.where(here), of_users.where(here), named.where(here)).subquery()
     return select(both.c.learner_id, both.c.mark)
 
 
-def _pairs(organisation_id: int) -> Select[int, int]:
-    owned = _owned(organisation_id).subquery()
-    telling = (
-        select(owned.c.mark)
-        .group_by(owned.c.mark)
-        .having(func.count(owned.c.learner_id.distinct()).between(2, MOST_SHARED))
+def _apart(session: Session, organisation_id: int) -> set[tuple[int, int]]:
+    query = (
+        select(IdentityRefusal.learner_a_id, IdentityRefusal.learner_b_id)
+        .join(Learner, Learner.id == IdentityRefusal.learner_a_id)
+        .where(Learner.organisation_id == organisation_id)
     )
-    mine, theirs = aliased(_owned(organisation_id).subquery()), aliased(_owned(organisation_id).subquery())
-    refused = select(IdentityRefusal.learner_a_id).where(
-        IdentityRefusal.learner_a_id == mine.c.learner_id, IdentityRefusal.learner_b_id == theirs.c.learner_id
-    )
-    tests = select(Learner.id).where(Learner.organisation_id == organisation_id, Learner.is_test)
-    return (
-        select(mine.c.learner_id.label("one"), theirs.c.learner_id.label("other"))
-        .join(theirs, (theirs.c.mark == mine.c.mark) & (theirs.c.learner_id > mine.c.learner_id))
-        .where(
-            mine.c.mark.in_(telling),
-            ~refused.exists(),
-            mine.c.learner_id.not_in(tests),
-            theirs.c.learner_id.not_in(tests),
-        )
-        .distinct()
-    )
+    return {(one, other) for one, other in session.execute(query)}
+
+
+def _nobodies(session: Session, organisation_id: int) -> set[int]:
+    query = select(Learner.id).where(Learner.organisation_id == organisation_id, Learner.is_test)
+    return set(session.scalars(query))

@@ -211,7 +211,7 @@ def suggestions(limit: int, slug: str | None, form: str) -> None:
         organisation = pick_organisation(session, slug)
         found: list[dict[str, Any]] = [
             {"one": each.one, "other": each.other, "alike": sorted({alike_words(mark) for mark in each.marks})}
-            for each in likenesses(session, organisation.id, limit=limit)
+            for each in likenesses(session, organisation.id)[:limit]
         ]
     rows = [(each["one"], each["other"], ", ".join(alike)) for each in found if (alike := each["alike"])]
     show(form, found, table(("ONE", "OTHER", "ALIKE"), rows, "nobody seems to be somebody else"))

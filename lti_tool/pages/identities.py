@@ -17,7 +17,7 @@ from recognition.identity import Said, merge, refuse, split, undo
 from recognition.settling import SETTLEMENTS, deny, settle
 from records.conflicts import open_conflicts
 from records.errors import NotFoundError, SettledError
-from records.hints import likeness_count, likenesses
+from records.hints import likenesses
 from records.identities import changes_of, moves_of, undoing
 from records.identity_pages import actors_of_people, opened_from, people_by_id, seen_under
 from records.learners import Learner, actors_by_id, as_known, learner_by_id
@@ -39,7 +39,6 @@ class Workbench:
 
     conflicts: tuple[Conflict, ...]
     pairs: tuple[Pair, ...]
-    total: int
     page: int
     pages: int
     decided: tuple[Decided, ...]
@@ -151,10 +150,10 @@ def _workbench_page(visit: Visit, problem: str = "") -> str:
 
 def _workbench(visit: Visit) -> Workbench:
     session, organisation = visit.session, visit.organisation.id
-    total = likeness_count(session, organisation)
-    pages = max(-(-total // PAGE_SIZE), 1)
+    found = likenesses(session, organisation)
+    pages = max(-(-len(found) // PAGE_SIZE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    alike = likenesses(session, organisation, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    alike = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     waiting = open_conflicts(session, organisation)
     claimants = {each.id: as_known(session, each.learner).id for each in waiting}
     numbers = {number for each in alike for number in (each.one, each.other)}
@@ -162,7 +161,6 @@ def _workbench(visit: Visit) -> Workbench:
     return Workbench(
         conflicts=tuple(conflict_of(each, people, claimants[each.id]) for each in waiting),
         pairs=tuple(pair_of(each, people) for each in alike),
-        total=total,
         page=page,
         pages=pages,
         decided=_decided(visit, None),

@@ -18,7 +18,6 @@ from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from records.conflicts import conflict_count
 from records.errors import NotFoundError
-from records.hints import likeness_count
 from records.microcredentials import newest_versions
 from records.page_queries import learners_page
 from rules import local, percent_of
@@ -51,7 +50,7 @@ class People:
     offers_roster: bool
     # How many more there are of whom nothing is known.
     unmet: int
-    # Of the organisation's people, how many conflicts and suggestions wait for a decision.
+    # Of the organisation's people, how many conflicts over identities wait for a decision.
     undecided: int
     search: str
     total: int
@@ -127,18 +126,13 @@ def _people(visit: Visit, group: Course | Mentees | None = None) -> People:
         title=group.title if isinstance(group, Course) else "",
         offers_roster=isinstance(group, Course) and group.offers_roster,
         unmet=group.unmet if isinstance(group, Mentees) else 0,
-        undecided=_undecided(visit) if group is None else 0,
+        undecided=conflict_count(visit.session, visit.organisation.id) if group is None else 0,
         search=search,
         total=total,
         page=page,
         pages=max(-(-total // PAGE_SIZE), 1),
         rows=rows,
     )
-
-
-def _undecided(visit: Visit) -> int:
-    organisation = visit.organisation.id
-    return conflict_count(visit.session, organisation) + likeness_count(visit.session, organisation)
 
 
 def _rows(

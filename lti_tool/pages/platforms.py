@@ -13,6 +13,7 @@ from lti_tool.courses import signer_of
 from lti_tool.errors import RegistrationInvalidError
 from lti_tool.lti.health import Finding, check
 from lti_tool.lti.keys import ensure_key, make_key
+from lti_tool.lti.linking import rules_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.registrations import check_deployment
 from lti_tool.platform_words import wrong
@@ -122,7 +123,7 @@ def _page(visit: Visit, platform: Platform, *, findings: Sequence[Finding] = (),
     card = platform_card(platform, people_of_platforms(visit.session, visit.organisation.id))
     return render_template(
         "platform.html",
-        it=PlatformPage(card, platform.registration, platform.acquaintance),
+        it=PlatformPage(card, platform.registration, platform.acquaintance, rules_of(platform)),
         tool=tool_addresses(visit.base_url, visit.organisation.slug),
         findings=findings,
         problem=problem,

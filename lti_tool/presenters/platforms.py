@@ -9,7 +9,7 @@ from typing import Literal
 
 from lti_tool.lti.keys import PUBLISHED_AFTER, PUBLISHED_AHEAD, published, signing
 from records.lti_keys import ToolKey
-from records.platforms import Acquaintance, Platform, Registration
+from records.platforms import Acquaintance, LinkRules, Platform, Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class PlatformPage:
     card: PlatformCard
     registration: Registration
     acquaintance: Acquaintance
+    links_by: LinkRules
 
 
 @dataclass(frozen=True, slots=True)

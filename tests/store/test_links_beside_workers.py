@@ -6,11 +6,13 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from recognition.identity import Said, link
 from recognition.roster import Person, import_people
 from records.database import Database
-from records.learners import Learner, actors_by_ifi
+from records.identities import changes_of, moves_of
+from records.learners import Learner, actors_by_ifi, know_actors
 from records.sources import Remit
 from tests.installation import Installation, install, statement
 
@@ -65,3 +67,34 @@ def test_a_worker_who_waited_for_a_link_hands_the_evidence_to_whom_it_belongs_no
         working.join(LONG_ENOUGH_S)
     working.join(AT_MOST_S)
     assert campus.awards() == [("Ben", "capsule", "issued")]
+
+
+def test_of_two_links_at_once_the_later_has_the_identity_and_both_sides_are_evaluated(campus: Installation) -> None:
+    cleo = "mbox:mailto:cleo@campus.example"
+    campus.work()
+
+    def owned(session: Session, ifi: str) -> Learner:
+        return session.get_one(
+            Learner, know_actors(session, campus.organisation_id, {ifi: "Cleo"}, NOW)[ifi].learner_id
+        )
+
+    with campus.database.transaction() as session:
+        owned(session, cleo)
+
+    def link_elsewhere() -> None:
+        with campus.database.transaction() as session:
+            link(session, owned(session, cleo), [ADA, BEN], Said(by="test", at=NOW))
+
+    linking = threading.Thread(target=link_elsewhere)
+    with campus.database.transaction() as session:
+        link(session, owned(session, BEN), [ADA], Said(by="test", at=NOW))
+        linking.start()
+        linking.join(LONG_ENOUGH_S)
+    linking.join(AT_MOST_S)
+    campus.work()
+    assert campus.awards() == [("Cleo", "capsule", "issued")]
+    with campus.database.reading() as session:
+        moves = [
+            move.from_learner_id for move in moves_of(session, [changes_of(session, campus.organisation_id)[0].id])
+        ]
+        assert len(set(moves)) == 1, "the later saw what the earlier did"
