@@ -10,15 +10,16 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from recognition.errors import IdentityError
 from records.audit import note
-from records.conflicts import settle_moot
+from records.conflicts import settle_between, settle_moot
 from records.courses import hand_over_courses
 from records.identities import (
     IdentityChange,
@@ -50,6 +51,15 @@ from records.learners import (
 )
 from records.matches import attesters_of
 
+# How the audit trail names each act.
+PAST: Final[Mapping[str, str]] = {
+    "link": "identity-linked",
+    "merge": "learners-merged",
+    "split": "identity-split",
+    "refuse": "learners-told-apart",
+    "undo": "identity-change-undone",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -79,10 +89,13 @@ class _Step:
     known: bool = True
 
 
-def link(session: Session, learner: Learner, ifis: Sequence[str], said: Said) -> IdentityChange | None:
+def link(
+    session: Session, learner: Learner, ifis: Sequence[str], said: Said, *, takes: bool = True
+) -> IdentityChange | None:
     """Say that these IFIs mean `learner`; nothing, where all of it was known.
 
-    Whom staff told apart from the learner keeps their identities, unless it is staff who says so now.
+    Whom staff told apart from the learner keeps their identities, unless it is staff who says so now. Unless it
+    `takes`, so does everybody whom an identity is known to mean, even if that was said while we waited.
     """
     organisation_id = learner.organisation_id
     known = actors_by_ifi(session, organisation_id, ifis)
@@ -96,9 +109,10 @@ def link(session: Session, learner: Learner, ifis: Sequence[str], said: Said) ->
         no_longer_apart(session, learner.id, apart)
         apart = set()
     place = _Place(learner.id, said.provenance, said.by, said.at)
+    free = [actor for actor in actors if takes or not actor.settled or actor.learner_id == learner.id]
     steps = [
         _Step(actor, place, known=actor.ifi in known or actor.learner_id != learner.id)
-        for actor in actors
+        for actor in free
         if actor.learner_id not in apart and _says_more(actor, place)
     ]
     if not steps:
@@ -125,7 +139,9 @@ def merge(session: Session, into: Learner, other: Learner, said: Said) -> Identi
         *hold_platform_users(session, of_learner=other.id),
     ]
     change = _change(organisation_id, "merge", into.id, said, other.id)
-    return _carry_out(session, change, [_Step(identity, place) for identity in identities])
+    _carry_out(session, change, [_Step(identity, place) for identity in identities])
+    settle_between(session, (into.id, other.id), said.by, said.at)
+    return change
 
 
 def split(session: Session, organisation_id: int, ifi: str, said: Said) -> IdentityChange:
@@ -270,7 +286,7 @@ def _carry_out(session: Session, change: IdentityChange, steps: Sequence[_Step])
     reevaluate(session, change.organisation_id, touched, change.at)
     details = {"change": change.id, "other": change.other_id, "undoes": change.undoes_id}
     told = {name: value for name, value in details.items() if value is not None}
-    note(session, change.organisation_id, change.by, f"identity-{change.kind}", str(change.learner_id), change.at, told)
+    note(session, change.organisation_id, change.by, PAST[change.kind], str(change.learner_id), change.at, told)
     return change
 
 

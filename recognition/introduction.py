@@ -55,7 +55,7 @@ def introduce(session: Session, organisation_id: int, person: Introduced, *, by:
     sure = [ifi for ifi in person.identities if ifi in known and known[ifi].provenance == "verified"]
     news = [ifi for ifi in person.identities if ifi not in conflicts and ifi not in sure]
     if news:
-        link(session, learner, news, Said(by=by, at=now, provenance="verified"))
+        link(session, learner, news, Said(by=by, at=now, provenance="verified"), takes=False)
     apart = told_apart_from(session, learner.id) if conflicts else set()
     unsettled = {ifi for ifi in conflicts if known[ifi].learner_id not in apart}
     if unsettled:

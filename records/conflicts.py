@@ -124,3 +124,19 @@ def settle_moot(session: Session, actor_ids: Iterable[int], by: str, now: dateti
         .values(settled_at=now, settled_by=by, outcome="moved")
         .execution_options(synchronize_session=False)
     )
+
+
+def settle_between(session: Session, learner_ids: tuple[int, int], by: str, now: datetime) -> None:
+    """Strike out what these two learners claimed of each other: they are one person."""
+    owner = select(Actor.learner_id).where(Actor.id == IdentityConflict.actor_id).scalar_subquery()
+    session.execute(
+        update(IdentityConflict)
+        .where(
+            IdentityConflict.kind == "vouched",
+            IdentityConflict.settled_at.is_(None),
+            IdentityConflict.learner_id.in_(learner_ids),
+            owner.in_(learner_ids),
+        )
+        .values(settled_at=now, settled_by=by, outcome="moved")
+        .execution_options(synchronize_session=False)
+    )

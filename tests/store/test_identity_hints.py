@@ -227,3 +227,21 @@ def test_another_organisations_conflict_is_not_decided(campus: Installation, dat
     other = install(database, "other")
     with database.transaction() as session, pytest.raises(NotFoundError):
         settle(session, other.organisation_id, number, "keep", SAID)
+
+
+def test_two_claimants_who_are_merged_by_hand_are_in_conflict_no_more(campus: Installation) -> None:
+    one, two, _ = vouched(campus)
+    with campus.database.transaction() as session:
+        learners = [learner_by_id(session, campus.organisation_id, each) for each in (two, one)]
+        merge(session, *learners, SAID)
+    with campus.database.reading() as session:
+        assert open_conflicts(session, campus.organisation_id) == []
+
+
+def test_a_launch_that_waited_takes_nothing_from_who_was_quicker(campus: Installation) -> None:
+    one, two = knows(campus, ADA, ACCOUNT)
+    verified = Said(by="platform lms", at=NOW, provenance="verified")
+    with campus.database.transaction() as session:
+        link(session, learner_by_id(session, campus.organisation_id, one), [ADA], verified, takes=False)
+        link(session, learner_by_id(session, campus.organisation_id, two), [ADA], verified, takes=False)
+        assert actors_by_ifi(session, campus.organisation_id, [ADA])[ADA].learner_id == one
