@@ -46,8 +46,9 @@ ACCOUNTS: Final[dict[str, LazyString]] = {
     "sub": lazy_gettext("the platform's own user number"),
     "username": lazy_gettext("user names"),
     "sourcedid": lazy_gettext("numbers of the student information system"),
-    "email": lazy_gettext("their e-mail address"),
 }
+# What link rules may name them by besides.
+_OTHER_ACCOUNTS: Final[dict[str, LazyString]] = {"email": lazy_gettext("their e-mail address")}
 _TRIED: Final[dict[Name, LazyString]] = {
     "keys": lazy_gettext("Its keys"),
     "token": lazy_gettext("A token"),
@@ -84,9 +85,8 @@ def family_name(family: rules.Family) -> str:
 
 def account_words(name: str) -> str:
     """What the records' accounts are named by, as a link rule says it (`lti_tool.lti.linking`)."""
-    if name in ACCOUNTS:
-        return str(ACCOUNTS[name])
-    return gettext("the custom parameter %(name)s", name=name.partition(".")[2])
+    known = ACCOUNTS.get(name) or _OTHER_ACCOUNTS.get(name)
+    return str(known) if known is not None else gettext("the custom parameter %(name)s", name=name.partition(".")[2])
 
 
 def tried(finding: Finding) -> str:
