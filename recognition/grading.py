@@ -15,9 +15,17 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from records.gradebooks import AWARD, NONE, Placement
-from records.grades import Standing, column_is_gone, key_of, learners_of_placement, standings, want_grades
+from records.grades import (
+    Standing,
+    column_is_gone,
+    key_of,
+    learners_of_placement,
+    roster_key_of,
+    standings,
+    want_grades,
+)
 from records.learners import lock_learners
-from records.outbox import drop_keys, enqueue
+from records.outbox import drop_keys, enqueue, is_awaited
 from rules import percent_of
 
 FULL = 100
@@ -67,6 +75,7 @@ def tell_course(session: Session, course: Course, learner_ids: Collection[int], 
 def tell_placement(session: Session, placement: Placement, now: datetime, which: Which = "missing") -> int:
     """Have a column show where the learners of its course stand. Returns how many grades are asked for."""
     _ask_for_column(session, placement, now)
+    ask_for_roster(session, placement, now)
     lock_learners(session, learners_of_placement(session, placement))
     found = standings(session, placement.organisation_id, Placement.id == placement.id)
     return _tell(session, found, which, now)
@@ -95,6 +104,18 @@ def change_mode(session: Session, placement: Placement, mode: str, now: datetime
     placement.mode = mode
     session.flush()
     tell_placement(session, placement, now)
+
+
+def ask_for_roster(session: Session, placement: Placement, at: datetime) -> None:
+    """Have the platform asked at this instant who is in the course, where it says so and the column shows something.
+
+    Who was enrolled meanwhile gets the score with it.
+    """
+    key = roster_key_of(placement.id)
+    wanted = placement.roster is not None and placement.mode != NONE and placement.reaches
+    if wanted and not is_awaited(session, placement.target_id, key):
+        organisation_id, payload = placement.organisation_id, {"placement": placement.id}
+        enqueue(session, organisation_id, [placement.target_id], "roster", payload, at, ordering_key=key)
 
 
 def _ask_for_column(session: Session, placement: Placement, now: datetime) -> None:

@@ -61,6 +61,8 @@ class Placement(Base):
     lineitem: Mapped[str | None] = mapped_column(String(ADDRESS_LENGTH))
     lineitems: Mapped[str | None] = mapped_column(String(ADDRESS_LENGTH))
     scopes: Mapped[list[Any]]
+    # Where the platform lists who is in the course (LTI Names and Role Provisioning Services 2.0), if it does.
+    roster: Mapped[str | None] = mapped_column(String(ADDRESS_LENGTH))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime]
     microcredential: Mapped[MicroCredential] = relationship(lazy="joined")

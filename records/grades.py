@@ -228,3 +228,8 @@ def _row(grade: Grade, learner_id: int, name: str | None, items: list[OutboxItem
 def key_of(placement_id: int, user_id: int | None) -> str:
     """The ordering key of what goes to a column for a user; of what concerns the column itself where there is none."""
     return f"{placement_id}:" if user_id is None else f"{placement_id}:{user_id}"
+
+
+def roster_key_of(placement_id: int) -> str:
+    """The ordering key of what asks who is in a placement's course."""
+    return f"{placement_id}:roster"

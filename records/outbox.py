@@ -6,7 +6,8 @@ never be taken is *dead*: it is kept with the answer, holds up nobody, and can b
 
 What an item tells lies in its payload, by its kind: `statements` {source, first, last} is a range of stored statements
 (positions, both included), `earned` and `revoked` {award, at} are awards whose statement is made when it is sent,
-`column` {placement} and `score` {placement, user} are a column of a gradebook and what stands in it for a learner.
+`column` {placement} and `score` {placement, user} are a column of a gradebook and what stands in it for a learner;
+`roster` {placement} has the platform asked who is in the course.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -128,15 +130,19 @@ def due_targets(session: Session, kind: str, now: datetime) -> list[int]:
 
 def next_items(session: Session, target_id: int, now: datetime, limit: int) -> list[OutboxItem]:
     """What may go to a target now, in order: an item waits for those before it that have its ordering key."""
-    query = select(OutboxItem).where(OutboxItem.target_id == target_id, OutboxItem.dead_at.is_(None))
-    found: list[OutboxItem] = []
-    held: set[str] = set()
-    for item in session.scalars(query.order_by(OutboxItem.id).limit(limit)):
-        if item.not_before > now:
-            held.add(item.ordering_key)
-        elif item.ordering_key not in held:
-            found.append(item)
-    return found
+    lives = OutboxItem.target_id == target_id, OutboxItem.dead_at.is_(None)
+    held = (
+        select(OutboxItem.ordering_key, func.min(OutboxItem.id).label("first"))
+        .where(*lives, OutboxItem.not_before > now)
+        .group_by(OutboxItem.ordering_key)
+        .subquery()
+    )
+    query = (
+        select(OutboxItem)
+        .outerjoin(held, held.c.ordering_key == OutboxItem.ordering_key)
+        .where(*lives, OutboxItem.not_before <= now, or_(held.c.first.is_(None), OutboxItem.id < held.c.first))
+    )
+    return list(session.scalars(query.order_by(OutboxItem.id).limit(limit)))
 
 
 def enqueue(
@@ -162,6 +168,14 @@ def enqueue(
         )
         for target_id in target_ids
     )
+
+
+def is_awaited(session: Session, target_id: int, ordering_key: str) -> bool:
+    """Whether something with this ordering key waits to go to the target."""
+    waits = exists().where(
+        OutboxItem.target_id == target_id, OutboxItem.ordering_key == ordering_key, OutboxItem.dead_at.is_(None)
+    )
+    return bool(session.scalar(select(waits)))
 
 
 def done(session: Session, item_ids: Sequence[int]) -> None:

@@ -85,6 +85,8 @@ class Grading:
             column = f"&column={mode}" if mode is not None else ""
             address = more.pop("address", f"http://localhost:8080/o/campus/lti/launch?microcredential=capsules{column}")
             services = {"grades": more.pop("claim")} if "claim" in more else {"grades": self.server.claim()}
+            if more.pop("lists", False):
+                services["members"] = {"context_memberships_url": f"{self.server.url}/members"}
             message = Message(
                 message_type="LtiResourceLinkRequest",
                 deployment_id="1",
@@ -98,7 +100,7 @@ class Grading:
                 administers=False,
                 mentees=(),
                 reviewed=None,
-                services={} if services["grades"] is None else services,
+                services={name: claim for name, claim in services.items() if claim is not None},
             )
             take_placement(session, platform, message, address, {learner.id}, self.now())
 

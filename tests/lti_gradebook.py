@@ -25,6 +25,8 @@ SCORE = "application/vnd.ims.lis.v1.score+json"
 ITEM = "application/vnd.ims.lis.v2.lineitem+json"
 ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 SUBMISSION = "https://canvas.instructure.com/lti/submission"
+MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 
 
@@ -51,7 +53,8 @@ class GradebookServer:
         self.loses_answers = 0
         self.token_life: int | str | None = 3600
         self.tokens: list[str] = []
-        self.granted = {SCOPE + "score", SCOPE + "lineitem", SCOPE + "lineitem.readonly"}
+        self.members: list[dict[str, Any]] = []
+        self.granted = {MEMBERS_SCOPE, SCOPE + "score", SCOPE + "lineitem", SCOPE + "lineitem.readonly"}
         self._token_is_good = token_is_good or self._issued
         self.server = make_server("127.0.0.1", port, self._app(), threaded=True)
         self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -79,14 +82,14 @@ class GradebookServer:
     def _issued(self, token: str, scope: str) -> bool:
         return token in self.tokens and scope in token
 
-    def _refusal(self, scope: str, media_type: str | None) -> Response | None:
+    def _refusal(self, scope: str, media_type: str) -> Response | None:
         time.sleep(self.pause)
         if self.faults:
             status, headers = self.faults.pop(0)
             return Response("out of order", status, headers)
-        if not self._token_is_good(request.headers.get("Authorization", "").removeprefix("Bearer "), SCOPE + scope):
+        if not self._token_is_good(request.headers.get("Authorization", "").removeprefix("Bearer "), scope):
             return Response("no such token", 401)
-        if media_type is not None and request.headers.get("Content-Type", request.headers["Accept"]) != media_type:
+        if request.headers.get("Content-Type", request.headers["Accept"]) != media_type:
             return Response("unsupported media type", 400)
         return None
 
@@ -105,7 +108,7 @@ class GradebookServer:
 
         @app.get("/lineitems")
         def items() -> Response:
-            refusal = self._refusal("lineitem", ITEMS) if SCOPE + "lineitem" in self.granted else None
+            refusal = self._refusal(SCOPE + "lineitem", ITEMS) if SCOPE + "lineitem" in self.granted else None
             if refusal is not None:
                 return refusal
             limit = int(request.args["limit"]) if "limit" in request.args else len(self.items)
@@ -119,15 +122,19 @@ class GradebookServer:
 
         @app.post("/lineitems")
         def make() -> Response:
-            refusal = self._refusal("lineitem", ITEM)
+            refusal = self._refusal(SCOPE + "lineitem", ITEM)
             if refusal is not None:
                 return refusal
             self.add_item(**request.get_json(force=True))
             return self._answered(json.dumps(self.items[-1]), 201)
 
+        @app.get("/members")
+        def members() -> Response:
+            return self._refusal(MEMBERS_SCOPE, MEMBERS) or jsonify({"id": request.url, "members": self.members})
+
         @app.post("/<int:number>/lineitem/scores")
         def take(number: int) -> Response:
-            refusal = self._refusal("score", SCORE)
+            refusal = self._refusal(SCOPE + "score", SCORE)
             if refusal is not None:
                 return refusal
             if not 0 < number <= len(self.items) or self.items[number - 1].get("deleted"):

@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy.orm import Session
 
-from lti_tool.lti.gradebook import Endpoint, endpoint_of
+from lti_tool.lti.gradebook import Endpoint, address_of, endpoint_of
 from lti_tool.lti.messages import Message
-from recognition.grading import Course, tell_course, tell_placement
+from recognition.grading import Course, ask_for_roster, tell_course, tell_placement
 from records.gradebooks import MODES, NONE, Placement, ensure_gradebook, placement_of_link
 from records.microcredentials import microcredential_of
 from records.platforms import Platform
@@ -79,11 +79,14 @@ def _remember(session: Session, platform: Platform, message: Message, target: Ta
     shows_another = placement.microcredential_id not in (None, shown.id)
     placement.microcredential = shown
     placement.context_id, placement.launched_at = context, now
+    placement.roster = address_of(message.services.get("members", {}).get("context_memberships_url"))
     placement.context_title = message.context_title[:300] if message.context_title else None
     moved = "grades" in message.services and _reach(placement, endpoint_of(message.services["grades"]))
     session.flush()
     if is_new or moved or shows_another:
         tell_placement(session, placement, now, "all")
+    else:
+        ask_for_roster(session, placement, now)
 
 
 def _reach(placement: Placement, endpoint: Endpoint) -> bool:

@@ -8,6 +8,7 @@ is asked again a little later.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,11 +16,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lti_tool.errors import ScoreRefusedError
+from lti_tool.errors import PlatformAnswerError, PlatformSilentError, ScoreRefusedError
 from lti_tool.lti.gradebook import Column, Service, score_of
 from lti_tool.lti.keys import ensure_key, private_key
+from lti_tool.lti.members import SCOPE as ROSTER_SCOPE
 from lti_tool.lti.outgoing import Client
+from lti_tool.lti.roster import read_roster, take_roster
 from lti_tool.lti.tokens import Signer, Tokens
+from recognition.grading import ask_for_roster
 from recognition.send_errors import SendLostError
 from recognition.sending import Run, Tools
 from records.gradebooks import NONE, Gradebook, Placement, columns_in_use, gradebook_of_target
@@ -30,11 +34,14 @@ from records.outbox import OutboxItem, change_item, count_attempt, done, drop_ke
 from records.platforms import Platform
 from rules import local
 
+log = logging.getLogger(__name__)
+
 # How many items are looked at together: those of a back-fill wait for nobody.
 AT_A_TIME: Final = 200
 SECOND: Final = timedelta(seconds=1)
 # How often a score is sent again that the platform finds too old: over four minutes.
 MOST_CONFLICTS: Final = 8
+ROSTER_PAUSE: Final = timedelta(days=1)
 _ANSWER_LENGTH: Final = 2_000
 
 
@@ -52,6 +59,7 @@ class GradeTools(Tools):
 class Letter:
     """All items that wait for one learner in one column, or for the column itself; `about` is as of now."""
 
+    kind: str
     item_ids: tuple[int, ...]
     ordering_key: str
     attempts: int
@@ -118,8 +126,11 @@ class GradeRun(Run):
             or placement.mode == NONE
             or not placement.reaches
             or (about is not None and about.score == about.sent_score)
+            or (letter.kind == "roster" and placement.roster is None)
         ):
             self._settle(letter, None)
+        elif letter.kind == "roster":
+            self._read_roster(service, letter, placement)
         elif about is not None and about.sent_at is not None and at <= about.sent_at:
             self._put_off(letter, about.sent_at + SECOND)
         else:
@@ -143,6 +154,24 @@ class GradeRun(Run):
             raise
         else:
             self._settle(letter, at)
+
+    def _read_roster(self, service: Service, letter: Letter, placement: Placement) -> None:
+        """Meet whom the platform lists in the course, and ask again tomorrow. Scores wait for no roster that fails."""
+        try:
+            people = read_roster(self._tools.client, str(placement.roster), service.token(ROSTER_SCOPE))
+        except (PlatformSilentError, PlatformAnswerError) as error:
+            log.warning("the roster of placement %s: %s", placement.id, error)
+            people = None
+        now = self._tools.clock()
+        with self._tools.database.transaction() as session:
+            if people is not None:
+                take_roster(session, placement.platform_id, placement.context_id, people, now)
+            done(session, letter.item_ids)
+            stored = session.get(Placement, placement.id)
+            if stored is not None:
+                ask_for_roster(session, stored, now + ROSTER_PAUSE)
+            if people is not None:
+                self.went_well(session, 0)
 
     def _lineitem(self, service: Service, placement: Placement) -> str:
         """The address of the placement's column, which is found or made where it is not known yet."""
@@ -205,7 +234,7 @@ def _letter(
     if "user" not in payload:
         placement = session.get(Placement, payload["placement"])
     attempts = max(item.attempts for item in together)
-    return Letter(tuple(item.id for item in together), key, attempts, placement, about)
+    return Letter(together[0].kind, tuple(item.id for item in together), key, attempts, placement, about)
 
 
 def _column(session: Session, placement: Placement) -> Column:

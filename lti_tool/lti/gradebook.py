@@ -24,7 +24,7 @@ from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import Answer, Client
 from lti_tool.lti.paging import next_page
 from lti_tool.lti.registrations import check_address
-from lti_tool.lti.tokens import Signer, Tokens
+from lti_tool.lti.tokens import Signer, Token, Tokens
 from recognition.pauses import retry_after
 from records.gradebooks import ADDRESS_LENGTH
 from records.platforms import Registration
@@ -66,8 +66,8 @@ def endpoint_of(claim: Mapping[str, Any]) -> Endpoint:
     """The endpoint in a launch's claim; addresses that are none are left out."""
     scopes = claim.get("scope")
     return Endpoint(
-        lineitem=_address(claim.get("lineitem")),
-        lineitems=_address(claim.get("lineitems")),
+        lineitem=address_of(claim.get("lineitem")),
+        lineitems=address_of(claim.get("lineitems")),
         scopes=tuple(each for each in scopes if isinstance(each, str)) if isinstance(scopes, list) else (),
     )
 
@@ -134,6 +134,10 @@ class Service:
             raise ScoreRefusedError(None, "the platform lets the tool make no column")
         return _checked(found or self._make(lineitems, column), lineitems)
 
+    def token(self, scope: str) -> Token:
+        """A token for a service; raises what `ask_token` raises."""
+        return self._tokens.get(self._registration, self._signer, frozenset((scope,)), self._clock())
+
     def _columns(self, lineitems: str, scope: str) -> Iterable[Any]:
         # Moodle pages only where it is asked to.
         following: str | None = lineitems + ("&" if urlsplit(lineitems).query else "?") + f"limit={PAGE_SIZE}"
@@ -167,7 +171,7 @@ class Service:
     ) -> Answer:
         """The answer, asked for with a token that is good: where the platform takes it no more, with a new one."""
         for _ in range(2):
-            token = self._tokens.get(self._registration, self._signer, frozenset((scope,)), self._clock())
+            token = self.token(scope)
             if scope not in token.scopes:
                 raise PlatformRefusesError(f"{self._registration.token_endpoint} does not allow {scope}")
             headers = {"Accept": media_type, "Authorization": f"Bearer {token.value}"}
@@ -201,14 +205,15 @@ def _read(answer: Answer) -> Any:
 
 def _checked(found: str, lineitems: str) -> str:
     # Our token goes there.
-    if _address(found) is None or origin_of(found) != origin_of(lineitems):
+    if address_of(found) is None or origin_of(found) != origin_of(lineitems):
         raise ScoreRefusedError(None, f"the column lies at another origin, or at no address: {found[:200]}")
     return found
 
 
-def _address(value: object) -> str | None:
+def address_of(value: object) -> str | None:
+    """The address, where it is one that a platform may name."""
     try:
-        check_address("lineitem", value if isinstance(value, str) else "")
+        check_address("address", value if isinstance(value, str) else "")
     except RegistrationInvalidError:
         return None
     return str(value) if len(str(value)) <= ADDRESS_LENGTH else None

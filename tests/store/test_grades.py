@@ -13,12 +13,13 @@ from recognition.grading import change_mode, tell_again
 from recognition.send_errors import SendBusyError
 from records.database import Database
 from records.gradebooks import placement_by_id
-from records.outbox import GRADEBOOK, OutboxTarget, due_targets
+from records.grades import roster_key_of
+from records.outbox import GRADEBOOK, OutboxTarget, due_targets, enqueue
 from records.platforms import end_platform, platforms_of, resume_platform
 from records.sources import Remit
 from tests.grading import RULE, Grading, grading
 from tests.installation import Installation, install, statement
-from tests.lti_gradebook import SCOPE, GradebookServer
+from tests.lti_gradebook import MEMBERS_SCOPE, SCOPE, GradebookServer
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
@@ -394,6 +395,57 @@ def test_who_is_enrolled_later_gets_the_score_with_the_roster_or_the_launch(
     lms.campus.work()
     lms.run()
     assert lms.server.shown() == {"user-ada": 100, "user-ben": 100}
+
+
+def member(name: str, *roles: str) -> dict[str, Any]:
+    short = name.split()[0].lower()
+    listed = list(roles) or ["Learner"]
+    return {"user_id": f"user-{short}", "name": name, "email": f"{short}@campus.example", "roles": listed}
+
+
+def test_the_roster_is_read_with_the_placement_and_every_day(lms: Grading, source: dict[str, str]) -> None:
+    for name in ("Ada", "Ben", "Cleo", "Dan"):
+        learn(lms.campus, source, name, 1, 2, 3, 4)
+    test_user = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+    lms.server.members = [member("Ada"), member("Tina", "Instructor"), member("Dan", "Learner", test_user)]
+    lms.launch("Tina", role="teacher", lists=True)
+    lms.run()
+    lms.campus.work()
+    lms.run()
+    assert lms.server.shown() == {"user-ada": 100}
+    lms.server.members += [member("Ben")]
+    lms.launch("Tina", role="teacher", lists=True)
+    lms.wait(86_000)
+    assert not lms.is_due()
+    lms.wait(400)
+    lms.run()
+    lms.campus.work()
+    lms.run()
+    assert lms.server.shown() == {"user-ada": 100, "user-ben": 100}
+
+
+def test_a_roster_that_cannot_be_read_holds_up_no_score(lms: Grading, source: dict[str, str]) -> None:
+    lms.server.granted.remove(MEMBERS_SCOPE)
+    lms.launch("Ada", lists=True)
+    learn(lms.campus, source, "Ada", 1)
+    assert lms.run().sent == 1
+    assert [item.kind for item in lms.items()] == ["roster"]
+    assert lms.target().trouble_code is None
+    change(lms, "none")
+    lms.wait(86_400)
+    lms.run()
+    assert lms.items() == []
+
+
+def test_a_hundred_rosters_that_wait_keep_no_score_back(lms: Grading, source: dict[str, str]) -> None:
+    lms.launch("Ada")
+    with lms.database.transaction() as session:
+        tomorrow, target = lms.now() + timedelta(days=1), lms.target().id
+        for number in range(300):
+            payload = {"placement": number}
+            enqueue(session, 1, [target], "roster", payload, tomorrow, ordering_key=roster_key_of(number + 1_000))
+    learn(lms.campus, source, "Ada", 1)
+    assert lms.run().sent == 1
 
 
 def test_teachers_and_those_of_another_course_get_no_score(lms: Grading, source: dict[str, str]) -> None:
