@@ -1,13 +1,18 @@
 """A learning platform for the tests: PyPI's `lti1p3platform` behind a web server, fed with what a real Moodle sent.
 
-It signs its people in, launches the tool in a frame or a window, and hands out tokens. Its habits can be changed:
-whether it stores for the tool (LTI Client Side postMessages), which keys it signs with, what it says in a message.
+It signs its people in, launches the tool in a frame or a window, and hands out tokens. Its habits are Moodle's, or
+those of another product (`tests.lti_canvas`); it can be told to store for the tool (LTI Client Side postMessages), to
+change its keys, to be slow and to fail, and what to say in a message.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +27,7 @@ from lti1p3platform.request import Request
 from markupsafe import escape
 from werkzeug.serving import make_server
 
+from records.platforms import Registration as Agreed
 from tests.running import free_port
 
 RECORDED = Path(__file__).parent / "protocol" / "lti" / "data"
@@ -30,7 +36,7 @@ CLIENT_ID = "4VRXe3elOdHbQB4"
 STUDENT, TEACHER_PICKS = "idtoken-resource-student.json", "idtoken-deeplink-teacher.json"
 MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 # Set by who signs, for each message anew.
-OWN = ("iss", "aud", "nonce", "iat", "exp", CLAIM + "target_link_uri")
+OWN = ("iss", "aud", "azp", "nonce", "iat", "exp", CLAIM + "target_link_uri")
 
 STORING = """
 <script>
@@ -44,6 +50,32 @@ STORING = """
   });
 </script>
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What products do each in their own way; Moodle's are the defaults."""
+
+    family: str = "moodle"
+    # One for all customers, where it is not the site's own address.
+    issuer: str | None = None
+    client_id: str = CLIENT_ID
+    deployment_id: str = "1"
+    # The recorded page of members.
+    members: str = "nrps.json"
+    # Which frame stores for tools.
+    storage_frame: str = "_parent"
+    token_type: str = "text/html"
+    # How the header to the next page of members is written.
+    link: str = "<{following}>; rel=\u201cnext\u201d"
+    ampersand: str = "&amp;"
+    # Whether messages name whom they are for in `azp`, too.
+    names_party: bool = False
+    # What a login says besides.
+    login: Mapping[str, str] = field(default_factory=dict)
+
+
+MOODLE = Habits()
 
 
 def recorded(name: str, /, **changes: Any) -> dict[str, Any]:
@@ -93,15 +125,22 @@ def new_key() -> tuple[str, str]:
 class Platform:
     """The platform; `tool` is the tool's address for its organisation, `https://…/o/main`."""
 
-    def __init__(self, tool: str, host: str = "127.0.0.1") -> None:
+    def __init__(self, tool: str, host: str = "127.0.0.1", habits: Habits = MOODLE) -> None:
         port = free_port()
+        self.habits = habits
         self.url = f"http://{host}:{port}"
+        # How often each path was asked for; statuses to answer, and seconds to wait, before anything else, by path.
+        self.asked: Counter[str] = Counter()
+        self.faults: dict[str, list[int]] = {}
+        self.pauses: dict[str, list[float]] = {}
         self.tool = tool
         self.stores = False
         # What `lti_message_hint` stands for, and who logged in with it.
         self.messages: dict[str, dict[str, Any]] = {}
         self.returned: list[dict[str, str]] = []
-        self.members: list[dict[str, Any]] = json.loads((RECORDED / "nrps.json").read_text(encoding="utf-8"))["members"]
+        self.members: list[dict[str, Any]] = json.loads((RECORDED / habits.members).read_text(encoding="utf-8"))[
+            "members"
+        ]
         self.page_size = 50
         # Replaces parts of the configuration; what was registered, with the header that came along; an error to answer.
         self.configured: dict[str, Any] = {}
@@ -112,13 +151,41 @@ class Platform:
         self.elsewhere: str | None = None
         self.asked_for_members: list[dict[str, str]] = []
         self.registration = Registration()
-        self.registration.set_iss(self.url).set_client_id(CLIENT_ID).set_deployment_id("1")
+        self.issuer = habits.issuer or self.url
+        self.registration.set_iss(self.issuer).set_client_id(habits.client_id)
+        self.registration.set_deployment_id(habits.deployment_id)
         self.registration.set_launch_url(f"{tool}/lti/launch").set_oidc_login_url(f"{tool}/lti/login")
         self.registration.set_tool_key_set_url(f"{tool}/lti/jwks.json")
         self.change_key()
         self.server = make_server(host, port, self._app(), threaded=True)
         self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self._thread.start()
+
+    @property
+    def agreed(self) -> Agreed:
+        """The registration as the tool knows it."""
+        return Agreed(
+            issuer=self.issuer,
+            client_id=self.habits.client_id,
+            authorization_endpoint=f"{self.url}/mod/lti/auth.php",
+            token_endpoint=f"{self.url}/mod/lti/token.php",
+            jwks_uri=f"{self.url}/mod/lti/certs.php",
+        )
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The same in the words of `acquis platform add`."""
+        agreed, habits = self.agreed, self.habits
+        words = {
+            "--family": habits.family,
+            "--issuer": agreed.issuer,
+            "--client-id": agreed.client_id,
+            "--deployment": habits.deployment_id,
+            "--authorization-endpoint": agreed.authorization_endpoint,
+            "--token-endpoint": agreed.token_endpoint,
+            "--jwks-uri": agreed.jwks_uri,
+        }
+        return tuple(each for pair in words.items() for each in pair)
 
     def change_key(self) -> None:
         """Sign with a new key from now on, and publish it alone."""
@@ -140,11 +207,13 @@ class Platform:
             self.messages[hint] = {**message, CLAIM + "target_link_uri": target}
             login.set_launch_url(target)
         address = login.initiate_login(str(message["sub"]))
-        return address + ("&lti_storage_target=_parent" if self.stores else "")
+        more = {**self.habits.login, **({"lti_storage_target": self.habits.storage_frame} if self.stores else {})}
+        return address + "".join(f"&{name}={value}" for name, value in more.items())
 
     def message_for(self, asked: dict[str, str], **changes: Any) -> dict[str, str]:
         """What the platform posts to the tool for this authentication request; `changes` replace claims."""
-        message = {**self.messages[asked["lti_message_hint"]], **changes}
+        party = {"azp": self.habits.client_id} if self.habits.names_party else {}
+        message = {**party, **self.messages[asked["lti_message_hint"]], **changes}
         launch = _Launch(_Asked({"get_data": asked, "form_data": {}}), self.settings())
         launch.set_extra_claims({name: value for name, value in message.items() if value is not None})
         launch.lti_claim_user_data = {}
@@ -157,6 +226,14 @@ class Platform:
 
     def _app(self) -> Flask:
         app = Flask("platform")
+
+        @app.before_request
+        def stumble() -> Response | None:
+            self.asked[request.path] += 1
+            if self.pauses.get(request.path):
+                time.sleep(self.pauses[request.path].pop(0))
+            faults = self.faults.get(request.path)
+            return Response("busy", faults.pop(0)) if faults else None
 
         @app.get("/mod/lti/openid-configuration.php")
         def configuration() -> Response:
@@ -186,13 +263,12 @@ class Platform:
 
         @app.post("/mod/lti/token.php")
         def token() -> Response:
-            # Moodle says that it answers in HTML.
             answer = self.settings().get_access_token(request.form.to_dict())
-            return Response(json.dumps(answer), mimetype="text/html")
+            return Response(json.dumps(answer), mimetype=self.habits.token_type)
 
         @app.get("/memberships/<context>")
         def memberships(context: str) -> Response:
-            """Moodle's ways: pages only where asked to, and a `Link` header with curly quotes and `&amp;`."""
+            """Pages only where asked to; Moodle's `Link` header has curly quotes and `&amp;`."""
             self.asked_for_members.append({"accept": request.headers["Accept"], **request.args.to_dict()})
             token = request.headers["Authorization"].removeprefix("Bearer ")
             if not self.settings().validate_token(token, [MEMBERS_SCOPE]):
@@ -201,18 +277,26 @@ class Platform:
             people = self.members[first : first + size]
             answer = jsonify({"id": request.url, "context": {"id": context}, "members": people})
             if first + size < len(self.members):
-                following = f"{self.url}/memberships/{context}?limit={size}&amp;from={first + size}"
-                answer.headers["Link"] = f"<{self.elsewhere or following}>; rel=\u201cnext\u201d".encode().decode(
-                    "latin-1"
-                )
+                following = f"{self.url}/memberships/{context}?limit={size}{self.habits.ampersand}from={first + size}"
+                link = self.habits.link.format(following=self.elsewhere or following)
+                answer.headers["Link"] = link.encode().decode("latin-1")
             return answer
 
         @app.get("/course")
         def course() -> str:
             """A course's page, with the tool in a frame."""
             address = escape(request.args["login"])
-            frame = f'<iframe title="Acquis" width="100%" height="1600" src="{address}"></iframe>'
-            return f"<!doctype html><html lang=en><title>LA101</title>{STORING if self.stores else ''}{frame}</html>"
+            frame = f'<iframe name="tool" title="Acquis" width="100%" height="1600" src="{address}"></iframe>'
+            storing = ""
+            if self.stores:
+                name = self.habits.storage_frame
+                storing = STORING if name == "_parent" else f'<iframe name="{name}" title="" src="/storage"></iframe>'
+            return f"<!doctype html><html lang=en><title>LA101</title>{storing}{frame}</html>"
+
+        @app.get("/storage")
+        def storage() -> str:
+            """The frame that stores for tools, where the product has one."""
+            return f"<!doctype html><html lang=en><title>storage</title>{STORING}</html>"
 
         @app.post("/return")
         def returned() -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from records.database import Database
 from records.learners import Learner, ifis_by_learner
-from tests.lti_platform import CLIENT_ID, Platform
+from tests.lti_platform import MOODLE, Habits, Platform
 from tests.running import RunningAcquis
 
 RULE = """
@@ -120,11 +120,10 @@ def tool(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> It
 
 
 @contextmanager
-def another_platform(tool: Tool, name: str, *options: str) -> Iterator[Tool]:
+def another_platform(tool: Tool, name: str, *options: str, habits: Habits = MOODLE) -> Iterator[Tool]:
     """The same Acquis with another platform, known by these options."""
-    platform = Platform(tool.at)
-    known = ("--issuer", platform.url, "--client-id", CLIENT_ID, "--deployment", "1", "--organisation", "main")
-    tool.acquis.made("platform", "add", name, "--family", "moodle", *known, *options)
+    platform = Platform(tool.at, habits=habits)
+    tool.acquis.made("platform", "add", name, *platform.known, "--organisation", "main", *options)
     yield Tool(tool.acquis, platform)
     platform.close()
 
@@ -135,8 +134,7 @@ def running_tool(acquis: RunningAcquis, folder: Path) -> Iterator[Tool]:
     (folder / "rule.yaml").write_text(RULE, encoding="utf-8")
     acquis.made("rules", "publish", str(folder / "rule.yaml"))
     platform = Platform(f"{acquis.base_url}/o/main")
-    known = ("--issuer", platform.url, "--client-id", CLIENT_ID, "--deployment", "1")
-    acquis.made("platform", "add", "Moodle", "--family", "moodle", *known)
+    acquis.made("platform", "add", "Moodle", *platform.known)
     acquis.start()
     yield Tool(acquis, platform)
     platform.close()

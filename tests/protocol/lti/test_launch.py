@@ -334,17 +334,29 @@ def test_who_acts_as_another_links_nothing_and_meets_nobody_new(tool: Tool, brow
     assert "acquis_session" not in answer.cookies
     assert "Acted As" not in tool.learners()
     tool.launch(recorded(STUDENT, sub="4711", name="Acted As"), Browser())
-    tool.acquis.made("platform", "link-rules", "moodle", "--account", "sub", "--email", "mbox")
+    tool.acquis.made(
+        "platform", "link-rules", "moodle", "--organisation", "main", "--account", "sub", "--email", "mbox"
+    )
     answer = tool.launch(recorded(STUDENT, sub="4711", email="acted@campus.example", **acting), Browser())
-    tool.acquis.made("platform", "link-rules", "moodle", "--default")
+    tool.acquis.made("platform", "link-rules", "moodle", "--organisation", "main", "--default")
     assert "acquis_session" in answer.cookies
     assert tool.learners()["Acted As"][1] == {f"account:{tool.platform.url}|4711"}
 
 
 def test_link_rules_hold_from_the_next_launch_on(tool: Tool) -> None:
     message = recorded(STUDENT, sub="4712", name="By Rules", email="rules@campus.example")
-    tool.acquis.made("platform", "link-rules", "moodle", "--account", "sub@https://lrs.example", "--email", "mbox")
+    tool.acquis.made(
+        "platform",
+        "link-rules",
+        "moodle",
+        "--organisation",
+        "main",
+        "--account",
+        "sub@https://lrs.example",
+        "--email",
+        "mbox",
+    )
     tool.launch(message, Browser())
-    shown = tool.acquis.made("platform", "link-rules", "moodle", "--default")
+    shown = tool.acquis.made("platform", "link-rules", "moodle", "--organisation", "main", "--default")
     assert (shown["usual"], shown["accounts"]) == (True, [["sub", tool.platform.url]])
     assert tool.learners()["By Rules"][1] == {"account:https://lrs.example|4712", "mbox:mailto:rules@campus.example"}
