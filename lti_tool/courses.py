@@ -11,6 +11,7 @@ from lti_tool.lti.tokens import Signer
 from lti_tool.visit import Door, Visit
 from records.courses import learners_in_course
 from records.errors import NotFoundError
+from records.gradebooks import placed_in_course
 from records.launches import Launch, launch_by_id, learners_of_subjects
 from records.learners import Learner, learner_by_id
 from records.platforms import Platform, platforms_of
@@ -70,6 +71,16 @@ def course_of(visit: Visit) -> Course:
         return Course("", frozenset(), offers_roster=False)
     learner_ids = frozenset(learners_in_course(visit.session, launch.platform_id, launch.context_id))
     return Course(launch.context_title or launch.context_id, learner_ids, offers_roster(launch))
+
+
+def placed_here(visit: Visit) -> frozenset[str]:
+    """The slugs of what was placed into the course that the visitor came from; nothing, where they came from none."""
+    if visit.visitor is None or visit.visitor.launch_id is None:
+        return frozenset()
+    launch = launch_of(visit)
+    if launch.context_id is None:
+        return frozenset()
+    return placed_in_course(visit.session, launch.platform_id, launch.context_id)
 
 
 def mentees_of(visit: Visit) -> Mentees:

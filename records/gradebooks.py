@@ -170,6 +170,16 @@ def item_counts(session: Session, organisation_id: int) -> dict[int, tuple[int, 
     return found
 
 
+def placed_in_course(session: Session, platform_id: int, context_id: str) -> frozenset[str]:
+    """The slugs of the micro-credentials that were placed into the course, and opened from it."""
+    query = (
+        select(MicroCredential.slug)
+        .join(Placement, Placement.microcredential_id == MicroCredential.id)
+        .where(Placement.platform_id == platform_id, Placement.context_id == context_id)
+    )
+    return frozenset(session.scalars(query))
+
+
 def pause_gradebook(session: Session, platform_id: int, *, paused: bool) -> None:
     """Let what is to go to the platform's gradebook wait, or go on."""
     gradebook = session.scalar(select(Gradebook).where(Gradebook.platform_id == platform_id))

@@ -310,7 +310,7 @@ def _platforms(session: Session, organisation_id: int, learner_id: int, now: dat
         slug="old-canvas",
         name="Old Canvas",
         family="canvas",
-        registration=registration_of("canvas", {"client_id": "10000000000001"}),
+        registration=registration_of("canvas", {"client_id": "10000000000009"}),
         deployments=[],
         now=now,
         acquaintance=Acquaintance(trust_email=True, trust_admins=True, frame_origins=("https://campus.example",)),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.courses import Course, Mentees, course_of, learner_among, mentees_of
+from lti_tool.courses import Course, Mentees, course_of, learner_among, mentees_of, placed_here
 from lti_tool.errors import SignInNeededError
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from lti_tool.presenters.statements import cited_of
@@ -119,4 +119,5 @@ def _shelf(visit: Visit, learner: Learner) -> Shelf:
     matches = matches_of(visit.session, [learner.id])[learner.id]
     arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
     cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
-    return shelf_of(standings, matches, cited, visit.language, visit.now).led_by(request.args.get("about"))
+    shelf = shelf_of(standings, matches, cited, visit.language, visit.now)
+    return shelf.led_by(request.args.get("about"), placed_here(visit))

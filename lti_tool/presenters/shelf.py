@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,10 +58,13 @@ class Shelf:
     in_progress: tuple[Card, ...]
     not_begun: tuple[Card, ...]
 
-    def led_by(self, slug: str | None) -> Shelf:
-        """The same with that micro-credential's card first in its row: the one that the learner came for."""
-        rows = (self.held, self.in_progress, self.not_begun)
-        return Shelf(*(tuple(sorted(row, key=lambda card: card.slug != slug)) for row in rows))
+    def led_by(self, slug: str | None, course: Collection[str] = ()) -> Shelf:
+        """The same, in each row first the micro-credential that the learner came for, then those of their course."""
+
+        def rank(card: Card) -> tuple[bool, bool]:
+            return card.slug != slug, card.slug not in course
+
+        return Shelf(*(tuple(sorted(row, key=rank)) for row in (self.held, self.in_progress, self.not_begun)))
 
     @property
     def newest(self) -> Card | None:

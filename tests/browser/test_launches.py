@@ -14,10 +14,11 @@ from sqlalchemy import update
 
 from records.launches import Launch
 from records.organisations import organisation_by_slug
-from records.platforms import Registration, add_platform
+from records.platforms import add_platform
 from tests.browser.conftest import Site, chromium
 from tests.browser.test_pages_accessible import TAGS
-from tests.lti_platform import CLAIM, CLIENT_ID, STUDENT, TEACHER_PICKS, Platform, recorded
+from tests.lti_canvas import HABITS
+from tests.lti_platform import CLAIM, MOODLE, STUDENT, TEACHER_PICKS, Platform, recorded
 
 FRENCH = {CLAIM + "launch_presentation": {"locale": "fr", "document_target": "iframe"}}
 TEACHER = {CLAIM + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"]}
@@ -58,26 +59,19 @@ def old_browsers(site: Site) -> OldBrowsers:
     return made
 
 
-@pytest.fixture(scope="module")
-def platform(site: Site) -> Iterator[Platform]:
-    """A platform on another site, known at the campus."""
-    made = Platform(f"{site.base}/o/campus")
-    registration = Registration(
-        issuer=made.url,
-        client_id=CLIENT_ID,
-        authorization_endpoint=f"{made.url}/mod/lti/auth.php",
-        token_endpoint=f"{made.url}/mod/lti/token.php",
-        jwks_uri=f"{made.url}/mod/lti/certs.php",
-    )
+@pytest.fixture(scope="module", params=[MOODLE, HABITS], ids=["moodle", "canvas"])
+def platform(request: pytest.FixtureRequest, site: Site) -> Iterator[Platform]:
+    """A platform on another site, known at the campus: one with the habits of Moodle, one with those of Canvas."""
+    made = Platform(f"{site.base}/o/campus", habits=request.param)
     with site.world.database.transaction() as session:
         add_platform(
             session,
             organisation_id=organisation_by_slug(session, "campus").id,
-            slug="moodle",
-            name="Moodle",
-            family="moodle",
-            registration=registration,
-            deployments=["1"],
+            slug=f"bench-{made.habits.family}",
+            name=made.habits.family,
+            family=made.habits.family,
+            registration=made.agreed,
+            deployments=[made.habits.deployment_id],
             now=datetime.now(UTC),
         )
     yield made
@@ -102,6 +96,7 @@ def opened(strict_browser: Browser, platform: Platform) -> Opened:
         context = strict_browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(10_000)
+        message = {**message, CLAIM + "deployment_id": platform.habits.deployment_id}
         page.goto(f"{platform.url}/course?login={quote(platform.login_address(message), safe='')}")
         yield page
         context.close()
@@ -112,7 +107,7 @@ def opened(strict_browser: Browser, platform: Platform) -> Opened:
 @contextmanager
 def inside(page: Page, way: str) -> Iterator[FrameLocator | Page]:
     """The tool's pages: in the frame, or in the window that it asks for."""
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("iframe[name=tool]")
     if way != "new window":
         yield frame
         return
@@ -142,7 +137,7 @@ def test_a_learner_is_in_walks_about_and_changes_the_language(opened: Opened, wa
 
 def test_a_session_that_is_over_says_how_to_come_back(opened: Opened, site: Site) -> None:
     with opened(recorded(STUDENT, sub="late", name="Ada Adams")) as page:
-        tool = page.frame_locator("iframe")
+        tool = page.frame_locator("iframe[name=tool]")
         expect(tool.get_by_text("Ada Adams")).to_be_visible()
         with site.world.database.transaction() as session:
             session.execute(update(Launch).where(Launch.subject == "late").values(ended_at=datetime.now(UTC)))
@@ -154,14 +149,14 @@ def test_a_session_that_is_over_says_how_to_come_back(opened: Opened, site: Site
 @pytest.mark.parametrize(("language", "words"), [("fr", "Les personnes que j’accompagne"), ("en", "My mentees")])
 def test_a_mentor_finds_their_mentee(opened: Opened, axe: str, width: int, language: str, words: str) -> None:
     with opened(recorded(STUDENT, sub="mentee", name="Mia Mentee")) as page:
-        expect(page.frame_locator("iframe").get_by_text("Mia Mentee")).to_be_visible()
+        expect(page.frame_locator("iframe[name=tool]").get_by_text("Mia Mentee")).to_be_visible()
     said = {
         CLAIM + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"],
         CLAIM + "role_scope_mentor": ["mentee", "nobody-yet"],
         CLAIM + "launch_presentation": {"locale": language},
     }
     with opened(recorded(STUDENT, sub="parent", **said), width) as page:
-        tool = page.frame_locator("iframe")
+        tool = page.frame_locator("iframe[name=tool]")
         expect(tool.get_by_role("heading", name=words)).to_be_visible()
         assert violations(tool_frame(page), axe) == []
         assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -182,7 +177,9 @@ def test_a_teacher_finds_and_opens_a_learner_of_the_course(opened: Opened, way: 
 
 
 def tool_frame(page: Page) -> Frame:
-    return page.frames[1]
+    found = page.frame(name="tool")
+    assert found is not None
+    return found
 
 
 def violations(frame: Frame, axe: str) -> list[str]:
@@ -197,12 +194,14 @@ def test_the_steps_of_a_launch_are_accessible(opened: Opened, old_browsers: OldB
     old_browsers.on = True
     try:
         with opened(recorded(STUDENT), width) as page:
-            expect(page.frame_locator("iframe").get_by_role("link", name="new window")).to_be_visible()
+            expect(page.frame_locator("iframe[name=tool]").get_by_role("link", name="new window")).to_be_visible()
             assert violations(tool_frame(page), axe) == []
     finally:
         old_browsers.on = False
     with opened(recorded(STUDENT), width) as page:
-        expect(page.frame_locator("iframe").get_by_role("heading", name="My micro-credentials")).to_be_visible()
+        expect(
+            page.frame_locator("iframe[name=tool]").get_by_role("heading", name="My micro-credentials")
+        ).to_be_visible()
         assert violations(tool_frame(page), axe) == []
 
 
@@ -218,7 +217,7 @@ def test_a_teacher_places_a_micro_credential_and_is_back_in_the_course(
     asked[CLAIM + "launch_presentation"] = {"locale": language}
     words = {"fr": ("Hygiène alimentaire", "Placer"), "en": ("Food hygiene", "Place")}[language]
     with opened(asked, 360) as page:
-        tool = page.frame_locator("iframe")
+        tool = page.frame_locator("iframe[name=tool]")
         tool.get_by_role("checkbox", name=words[0]).check()
         assert violations(tool_frame(page), axe) == []
         assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -226,3 +225,44 @@ def test_a_teacher_places_a_micro_credential_and_is_back_in_the_course(
         expect(tool.get_by_role("heading", name="Back in the course")).to_be_visible()
     items = platform.settings().validate_deeplinking_resp(platform.returned[-1])
     assert [item["title"] for item in items][-1] == words[0]
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press the tabulator until what has this name has the focus."""
+    told = "(document.activeElement?.closest('label') ?? document.activeElement)?.innerText?.trim() ?? ''"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if str(tool_frame(page).evaluate(told)).startswith(name):
+            return
+    raise AssertionError(f"the tabulator never comes to {name!r}")
+
+
+def test_the_keyboard_alone_suffices_from_the_course_into_the_catalogue_and_out(opened: Opened) -> None:
+    with opened(recorded(STUDENT, sub="keys", name="Kay Keys")) as page:
+        tool = page.frame_locator("iframe[name=tool]")
+        expect(tool.get_by_text("Kay Keys")).to_be_visible()
+        tab_to(page, "Catalogue")
+        page.keyboard.press("Enter")
+        expect(tool.get_by_role("heading", name="Micro-credentials", exact=True)).to_be_visible()
+        tab_to(page, "Food hygiene")
+        page.keyboard.press("Enter")
+        expect(tool.get_by_role("heading", name="Food hygiene", level=1)).to_be_visible()
+        tab_to(page, "Sign out")
+        page.keyboard.press("Enter")
+        expect(tool.get_by_role("button", name="Sign out")).to_have_count(0)
+
+
+def test_the_keyboard_alone_suffices_to_place_content_and_come_back(opened: Opened, platform: Platform) -> None:
+    asked = recorded(TEACHER_PICKS)
+    asked[PICKING] = {**asked[PICKING], "deep_link_return_url": f"{platform.url}/return"}
+    with opened(asked) as page:
+        tool = page.frame_locator("iframe[name=tool]")
+        expect(tool.get_by_role("checkbox", name="Food hygiene")).to_be_visible()
+        tab_to(page, "Food hygiene")
+        page.keyboard.press("Space")
+        expect(tool.get_by_role("checkbox", name="Food hygiene")).to_be_checked()
+        tab_to(page, "Place")
+        page.keyboard.press("Enter")
+        expect(tool.get_by_role("heading", name="Back in the course")).to_be_visible()
+    items = platform.settings().validate_deeplinking_resp(platform.returned[-1])
+    assert "Food hygiene" in [item["title"] for item in items]

@@ -12,10 +12,13 @@ import sqlalchemy
 from flask.testing import FlaskClient
 
 from lti_tool.pages.arrival_counts import SpanCounts
+from lti_tool.sessions import SESSION_COOKIE, Visitor, session_value
 from lti_tool.visit import Visit
 from records.awards import Progress
 from records.conflicts import raise_conflicts
 from records.database import Database
+from records.gradebooks import Placement
+from records.launches import Launch
 from records.learners import Actor, Learner, know_actors
 from records.organisations import organisation_by_slug
 from records.page_queries import (
@@ -28,7 +31,7 @@ from records.page_queries import (
     statements_by_id,
 )
 from records.positions import EPOCH
-from tests.pages_world import CAMPUS, OTHER, World, build, capsule, passed_quiz, statement
+from tests.pages_world import CAMPUS, OTHER, SECRET, World, build, capsule, passed_quiz, statement
 
 CAMPUS_ID, OTHER_ID = 1, 2
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -289,3 +292,34 @@ def test_who_is_who_costs_the_same_however_much_waits(world: World) -> None:
 
     first = cost(1)
     assert cost(2) == first < 30
+
+
+def test_who_comes_from_a_course_finds_first_what_was_placed_there(world: World) -> None:
+    with world.database.transaction() as session:
+        placement = session.get_one(Placement, world.placement_id)
+        slug = placement.microcredential.slug
+        launches = {}
+        for course in (placement.context_id, "another"):
+            launch = Launch(
+                platform_id=placement.platform_id,
+                deployment_id="1",
+                message_type="LtiResourceLinkRequest",
+                subject="5",
+                context_id=course,
+                services={},
+                launched_at=datetime.now(UTC),
+            )
+            session.add(launch)
+            session.flush()
+            launches[course] = launch.id
+        here = launches[placement.context_id]
+
+    def first(launch_id: int) -> str:
+        client = world.app.test_client()
+        now = datetime.now(UTC)
+        who = Visitor(CAMPUS, "learner", world.learners["Inès"], now, launch_id)
+        client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, now))
+        return client.get("/o/campus/me", headers=IN_A_WINDOW).text.split('id="later-')[1].split('"')[0]
+
+    assert first(launches["another"]) != slug
+    assert first(here) == slug

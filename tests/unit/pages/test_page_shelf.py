@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -196,3 +197,11 @@ def _award(verdict: Verdict, state: str) -> Award:
 
 def _document(rule: Rule) -> dict[str, Any]:
     return dict(rule.document)
+
+
+def test_what_one_came_for_leads_and_then_what_the_course_has() -> None:
+    (card,) = _shelf(_standing(_verdict())).not_begun
+    row = tuple(replace(card, slug=slug) for slug in ("a", "b", "c", "d"))
+    led = Shelf((), row, row).led_by("d", {"b", "c"})
+    assert [each.slug for each in led.in_progress] == [each.slug for each in led.not_begun] == ["d", "b", "c", "a"]
+    assert [each.slug for each in Shelf((), row, ()).led_by(None).in_progress] == ["a", "b", "c", "d"]
