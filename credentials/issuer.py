@@ -95,7 +95,9 @@ def profile(issuer: Issuer, language: str) -> dict[str, Any]:
     if issuer.email:
         document["email"] = issuer.email
     if issuer.country:
-        document["address"] = {"type": ["Address"], "addressCountryCode": issuer.country}
+        # Named, so that credentials put together say one address once, and not several that look alike.
+        address = f"{issuer.did}#address"
+        document["address"] = {"id": address, "type": ["Address"], "addressCountryCode": issuer.country}
     if issuer.image:
         document["image"] = {"id": issuer.image, "type": "Image"}
     return document

@@ -17,17 +17,23 @@ from credentials.did import Resolver, assertion_key, key_by_hint
 from credentials.errors import IssuerError, ProofError, RecipientError, RefusedError, StructureError
 from credentials.identity import belongs_to
 from credentials.jose import Token, looks_like_token, read_token, verify_token
+from credentials import schemas
+from credentials.did import Resolver, assertion_key
+from credentials.errors import IssuerError, ProofError, RefusedError, StructureError
 from credentials.messages import FAILED, PASSED, SKIPPED
 from credentials.proof import issuer_id, only_proof, proofs, read_datetime, verify_proof
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
-from credentials.schemas import schema_problems
 from credentials.status import Lists, check_status
 from rules import LanguageMap
 
 STEPS = ("structure", "schema", "issuer", "proof", "validity", "status")
 # Without these, nothing else can be said of a document.
 _GATES = ("structure",)
-_BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
+_SCHEMAS = {
+    "OpenBadgeCredential": schemas.ACHIEVEMENT_CREDENTIAL,
+    "AchievementCredential": schemas.ACHIEVEMENT_CREDENTIAL,
+    "ClrCredential": schemas.LEARNER_RECORD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,11 @@ def _schema(document: Mapping[str, Any]) -> str | None:
     for path, message in schema_problems(document):
         raise StructureError("schema-mismatch", f"{path}: {message}")
     return None
+    kinds = [kind for kind in (given if isinstance(given, list) else [given]) if kind in _SCHEMAS]
+    for kind in kinds:
+        for path, message in schemas.schema_problems(document, _SCHEMAS[kind]):
+            raise StructureError("schema-mismatch", f"{path}: {message}")
+    return None if kinds else "schema"
 
 
 def _issuer(document: Mapping[str, Any], resolve: Resolver, token: Token | None) -> str | None:

@@ -22,6 +22,8 @@ from credentials.proof import issuer_id, sign
 from credentials.status import StatusPlace
 from recognition.citing import cited_by
 from recognition.signing_keys import KeyRing, public_keys
+from recognition.errors import SecretError
+from recognition.stacking import stack
 from recognition.status_lists import Registry, Sign, renew_list
 from recognition.telling import tell
 from records.awards import Award, credentials_without_token, keep_credential, unsigned_awards
@@ -133,6 +135,7 @@ class Signatory:
             credential_id = ids[award.id]
             document = signed(self._document(session, organisation, award, (credential_id, places[credential_id])))
             keep_credential(session, award, credential_id, document, now)
+        stack(session, awards, signed, now)
 
     def _document(
         self, session: Session, organisation: Organisation, award: Award, place: tuple[uuid.UUID, StatusPlace]

@@ -5,6 +5,7 @@ jwt      the same, signed as a token
 svg, png the picture with the document baked in
 pdf      the certificate, with the document attached
 ob2      the Open Badges 2.0 assertion
+clr      the record of the credential and those that it rests on (CLR 2.0)
 ob2-png  the picture with that assertion baked in, for backpacks that know no newer form
 """
 
@@ -30,6 +31,7 @@ from records.organisations import Organisation
 from rules import Rule, local
 
 Form = Literal["json", "jwt", "svg", "png", "pdf", "ob2", "ob2-png"]
+Form = Literal["json", "svg", "png", "pdf", "ob2", "ob2-png", "clr"]
 FORMS: tuple[Form, ...] = get_args(Form)
 # VC 2.0 §6.3: the media type of a credential that carries its proof inside.
 CREDENTIAL_TYPE = "application/vc+ld+json"
@@ -68,6 +70,10 @@ def take(credential: Credential, organisation: Organisation, form: Form, shown: 
         if credential.token is None:
             raise BuildError("its token is still being signed: try again in a moment")
         return Taken(f"{stem}.jwt", TOKEN_TYPE, credential.token.encode("ascii"))
+    if form == "clr":
+        if credential.record is None:
+            raise BuildError("this micro-credential rests on no others: it has no record of several")
+        return Taken(f"{stem}.clr.json", CREDENTIAL_TYPE, readable(credential.record))
     if form == "svg":
         return Taken(f"{stem}.svg", "image/svg+xml", bake_svg(_picture(credential), document).encode("utf-8"))
     if form == "png":

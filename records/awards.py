@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from records.award_states import NEVER_HELD
@@ -126,6 +126,8 @@ class Credential(Base):
     issued_at: Mapped[datetime]
     # Whether the award's life is another one by now than the document says.
     outdated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The signed record of this credential and those that it rests on; none where it rests on none.
+    record: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PERSONAL)
     award: Mapped[Award] = relationship(back_populates="credential")
 
 
@@ -212,7 +214,7 @@ def keep_credential(
     """Keep the signed document of an award: a new credential, or a later text of the one that it has."""
     credential = award.credential
     if credential is None:
-        credential = Credential(id=credential_id, organisation_id=award.organisation_id, award_id=award.id)
+        credential = Credential(id=credential_id, organisation_id=award.organisation_id, award=award)
         session.add(credential)
     credential.document, credential.issued_at, credential.outdated = document, now, False
     # Signed in a step of its own: it takes longer, and nobody waits for it.

@@ -24,6 +24,7 @@ from records.sharing import PRIVATE, Choice, choice_about
 
 EVIDENCE = "evidence"
 TEXTS = ("json", "jwt", "svg", "ob2")
+TEXTS = ("json", "svg", "ob2", "clr")
 
 
 @click.command()
@@ -44,6 +45,7 @@ def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str |
     svg, png the picture with the document inside
     pdf      the certificate for paper, the document attached
     ob2      the Open Badges 2.0 assertion
+    clr      the record of the credential and those that it rests on (CLR 2.0)
     ob2-png  the picture with that assertion inside
     evidence a ZIP of the statements that it rests on, with what proves that they are the ones
 

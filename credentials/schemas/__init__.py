@@ -1,4 +1,4 @@
-"""The published JSON Schema of Open Badges 3.0 credentials (source and licence: credentials/NOTICE.txt)."""
+"""The published JSON Schemas of Open Badges 3.0 and CLR 2.0 credentials (sources, licence: credentials/NOTICE.txt)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft201909Validator
 
 ACHIEVEMENT_CREDENTIAL = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+LEARNER_RECORD = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
 
 # The schema describes compact JSON, where these are lists; JSON-LD lets a list of one stand without brackets.
@@ -18,15 +19,15 @@ _LISTS = ("proof", "credentialSchema", "termsOfUse")
 
 
 @cache
-def _validator() -> Draft201909Validator:
-    text = (resources.files(__name__) / "ob_v3p0_achievementcredential_schema.json").read_text("utf-8")
+def _validator(schema: str) -> Draft201909Validator:
+    text = (resources.files(__name__) / schema.rpartition("/")[2]).read_text("utf-8")
     return Draft201909Validator(json.loads(text), format_checker=Draft201909Validator.FORMAT_CHECKER)
 
 
-def schema_problems(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the achievement credential schema finds wrong: (JSON path, message), in the document's order."""
+def schema_problems(document: Mapping[str, Any], schema: str = ACHIEVEMENT_CREDENTIAL) -> Iterator[tuple[str, str]]:
+    """What that schema finds wrong: (JSON path, message), in the document's order."""
     given = {
         name: [value] if name in _LISTS and isinstance(value, Mapping) else value for name, value in document.items()
     }
-    for error in _validator().iter_errors(given):
+    for error in _validator(schema).iter_errors(given):
         yield error.json_path, error.message[:300]

@@ -19,7 +19,7 @@ from credentials.status import SECONDS_KEPT
 from credentials.verify import verify
 from lti_tool.documents import document, download, kept, picture, wants_document
 from lti_tool.presenters.catalogue import titles_of
-from lti_tool.presenters.credential import Away, CredentialView, credential_view
+from lti_tool.presenters.credential import Away, CredentialView, PartView, credential_view, part_view
 from lti_tool.protection import CONTENT_SECURITY_POLICY
 from lti_tool.showing import AS_OTHERS, Sight, own_credential, sight_of
 from lti_tool.speech import gettext
@@ -27,11 +27,12 @@ from lti_tool.visit import Door, Visit
 from recognition.citing import cited_by, evidence_pack
 from recognition.issuing import resolver
 from recognition.sharing import share_credential
+from recognition.stacking import parts_with_credentials
 from recognition.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
 from records.awards import Credential
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
-from records.sharing import Choice
+from records.sharing import Choice, choice_about
 from records.status_lists import list_at, list_by_number
 from rules import local
 
@@ -55,6 +56,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}.<any(json, jwt, svg, png, pdf):form>", "credential_file", door.page(_file))
     blueprint.add_url_rule(f"{at}.ob2.png", "credential_hosted_picture", door.page(_hosted_picture))
     blueprint.add_url_rule(f"{at}/ob2.json", "credential_assertion", door.page(_assertion))
+    blueprint.add_url_rule(f"{at}/clr.json", "credential_record", door.page(_record))
     blueprint.add_url_rule(f"{at}/preview.png", "credential_preview", door.page(_preview))
     blueprint.add_url_rule(f"{at}/embed", "credential_embed", door.page(_embed))
     blueprint.add_url_rule(f"{at}/evidence.zip", "credential_evidence_pack", door.page(_evidence_pack, "learner"))
@@ -72,6 +74,7 @@ def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
         away=_away(sight.credential),
         viewer=sight.viewer,
         choice=sight.choice,
+        stack=_stack(visit, sight),
         as_others=AS_OTHERS,
     )
 
@@ -111,6 +114,23 @@ def _taken(visit: Visit, credential_id: uuid.UUID, form: Form) -> ResponseReturn
     except BuildError as error:
         raise NotFoundError(str(error)) from error
     return download(taken)
+
+
+def _record(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
+    """The credential with those that it rests on. Who is not shown each of them is not shown the record."""
+    sight = sight_of(visit, credential_id)
+    if sight.viewer == "others" and not all(part.is_open for part in _stack(visit, sight)):
+        raise NotFoundError("a part of this record is not public")
+    return _taken(visit, credential_id, "clr")
+
+
+def _stack(visit: Visit, sight: Sight) -> tuple[PartView, ...]:
+    """The credentials that it rests on."""
+    return tuple(
+        part_view(part, choice_about(visit.session, part.credential), sight.viewer, visit.language)
+        for part in parts_with_credentials(visit.session, sight.credential.award)
+        if part.credential is not None
+    )
 
 
 def _assertion(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:

@@ -10,8 +10,10 @@ from credentials.evidence import KINDS, UNCLASSIFIED
 from credentials.verify import Report
 from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
 from lti_tool.presenters.requirements import Requirement, Telling, required
+from lti_tool.showing import Viewer
 from recognition.taking import stem_of
-from records.awards import Credential
+from records.awards import Award, Credential
+from records.sharing import Choice
 from rules import local
 
 MARKS: Mapping[bool | None, str] = {True: "passed", False: "failed", None: "skipped"}
@@ -51,6 +53,18 @@ class Away:
     snippet: str
     # Of the Open Badges 2.0 assertion; none where the credential was given to no e-mail address.
     assertion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A credential that another rests on."""
+
+    slug: str
+    title: str
+    awarded_at: datetime
+    credential_id: str
+    # Whether whoever looks finds its page.
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,18 @@ def credential_view(
         did_address=did_address,
         file_name=f"{stem_of(credential)}.json",
         has_token=credential.token is not None,
+    )
+
+
+def part_view(part: Award, choice: Choice | None, viewer: Viewer, language: str) -> PartView:
+    """An award that another rests on, with its credential, as the visitor of that other sees it."""
+    rule = part.version.rule
+    return PartView(
+        slug=rule.id,
+        title=local(rule.title, language),
+        awarded_at=part.awarded_at,
+        credential_id=str(part.credential.id) if part.credential is not None else "",
+        is_open=viewer != "others" or (choice is not None and choice.is_public),
     )
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
-from records.awards import Award
+from records.awards import Award, Credential
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.conflicts import IdentityConflict, raise_conflicts
@@ -168,6 +168,8 @@ def _prepare(database: Database) -> Town:
         maelle = world.learners["Maëlle"]
         actor_id = session.scalar(select(Actor.id).where(Actor.learner_id == maelle)) or 0
         raise_conflicts(session, campus, "denied", maelle, [actor_id], "test", now)
+        credential = session.get_one(Credential, world.credential_of("Maëlle"))
+        credential.record = credential.document
         names = {
             "actor_id": actor_id,
             "change_id": session.scalar(select(IdentityChange.id).where(IdentityChange.learner_id == maelle)),
