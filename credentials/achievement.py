@@ -25,6 +25,7 @@ from credentials.proof import xsd_datetime
 from credentials.results import result_descriptions, results
 from credentials.status import StatusPlace, entry_object
 from rules import NodeVerdict, Rule, Verdict, criteria_words, local
+from rules.standard import described, element_name
 
 __all__ = ["AwardFacts", "CitedStatement", "achievement_id", "build_credential", "credential_id", "picture_id"]
 
@@ -172,10 +173,15 @@ def _subject(
 
 def _narrative(rule: Rule, language: str) -> str:
     others = [
-        f"**{local(rule.title, other)}**\n\n{criteria_words(rule, other)}"
-        for other in sorted(set(rule.title) - {language})
+        f"**{local(rule.title, other)}**\n\n{_said(rule, other)}" for other in sorted(set(rule.title) - {language})
     ]
-    return _clean("\n\n---\n\n".join([criteria_words(rule, language), *others]))
+    return _clean("\n\n---\n\n".join([_said(rule, language), *others]))
+
+
+def _said(rule: Rule, language: str) -> str:
+    """The criteria, then what the European standard asks for: Open Badges has no terms for most of it."""
+    elements = [f"- {element_name(code, language)}: {words}" for code, words in described(rule, language)]
+    return "\n\n".join([criteria_words(rule, language), *(["\n".join(elements)] if elements else [])])
 
 
 def _waived(node: NodeVerdict) -> Iterator[NodeVerdict]:

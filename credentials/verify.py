@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials import contexts
+from credentials import contexts, schemas
 from credentials.did import Resolver, assertion_key, key_by_hint
 from credentials.errors import IssuerError, ProofError, RecipientError, RefusedError, StructureError
 from credentials.identity import belongs_to
 from credentials.jose import Token, looks_like_token, read_token, verify_token
-from credentials import schemas
-from credentials.did import Resolver, assertion_key
-from credentials.errors import IssuerError, ProofError, RefusedError, StructureError
 from credentials.messages import FAILED, PASSED, SKIPPED
 from credentials.proof import issuer_id, only_proof, proofs, read_datetime, verify_proof
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure, read_document
@@ -169,14 +166,9 @@ def _failed(code: str, error: RefusedError) -> Step:
 
 def _schema(document: Mapping[str, Any]) -> str | None:
     given = document.get("type")
-    if not any(kind in _BADGE_TYPES for kind in (given if isinstance(given, list) else [given])):
-        return "schema"
-    if contexts.CREDENTIALS_V1 in document.get("@context", ()):
-        return "schema-earlier"
-    for path, message in schema_problems(document):
-        raise StructureError("schema-mismatch", f"{path}: {message}")
-    return None
     kinds = [kind for kind in (given if isinstance(given, list) else [given]) if kind in _SCHEMAS]
+    if kinds and contexts.CREDENTIALS_V1 in document.get("@context", ()):
+        return "schema-earlier"
     for kind in kinds:
         for path, message in schemas.schema_problems(document, _SCHEMAS[kind]):
             raise StructureError("schema-mismatch", f"{path}: {message}")

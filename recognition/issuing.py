@@ -22,7 +22,6 @@ from credentials.proof import issuer_id, sign
 from credentials.status import StatusPlace
 from recognition.citing import cited_by
 from recognition.signing_keys import KeyRing, public_keys
-from recognition.errors import SecretError
 from recognition.stacking import stack
 from recognition.status_lists import Registry, Sign, renew_list
 from recognition.telling import tell
@@ -32,6 +31,7 @@ from records.learners import ifis_by_learner
 from records.organisations import Organisation
 from records.status_lists import has_outdated_list
 from rules import Verdict
+from rules.standard import IssuerFacts
 
 # Few enough not to hold SQLite's one pen for long: a credential takes less than a millisecond.
 AT_A_TIME = 50
@@ -49,6 +49,11 @@ def issuer_of(organisation: Organisation, base_url: str) -> Issuer:
         email=profile.get("email"),
         country=profile.get("country"),
     )
+
+
+def issuer_facts(organisation: Organisation) -> IssuerFacts:
+    """What the European standard asks of the organisation."""
+    return IssuerFacts(name=bool(organisation.name), country=bool(organisation.profile.get("country")))
 
 
 def did_document_of(session: Session, organisation: Organisation, base_url: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ svg, png the picture with the document baked in
 pdf      the certificate, with the document attached
 ob2      the Open Badges 2.0 assertion
 clr      the record of the credential and those that it rests on (CLR 2.0)
+elm      the award in the European Learning Model, unsigned
 ob2-png  the picture with that assertion baked in, for backpacks that know no newer form
 """
 
@@ -20,7 +21,9 @@ from zoneinfo import ZoneInfo
 from credentials.achievement import picture_id
 from credentials.baking import KEYWORD_2, bake_png, bake_svg
 from credentials.errors import BuildError
+from credentials.european import european_credential
 from credentials.hosted import assertion
+from credentials.issuer import Issuer
 from credentials.jose import MEDIA_TYPE as TOKEN_TYPE
 from credentials.picture.badge import SQUARE, Pictured, badge_svg, pictured
 from credentials.picture.certificate import Certificate, certificate_pdf
@@ -30,8 +33,7 @@ from records.awards import Credential
 from records.organisations import Organisation
 from rules import Rule, local
 
-Form = Literal["json", "jwt", "svg", "png", "pdf", "ob2", "ob2-png"]
-Form = Literal["json", "svg", "png", "pdf", "ob2", "ob2-png", "clr"]
+Form = Literal["json", "jwt", "svg", "png", "pdf", "ob2", "ob2-png", "clr", "elm"]
 FORMS: tuple[Form, ...] = get_args(Form)
 # VC 2.0 §6.3: the media type of a credential that carries its proof inside.
 CREDENTIAL_TYPE = "application/vc+ld+json"
@@ -74,6 +76,10 @@ def take(credential: Credential, organisation: Organisation, form: Form, shown: 
         if credential.record is None:
             raise BuildError("this micro-credential rests on no others: it has no record of several")
         return Taken(f"{stem}.clr.json", CREDENTIAL_TYPE, readable(credential.record))
+    if form == "elm":
+        rule = credential.award.version.rule
+        european = european_credential(document, rule, _issuer(credential, organisation), shown.name)
+        return Taken(f"{stem}.elm.json", "application/ld+json", readable(european))
     if form == "svg":
         return Taken(f"{stem}.svg", "image/svg+xml", bake_svg(_picture(credential), document).encode("utf-8"))
     if form == "png":
@@ -111,6 +117,18 @@ def picture_of(rule: Rule, language: str) -> Pictured:
 def spoken_by(credential: Credential) -> str:
     """The language of the credential's texts."""
     return str(credential.document["credentialSubject"]["achievement"]["inLanguage"])
+
+
+def _issuer(credential: Credential, organisation: Organisation) -> Issuer:
+    """The issuer as the credential names it, in every language."""
+    signed, profile = credential.document["issuer"], organisation.profile
+    return Issuer(
+        did=signed["id"],
+        name=organisation.name,
+        url=signed["url"],
+        email=profile.get("email"),
+        country=profile.get("country"),
+    )
 
 
 def _picture(credential: Credential) -> str:

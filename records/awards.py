@@ -126,8 +126,8 @@ class Credential(Base):
     issued_at: Mapped[datetime]
     # Whether the award's life is another one by now than the document says.
     outdated: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # The signed record of this credential and those that it rests on; none where it rests on none.
-    record: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PERSONAL)
+    # The signed record of this credential and those that it rests on, if any. Large, so loaded where it is asked for.
+    record: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True, info=PERSONAL)
     award: Mapped[Award] = relationship(back_populates="credential")
 
 

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "pages.credential_file": Route("everybody", ("credential_id", "form")),
     "pages.credential_hosted_picture": Route("everybody", ("credential_id",)),
     "pages.credential_assertion": Route("everybody", ("credential_id",)),
+    "pages.credential_european": Route("everybody", ("credential_id",)),
     "pages.credential_record": Route("everybody", ("credential_id",)),
     "pages.credential_preview": Route("everybody", ("credential_id",)),
     "pages.credential_embed": Route("everybody", ("credential_id",)),

@@ -23,8 +23,7 @@ from records.errors import NotFoundError
 from records.sharing import PRIVATE, Choice, choice_about
 
 EVIDENCE = "evidence"
-TEXTS = ("json", "jwt", "svg", "ob2")
-TEXTS = ("json", "svg", "ob2", "clr")
+TEXTS = ("json", "jwt", "svg", "ob2", "clr", "elm")
 
 
 @click.command()
@@ -46,6 +45,7 @@ def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str |
     pdf      the certificate for paper, the document attached
     ob2      the Open Badges 2.0 assertion
     clr      the record of the credential and those that it rests on (CLR 2.0)
+    elm      the award in the European Learning Model v3, unsigned
     ob2-png  the picture with that assertion inside
     evidence a ZIP of the statements that it rests on, with what proves that they are the ones
 

@@ -25,6 +25,7 @@ from acquis.cli.explain import explain
 from acquis.cli.lint import lint
 from acquis.cli.publish import publish
 from acquis.cli.rule_diff import diff
+from acquis.cli.rule_quality import quality_report
 from acquis.cli.simulate import simulate, simulations
 from acquis.cli.table_option import tables_option
 from acquis.cli.travel import export_, import_
@@ -63,6 +64,7 @@ rules.add_command(explain)
 rules.add_command(export_)
 rules.add_command(import_)
 rules.add_command(diff)
+rules.add_command(quality_report)
 rules.add_command(publish)
 rules.add_command(backfill)
 rules.add_command(simulate)

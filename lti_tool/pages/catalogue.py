@@ -18,7 +18,7 @@ from credentials.picture.rosette import draw
 from lti_tool.documents import document, picture, wants_document
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
-from recognition.issuing import did_document_of, issuer_of
+from recognition.issuing import did_document_of, issuer_facts, issuer_of
 from recognition.taking import PICTURE_WIDTH, picture_of
 from records.awards import holders_by_microcredential
 from records.microcredentials import RuleVersion, newest_versions, version_of
@@ -92,6 +92,7 @@ def _badge_picture(visit: Visit, microcredential: str, number: int, tag: str, fo
 def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
     in_force = {each.microcredential_id: each for each in newest_versions(visit.session, visit.organisation.id)}
     holders = holders_by_microcredential(visit.session, visit.organisation.id)
+    by_staff = visit.visitor is not None and visit.visitor.role == "staff"
     shown = detail_of(
         version.rule,
         number=version.number,
@@ -100,6 +101,7 @@ def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
         holders=holders.get(version.microcredential_id, 0),
         language=visit.language,
         titles=titles_of(in_force.values(), visit.language),
+        issuer=issuer_facts(visit.organisation) if by_staff else None,
     )
     return render_template("microcredential.html", it=shown, here="catalogue")
 

@@ -56,6 +56,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}.<any(json, jwt, svg, png, pdf):form>", "credential_file", door.page(_file))
     blueprint.add_url_rule(f"{at}.ob2.png", "credential_hosted_picture", door.page(_hosted_picture))
     blueprint.add_url_rule(f"{at}/ob2.json", "credential_assertion", door.page(_assertion))
+    blueprint.add_url_rule(f"{at}/elm.json", "credential_european", door.page(_european))
     blueprint.add_url_rule(f"{at}/clr.json", "credential_record", door.page(_record))
     blueprint.add_url_rule(f"{at}/preview.png", "credential_preview", door.page(_preview))
     blueprint.add_url_rule(f"{at}/embed", "credential_embed", door.page(_embed))
@@ -122,6 +123,11 @@ def _record(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     if sight.viewer == "others" and not all(part.is_open for part in _stack(visit, sight)):
         raise NotFoundError("a part of this record is not public")
     return _taken(visit, credential_id, "clr")
+
+
+def _european(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
+    """The award in the European Learning Model."""
+    return _taken(visit, credential_id, "elm")
 
 
 def _stack(visit: Visit, sight: Sight) -> tuple[PartView, ...]:

@@ -10,6 +10,10 @@ from typing import Any
 from lti_tool.presenters.requirements import Requirement, Telling, required
 from records.microcredentials import RuleVersion
 from rules import MODALITIES, Duration, Rule, local
+from rules.standard import IssuerFacts, described, element_name, quality
+
+# Elements of the European standard that have no place of their own on the page.
+_FURTHER = ("prerequisites", "supervision", "grade", "stackability", "further_information")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Detail:
     participation: str
     assessment: str
     quality_assurance: str
+    # What else the European standard asks for: (name, words).
+    described: tuple[tuple[str, str], ...]
+    # Names of its mandatory elements that the document lacks; none for who does not look after it.
+    lacking: tuple[str, ...]
     # (number, unit) each; none where an award does not end.
     validity: tuple[tuple[int, str], ...]
 
@@ -84,8 +92,9 @@ def detail_of(
     holders: int,
     language: str,
     titles: Mapping[str, str],
+    issuer: IssuerFacts | None = None,
 ) -> Detail:
-    """The rule on its page, as its version `number`."""
+    """The rule on its page, as its version `number`; `issuer` is given where its gaps shall be told."""
     standard = rule.standard
     return Detail(
         slug=rule.id,
@@ -105,8 +114,17 @@ def detail_of(
         participation=str(standard.get("participation", "")),
         assessment=_text(standard, "assessment", language),
         quality_assurance=_text(standard, "quality_assurance", language),
+        described=tuple(
+            (element_name(code, language), words) for code, words in described(rule, language) if code in _FURTHER
+        ),
+        lacking=lacking_of(rule, issuer, language) if issuer is not None else (),
         validity=_validity(rule),
     )
+
+
+def lacking_of(rule: Rule, issuer: IssuerFacts, language: str) -> tuple[str, ...]:
+    """The names of the mandatory elements of the European standard that the document lacks."""
+    return tuple(local(one.name, language) for one in quality(rule, issuer) if one.mandatory and one.there is False)
 
 
 def titles_of(versions: Iterable[RuleVersion], language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from recognition.taking import stem_of
 from records.awards import Award, Credential
 from records.sharing import Choice
 from rules import local
+from rules.standard import described, element_name
 
 MARKS: Mapping[bool | None, str] = {True: "passed", False: "failed", None: "skipped"}
 
@@ -90,6 +91,8 @@ class CredentialView:
     eqf: int | None
     hours: float | None
     version: int
+    # The elements of the European standard that describe the micro-credential: (name, words).
+    described: tuple[tuple[str, str], ...]
     address: str
     issuer_did: str
     did_address: str
@@ -155,6 +158,7 @@ def credential_view(
         eqf=eqf_of(rule),
         hours=hours_of(rule),
         version=award.version.number,
+        described=tuple((element_name(code, language), words) for code, words in described(rule, language)),
         address=credential.document["id"],
         issuer_did=issuer_did,
         did_address=did_address,

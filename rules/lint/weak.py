@@ -112,7 +112,7 @@ def _standard(rule: Rule) -> Iterator[Finding]:
         if name == "learning_outcomes" and isinstance(value, list):
             for number, outcome in enumerate(value):
                 yield from _languages(f"standard.{name}[{number}]", outcome)
-        elif name in ("assessment", "quality_assurance") and isinstance(value, Mapping):
+        elif name not in ("level", "workload") and isinstance(value, Mapping):
             yield from _languages(f"standard.{name}", value)
 
 
