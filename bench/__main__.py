@@ -16,6 +16,8 @@ BENCHMARKS = {
     "ingest": "Ingest and query",
     "launches": "Launches and courses",
     "rules": "The rules",
+    "engines": "The rules beside other engines",
+    "growth": "A statement arrives, by how much its learner has",
 }
 
 

@@ -27,7 +27,7 @@ needs:
       best: {{score.scaled: ">= 0.8"}}
     - criterion: capsules
       evidence: e-learning
-      where: {{verb: completed, category: "https://lms.example/{number}/capsules"}}
+      where: {{verb: [passed, completed], category: "https://lms.example/{number}/capsules"}}
       count: ">= 5"
       distinct: activity
     - criterion: recent
@@ -44,7 +44,7 @@ def rules(count: int) -> list[Rule]:
 
 
 def statement(number: int) -> dict[str, Any]:
-    """A passed quiz that touches rule 3: its quiz and its recent work."""
+    """A passed quiz that touches the three criteria of rule 3."""
     return {
         "id": str(uuid.UUID(int=number)),
         "actor": {"mbox": "mailto:ada@campus.example"},
@@ -60,46 +60,49 @@ def statement(number: int) -> dict[str, Any]:
 
 
 def matching_us(index: CriteriaIndex) -> float:
-    """Microseconds to match one statement: the median of rounds."""
+    """Microseconds of processor time to match one statement: the median of rounds."""
     arriving = [statement(number) for number in range(500)]
     rounds = []
     for _ in range(7):
-        begin = time.perf_counter()
+        begin = time.process_time()
         for one in arriving:
             index.matches(one, ORIGIN)
-        rounds.append((time.perf_counter() - begin) / len(arriving) * 1e6)
+        rounds.append((time.process_time() - begin) / len(arriving) * 1e6)
     return median(rounds)
 
 
-def evaluations_per_second(rule: Rule, count: int) -> float:
-    """Evaluations a second of a learner with so many statements."""
+def evaluations(rule: Rule, count: int) -> tuple[float, float]:
+    """Evaluations a second of a learner with so many statements, and the microseconds of processor time of each."""
     index = CriteriaIndex(rule.criteria)
     matches: dict[str, list[Match]] = {}
     for number in range(count):
         for key, match in index.matches(statement(number), ORIGIN):
             matches.setdefault(key, []).append(match)
     evidence = Evidence(matches)
-    rounds = []
+    rounds, cpu = [], []
     for _ in range(5):
-        begin, done = time.perf_counter(), 0
+        begin, worked, done = time.perf_counter(), time.process_time(), 0
         while time.perf_counter() - begin < 0.2:
             evaluate(rule, evidence, AS_OF, in_words=False)
             done += 1
         rounds.append(done / (time.perf_counter() - begin))
-    return median(rounds)
+        cpu.append((time.process_time() - worked) / done * 1e6)
+    return median(rounds), median(cpu)
 
 
 def rows() -> list[Row]:
     """Matching by the number of rules, and evaluation by the number of statements."""
     found = []
     catalogue = rules(COUNTS[-1])
+    touched = len(CriteriaIndex(catalogue[3].criteria).matches(statement(0), ORIGIN))
     cost = {}
     for count in COUNTS:
         cost[count] = matching_us(CriteriaIndex(criterion for rule in catalogue[:count] for criterion in rule.criteria))
-        found.append(Row(f"match a statement, {count:,} rules", cost[count], "µs"))
+        found.append(Row(f"match a statement that touches {touched} criteria, {count:,} rules", cost[count], "µs"))
     ratio = cost[COUNTS[-1]] / cost[COUNTS[0]]
     found.append(Row("10,000 rules ÷ 10 rules", ratio, "×", "≤ 1.25", ratio <= 1.25))
-    found += [
-        Row(f"evaluate, {count:,} statements", evaluations_per_second(catalogue[3], count), "/s") for count in (10, 100)
-    ]
+    for count in (10, 100, 1_000):
+        pace, each = evaluations(catalogue[3], count)
+        found.append(Row(f"evaluate three criteria, {count:,} statements", pace, "/s"))
+        found.append(Row("  processor time of each", each, "µs"))
     return found

@@ -63,6 +63,8 @@ def evaluate_learners(
 ) -> list[Award]:
     """Evaluate each learner for the micro-credentials that concern them, and for the stacks that rest on an award
     that changed by it. A test user earns nothing. Returns the new awards."""
+    if not learners:
+        return []
     numbers = frozenset().union(*concerned.values()) if concerned else frozenset()
     known = _read(session, catalogue, [learner.id for learner in learners], numbers)
     made: list[Award] = []

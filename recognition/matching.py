@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,10 @@ class Touched:
     concerned: Mapping[int, frozenset[int]]
     # Ids of statements that were voided, by the learner who loses them.
     withdrawn: Mapping[int, frozenset[str]]
+    # What was added, by learner and match key.
+    arrived: Mapping[int, Mapping[str, Sequence[Match]]] = field(default_factory=dict)
+    # Who attests something here that bears on their own attesters.
+    debtors: frozenset[int] = frozenset()
 
 
 def find(
@@ -90,9 +94,8 @@ def take_in(
     lock_learners(session, {actor.learner_id for actor in actors.values()} | set(attesters.values()) | had)
     enqueue_learners(session, organisation_id, _linked_meanwhile(session, actors.values()), now)
     dead = voided_among(session, organisation_id, [item.statement_id for item in found]) if found else set()
-    rows, concerned = _rows(
-        organisation_id, catalogue, [item for item in found if item.statement_id not in dead], actors, attesters
-    )
+    living = [item for item in found if item.statement_id not in dead]
+    rows, concerned = _rows(organisation_id, catalogue, living, actors, attesters)
     withdrawn: dict[int, set[str]] = defaultdict(set)
     if anew:
         withdrawn.update(forget_others(session, organisation_id, anew, rows))
@@ -103,7 +106,19 @@ def take_in(
     return Touched(
         {learner: frozenset(numbers) for learner, numbers in concerned.items()},
         {learner: frozenset(ids) for learner, ids in withdrawn.items()},
+        # Of what is matched anew, some was known before.
+        {} if anew else _arrived(living, actors),
+        frozenset(attesters.values()),
     )
+
+
+def _arrived(found: Iterable[Found], actors: Mapping[str, Actor]) -> dict[int, dict[str, list[Match]]]:
+    arrived: dict[int, dict[str, list[Match]]] = {}
+    for item in found:
+        own = arrived.setdefault(actors[item.ifi].learner_id, {})
+        for key, match in item.matches:
+            own.setdefault(key, []).append(match)
+    return arrived
 
 
 def _linked_meanwhile(session: Session, actors: Collection[Actor]) -> list[int]:

@@ -25,6 +25,7 @@ from recognition.matching import Touched, find, take_in
 from recognition.origin import origin_of
 from recognition.remits import rematch_chunk
 from recognition.reviewing import ready_review, review_chunk
+from recognition.sparing import unsettled
 from recognition.tables import adopt_shipped
 from recognition.timing import coming, follow_calendar
 from records.database import Database
@@ -182,7 +183,8 @@ class Worker:
         organisation = session.get_one(Organisation, catalogue.organisation_id)
         clockwork = Clockwork(self.clock(), self.new_id, organisation.timezone)
         again = again | set(touched.withdrawn)
-        learners = lock_learners(session, again | set(touched.concerned))
-        concerned = join(touched.concerned, all_concerns(session, catalogue, sorted(again)))
+        open_still = unsettled(session, catalogue, touched, again, clockwork.now)
+        learners = lock_learners(session, again | set(open_still))
+        concerned = join(open_still, all_concerns(session, catalogue, sorted(again)))
         losses = losses_of(session, catalogue.organisation_id, touched.withdrawn, moved)
         evaluate_learners(session, catalogue, learners, concerned, losses, clockwork)

@@ -21,7 +21,7 @@ from rules.documents import (
 )
 from rules.documents.tables import parse_tables, tables_schema
 from rules.duration import Duration, parse_duration
-from rules.evaluation import evaluate, evaluate_renewal
+from rules.evaluation import evaluate, evaluate_renewal, is_settled
 from rules.evidence import DOUBTS, MODALITIES, TRUST, Doubt, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
 from rules.facts import ATTESTER_ROLE, actor_ifi, person_ifi
 from rules.language import LANGUAGES, LanguageMap, local
@@ -84,6 +84,7 @@ __all__ = [
     "differences",
     "evaluate",
     "evaluate_renewal",
+    "is_settled",
     "lacking_words",
     "lint",
     "local",

@@ -44,7 +44,8 @@ FILED_UNDER = ("activity", "parent", "grouping", "category", "other", "verb", "a
 class _Compiled:
     match_key: str
     modality: str
-    tests: tuple[Test, ...]
+    # What is left to be asked of a statement that is found under the criterion's place in the index.
+    fits: Test
 
 
 class CriteriaIndex:
@@ -58,14 +59,15 @@ class CriteriaIndex:
         self._begun: dict[tuple[str, str], list[_Compiled]] = defaultdict(list)
         self._unfiled: list[_Compiled] = []
         for criterion in {criterion.match_key: criterion for criterion in criteria}.values():
-            self._file(criterion, _compile(criterion, vocabulary), vocabulary)
+            self._file(criterion, vocabulary)
         kinds = {kind for kind, _ in (*self._filed, *self._begun)}
         lengths = {kind: sorted({len(prefix) for own, prefix in self._begun if own == kind}) for kind in kinds}
         # Each kind that criteria are filed under, with the lengths of the prefixes that occur there.
         self._kinds = tuple((kind, tuple(lengths[kind])) for kind in FILED_UNDER if kind in kinds)
 
-    def _file(self, criterion: Criterion, compiled: _Compiled, vocabulary: Vocabulary) -> None:
+    def _file(self, criterion: Criterion, vocabulary: Vocabulary) -> None:
         kind, values, prefixes = _place(criterion, vocabulary)
+        compiled = _compile(criterion, vocabulary, kind)
         for value in values:
             self._filed[kind, value].append(compiled)
         for prefix in prefixes:
@@ -82,15 +84,21 @@ class CriteriaIndex:
                     found += self._begun.get((kind, value[:length]), ())
         return found
 
+    def fitting(self, statement: Statement, origin: Origin) -> frozenset[str]:
+        """The match keys of the criteria whose `where` the statement meets, whatever its modality and its source's
+        remit."""
+        return frozenset(self._fitting(believed(statement, origin) if origin.doubted else statement, origin))
+
+    def _fitting(self, statement: Statement, origin: Origin) -> dict[str, _Compiled]:
+        return {
+            compiled.match_key: compiled for compiled in self._candidates(statement) if compiled.fits(statement, origin)
+        }
+
     def matches(self, statement: Statement, origin: Origin) -> tuple[tuple[str, Match], ...]:
         """(match key, match) of each criterion that the statement answers, sorted by key."""
         if origin.doubted:
             statement = believed(statement, origin)
-        passed = {
-            compiled.match_key: compiled
-            for compiled in self._candidates(statement)
-            if all(test(statement, origin) for test in compiled.tests)
-        }
+        passed = self._fitting(statement, origin)
         if not passed or breach(statement, origin, self.tables.classification) is not None:
             return ()
         modality = classify(statement, origin, self.tables.classification)
@@ -124,8 +132,9 @@ def _place(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, set[str],
             prefixes: tuple[str, ...] = ()
         else:
             values, prefixes = (fields[kind].exactly, fields[kind].prefixes) if kind in fields else ((), ())
-        if values or prefixes:
-            return kind, set(map(str, values)), set(prefixes)
+        # What is no text fits nothing that a statement says here: it is left to be asked.
+        if (values or prefixes) and all(isinstance(value, str) for value in values):
+            return kind, set(values), set(prefixes)
     return "", set(), set()
 
 
@@ -133,18 +142,33 @@ def _verb_iris(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(iri for word in criterion.where.verbs for iri in vocabulary.verb_iris(word))
 
 
-def _compile(criterion: Criterion, vocabulary: Vocabulary) -> _Compiled:
+def _compile(criterion: Criterion, vocabulary: Vocabulary, filed_under: str) -> _Compiled:
+    """`filed_under` is the kind by which the criterion is found: of a field nothing is left to ask then."""
     where = criterion.where
     tests: list[Test] = []
     if where.verbs:
         tests.append(_verb_test([sense for word in where.verbs for sense in vocabulary.of(word)]))
-    tests += [_field_test(name, predicate) for name, predicate in where.fields]
+    tests += [_field_test(name, predicate) for name, predicate in where.fields if name != filed_under]
     tests += [_extension_test(iri, predicate) for iri, predicate in where.extensions]
     tests += [_rubric_test(name, predicate) for name, predicate in where.rubric]
     tests += [_path_test(path, predicate) for path, predicate in where.paths]
     if where.attested_by is not None:
         tests.append(_attested_test(where.attested_by))
-    return _Compiled(criterion.match_key, criterion.evidence, tuple(tests))
+    return _Compiled(criterion.match_key, criterion.evidence, _all_of(tests))
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    """All of them as one; written out for the few that most criteria have, as this is asked of every statement."""
+    match tests:
+        case []:
+            return lambda _statement, _origin: True
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda statement, origin: first(statement, origin) and second(statement, origin)
+        case _:
+            first, rest = tests[0], _all_of(tests[1:])
+            return lambda statement, origin: first(statement, origin) and rest(statement, origin)
 
 
 def _verb_test(senses: Sequence[Sense]) -> Test:

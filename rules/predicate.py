@@ -26,6 +26,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+# What compares as a number: true and false do not.
+_NUMBERS = frozenset((int, float))
 _COMPARISON = re.compile(r"^\s*(>=|<=|==|!=|>|<)\s*(.+?)\s*$", re.DOTALL)
 _NUMBER = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 _RANGE = re.compile(r"^\s*([+-]?[\d.]+)\s*\.\.\s*([+-]?[\d.]+)\s*$")
@@ -106,7 +108,7 @@ def _parse_text(text: str) -> Predicate:
     between = parse_range(text)
     if between is not None:
         low, high = between
-        return Predicate(text, lambda value: _is_number(value) and low <= float(value) <= high)  # type: ignore[arg-type]
+        return Predicate(text, lambda value: type(value) in _NUMBERS and low <= value <= high)  # type: ignore[operator]
     parts = _COMPARISON.match(text)
     if parts:
         return _parse_operator(text, parts[1], parts[2])
@@ -134,14 +136,10 @@ def _parse_operator(text: str, sign: str, operand: str) -> Predicate:
     compare = _OPERATORS[sign]
     if _NUMBER.match(operand):
         number = float(operand)
-        return Predicate(text, lambda value: _is_number(value) and compare(float(value), number))  # type: ignore[arg-type]
+        return Predicate(text, lambda value: type(value) in _NUMBERS and compare(value, number))
     if sign not in ("==", "!="):
         raise BadValueError("no-number", given=repr(text), sign=sign)
     return Predicate(text, lambda value: value is not None and compare(value, operand))
-
-
-def _is_number(value: Value | None) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _equal(value: Value | None, wanted: Value) -> bool:

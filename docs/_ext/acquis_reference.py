@@ -70,17 +70,28 @@ class RuleLanguageReference(Generated):
     """Every key of a rule document, from the JSON Schema."""
 
     def lines(self) -> Iterator[str]:
-        """A table for the document, and one for each kind of node."""
-        schema = rule_schema()
-        yield from _table("The document", schema)
-        for kind, definition in schema["$defs"].items():
-            if "properties" in definition and kind not in ("skills",):
-                yield from _table(f"`{kind}`", definition)
-        where = schema["$defs"]["criterion"]["properties"]["where"]
-        yield from _table("`where` of a criterion", where)
-        forms = schema["$defs"]["criterion"]["properties"]["within"]["oneOf"]
-        keys = {key: value for form in forms for key, value in form["properties"].items()}
-        yield from _table("`within` of a criterion", {"properties": keys})
+        """A table for the document, and one for everything in it that has keys of its own."""
+        yield from rule_language_lines()
+
+
+def rule_language_lines() -> Iterator[str]:
+    """The reference of the rule language in MyST."""
+    schema = rule_schema()
+    yield from _tables("The document", schema)
+    for kind, definition in schema["$defs"].items():
+        yield from _tables(f"`{kind}`", definition)
+
+
+def _tables(title: str, definition: dict[str, Any]) -> Iterator[str]:
+    """The table of these keys, and those of the keys below them."""
+    definition = definition.get("items", definition)
+    forms = [definition, *definition.get("oneOf", ()), *definition.get("anyOf", ()), *definition.get("allOf", ())]
+    keys = {key: value for form in forms for key, value in form.get("properties", {}).items()}
+    if keys:
+        yield from _table(title, {"properties": keys, "required": definition.get("required", ())})
+    for key, value in keys.items():
+        if "$ref" not in value:
+            yield from _tables(f"`{key}` of {title[0].lower()}{title[1:]}", value)
 
 
 class TablesReference(Generated):

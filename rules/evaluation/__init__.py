@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.evaluation.nodes import evaluate_node
 from rules.evaluation.setting import Setting
+from rules.evaluation.settled import is_settled
 from rules.evidence import Evidence
 from rules.model import Rule
 from rules.verdict import Verdict
@@ -36,4 +37,4 @@ def evaluate_renewal(rule: Rule, evidence: Evidence, as_of: datetime, *, in_word
     return Verdict(rule.id, as_of, evaluate_node(rule.renewal, setting))
 
 
-__all__ = ["evaluate", "evaluate_renewal"]
+__all__ = ["evaluate", "evaluate_renewal", "is_settled"]

@@ -20,10 +20,12 @@ from rules import (
     Evidence,
     Holding,
     Match,
+    NodeVerdict,
     Rule,
     Verdict,
     Waiver,
     evaluate,
+    is_settled,
     parse_rule,
     print_rule,
     rule_from_data,
@@ -42,7 +44,7 @@ from tests.laws.strategies import (
     statements,
     text,
 )
-from tests.laws.worlds import LATE, ORIGIN, evidence_of, only, walk
+from tests.laws.worlds import LATE, ORIGIN, evidence_of, matches_of, only, walk
 
 
 @given(rules(), histories(), holdings(), nows, st.data())
@@ -101,6 +103,21 @@ def test_law_5_step_by_step_is_all_at_once(rule: Rule, history: list[Document], 
         if touched:
             verdict = evaluate(rule, replace(evidence_of(rule, ()), matches=kept), now)
     assert verdict == evaluate(rule, evidence_of(rule, history), now)
+
+
+def _without_amounts(said: NodeVerdict) -> NodeVerdict:
+    return replace(said, have=0.0, children=tuple(map(_without_amounts, said.children)))
+
+
+@given(rules(), histories(), holdings(), nows, st.lists(statements(), min_size=1, max_size=3))
+def test_law_5_what_is_settled_is_what_all_at_once_gives(
+    rule: Rule, history: list[Document], held: tuple[Holding, ...], now: datetime, more: list[Document]
+) -> None:
+    more = [{**one, "id": f"00000000-0000-4000-c000-{number:012}"} for number, one in enumerate(more)]
+    before = evaluate(rule, evidence_of(rule, history, held), now, in_words=False)
+    if is_settled(rule, before, matches_of(rule, more), now):
+        whole = evaluate(rule, evidence_of(rule, [*history, *more], held), now, in_words=False)
+        assert _without_amounts(whole.root) == _without_amounts(before.root)
 
 
 @given(rules(), histories(), holdings(), nows, st.data())
