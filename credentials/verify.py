@@ -30,6 +30,7 @@ _SCHEMAS = {
     "OpenBadgeCredential": schemas.ACHIEVEMENT_CREDENTIAL,
     "AchievementCredential": schemas.ACHIEVEMENT_CREDENTIAL,
     "ClrCredential": schemas.LEARNER_RECORD,
+    "EndorsementCredential": schemas.ENDORSEMENT_CREDENTIAL,
 }
 
 

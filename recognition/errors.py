@@ -63,6 +63,16 @@ class IdentityError(RecognitionError):
         self.field = field
 
 
+class EndorsementError(RecognitionError):
+    """An endorsement cannot be asked for or given so; `field` names what is wrong."""
+
+    code = "endorsement"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

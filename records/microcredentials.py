@@ -138,6 +138,21 @@ def version_of(session: Session, organisation_id: int, slug: str, number: int | 
     return version
 
 
+def newest_version_by_id(session: Session, organisation_id: int, microcredential_id: int) -> RuleVersion:
+    """The version in force of the micro-credential of that number; raises `NotFoundError`."""
+    query = (
+        select(RuleVersion)
+        .join(MicroCredential)
+        .where(MicroCredential.organisation_id == organisation_id, MicroCredential.id == microcredential_id)
+        .order_by(RuleVersion.number.desc())
+        .limit(1)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError(f"micro-credential {microcredential_id} is not known in this organisation")
+    return found
+
+
 def publish_version(session: Session, organisation_id: int, rule: Rule, now: datetime) -> RuleVersion:
     """Make `rule` the version in force; the same document again changes nothing.
 

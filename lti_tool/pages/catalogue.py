@@ -16,11 +16,13 @@ from credentials.picture.badge import badge_svg
 from credentials.picture.raster import png_of
 from credentials.picture.rosette import draw
 from lti_tool.documents import document, picture, wants_document
+from lti_tool.pages.endorsing import MOST_SHOWN, shown_endorsements
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
 from recognition.issuing import did_document_of, issuer_facts, issuer_of
 from recognition.taking import PICTURE_WIDTH, picture_of
 from records.awards import holders_by_microcredential
+from records.endorsements import ISSUER, Subject, endorsements_given
 from records.microcredentials import RuleVersion, newest_versions, version_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -60,7 +62,12 @@ def _achievement(visit: Visit, microcredential: str, number: int) -> ResponseRet
     """One version for good, as its credentials cite it: a page, or the Open Badges achievement as JSON."""
     version = version_of(visit.session, visit.organisation.id, microcredential, number)
     if wants_document():
-        return document({"@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES], **_achieved(visit, version)})
+        context = {"@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES]}
+        said = endorsements_given(
+            visit.session, visit.organisation.id, Subject(microcredential_id=version.microcredential_id), MOST_SHOWN
+        )
+        endorsed = {"endorsement": [each.document for each in said]} if said else {}
+        return document({**context, **_achieved(visit, version), **endorsed})
     return _detail(visit, version)
 
 
@@ -103,7 +110,8 @@ def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
         titles=titles_of(in_force.values(), visit.language),
         issuer=issuer_facts(visit.organisation) if by_staff else None,
     )
-    return render_template("microcredential.html", it=shown, here="catalogue")
+    endorsements = shown_endorsements(visit, Subject(microcredential_id=version.microcredential_id))
+    return render_template("microcredential.html", it=shown, here="catalogue", endorsements=endorsements)
 
 
 def _art(organisation: str, microcredential: str) -> ResponseReturnValue:  # noqa: ARG001 - the address names it
@@ -123,7 +131,12 @@ def _did_document(visit: Visit) -> ResponseReturnValue:
 
 def _issuer(visit: Visit) -> ResponseReturnValue:
     issuer = issuer_of(visit.organisation, visit.base_url)
-    return render_template("issuer.html", it=issuer, did_address=address_of(issuer.did))
+    return render_template(
+        "issuer.html",
+        it=issuer,
+        did_address=address_of(issuer.did),
+        endorsements=shown_endorsements(visit, ISSUER),
+    )
 
 
 def _issuer_profile(visit: Visit) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from credentials.picture.raster import png_of
 from credentials.status import SECONDS_KEPT
 from credentials.verify import verify
 from lti_tool.documents import document, download, kept, picture, wants_document
+from lti_tool.pages.endorsing import shown_endorsements
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.presenters.credential import Away, CredentialView, PartView, credential_view, part_view
 from lti_tool.protection import CONTENT_SECURITY_POLICY
@@ -30,6 +31,7 @@ from recognition.sharing import share_credential
 from recognition.stacking import parts_with_credentials
 from recognition.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
 from records.awards import Credential
+from records.endorsements import Subject
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
 from records.sharing import Choice, choice_about
@@ -77,6 +79,7 @@ def _page(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
         choice=sight.choice,
         stack=_stack(visit, sight),
         as_others=AS_OTHERS,
+        endorsements=shown_endorsements(visit, Subject(credential_id=credential_id)),
     )
 
 

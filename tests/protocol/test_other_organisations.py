@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,13 +15,18 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lti_tool.lti.dynamic import Invitation, invitation_token
+from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
+from recognition.endorsing import Invitation as Invited
+from recognition.endorsing import Words, give, invite
+from recognition.signing_keys import KeyRing
 from records.awards import Award, Credential
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.conflicts import IdentityConflict, raise_conflicts
 from records.courses import join_course
 from records.database import Database
+from records.endorsements import ISSUER
 from records.gradebooks import Placement
 from records.identities import IdentityChange
 from records.launches import Launch, Sent, know_platform_user, remember_login
@@ -61,6 +66,8 @@ class Town:
     launches: dict[str, int]
     # What addresses name, of the campus.
     names: dict[str, Any]
+    # The token in an address, where it is not that of an invited platform.
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def client(self, organisation: str, guard: str) -> FlaskClient:
         """The browser of somebody there whom the guard lets in."""
@@ -188,8 +195,17 @@ def _prepare(database: Database) -> Town:
             "target": "group-lrs",
             "item": session.scalar(select(OutboxItem.id)),
         }
+        campus_itself = organisation_by_slug(session, CAMPUS)
+        endorsed = invite(session, campus_itself, ISSUER, Invited("Mairie"), by="cli", now=now)
+        give(
+            session, campus_itself, endorsed.id, Words("Mairie", None, "Maëlle et les autres"),
+            KeyRing(SECRET), "http://localhost:8080", now,
+        )  # fmt: skip
+        names["endorsement_id"] = endorsed.id
+        link = endorsement_token(SECRET, endorsed.id)
     _keep_documents(world)
-    return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)})
+    tokens = {"canvas.live_events": FEED, "pages.endorse": link, "pages.answer_endorsement": link}
+    return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)}, tokens)
 
 
 def _keep_documents(world: World) -> None:
@@ -235,9 +251,9 @@ def naming() -> list[str]:
 @pytest.mark.parametrize("endpoint", naming())
 def test_what_is_another_organisations_is_not_found_under_ones_own_address(town: Town, endpoint: str) -> None:
     before = _all_that_is_known(town.world.database)
-    names = {**town.names, "token": FEED} if endpoint == "canvas.live_events" else town.names
+    names = {**town.names, "token": town.tokens.get(endpoint, town.names["token"])}
     for rule in rules_of(town, endpoint):
-        there = Town(town.world, town.launches, names)
+        there = replace(town, names=names)
         answer = there.ask(there.client(OTHER, ROUTES[endpoint].guard), rule, OTHER)
         assert answer.status_code == (400 if endpoint == "pages.lti_register" else 404), answer.text
         assert "Maëlle" not in answer.text

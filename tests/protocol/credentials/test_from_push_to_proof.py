@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+import requests
 
 from tests.protocol.credentials.conftest import NpmVerifier
 from tests.running import Lrs, RunningAcquis
@@ -121,3 +123,29 @@ def test_the_evidence_that_a_credential_names_is_there_and_is_what_it_says(
     assert fixed["digestSRI"] == f"sha384-{base64.b64encode(hashlib.sha384(bundle).digest()).decode()}"
     cited = {entry["id"]: entry["sha256"] for entry in json.loads(bundle)["statements"]}
     assert cited == {id_: hashlib.sha256(lrs.text(f"statementId={id_}")).hexdigest() for id_ in ids}
+
+
+def test_an_endorsement_by_its_link_is_verified_by_strangers(
+    served: tuple[RunningAcquis, Lrs], npm_verifier: NpmVerifier, tmp_path: Path
+) -> None:
+    acquis, _ = served
+    made = acquis.made("endorsement", "invite", "observed-twice", "--name", "Workshop")
+    with requests.Session() as browser:
+        page = browser.get(made["link"], timeout=10)
+        (token, *_) = re.findall(r'name="form_token" value="([^"]+)"', page.text)
+        said = {"form_token": token, "name": "Workshop", "comment": "We hire holders.", "do": "give"}
+        assert browser.post(made["link"], data=said, timeout=10).status_code == 200
+    document = read(f"{acquis.base_url}/o/main/endorsements/{made['endorsement']}", "application/vc")
+    did = read(f"{acquis.base_url}/o/main/endorsers/{made['endorsement']}/did.json")
+    (outcome,) = npm_verifier([document], did, datetime.now(UTC))
+    assert outcome["verified"] is True, outcome
+    achievement = read(document["credentialSubject"]["id"], "application/ld+json")
+    assert achievement["endorsement"] == [document]
+    file = tmp_path / "endorsement.json"
+    file.write_text(json.dumps(document))
+    assert acquis.command("credential", "verify", str(file)).returncode == 0
+    assert acquis.command("endorsement", "withdraw", made["endorsement"]).returncode == 0
+    assert [each["state"] for each in acquis.made("endorsement", "list")] == ["withdrawn"]
+    nothing = acquis.command("endorsement", "invite", "nothing", "--name", "Workshop")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert "'nothing' is neither issuer" in nothing.stderr
