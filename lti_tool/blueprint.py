@@ -35,6 +35,7 @@ from lti_tool.pages import (
     platforms,
     quarantine,
     session,
+    setup,
     sources,
     tables,
 )
@@ -99,6 +100,7 @@ def pages_blueprint(
         arrivals,
         decisions,
         outgoing,
+        setup,
         sources,
         tables,
         lti,

@@ -122,6 +122,7 @@ ROUTES: dict[str, Route] = {
     "pages.add_platform": Route("staff"),
     "pages.new_invitation": Route("staff"),
     "pages.invite_platform": Route("staff"),
+    "pages.setup": Route("staff"),
     "pages.sources": Route("staff"),
     "pages.source": Route("staff", ("source",)),
     "pages.new_source": Route("staff"),

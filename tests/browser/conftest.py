@@ -146,6 +146,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "who is who, nothing": (staff, "/o/campus/identities"),
         "identity": (staff, f"/o/campus/identities/{learner_id}?q=y"),
         "arrivals": (staff, "/o/campus/arrivals"),
+        "set up": (staff, "/o/campus/setup"),
         "sources": (staff, "/o/campus/sources"),
         "tables": (staff, "/o/campus/tables"),
         "source": (staff, "/o/campus/sources/moodle"),

@@ -31,6 +31,7 @@ def clean(page: Page, axe: str) -> bool:
 def test_staff_register_check_remove_and_take_back_a_platform(site: Site, platform: Platform, axe: str) -> None:
     with site.visitor(enter=site.world.link("staff", None, "atelier")) as page:
         site.go(page, f"{ATELIER}/learners")
+        page.get_by_role("link", name="Set up").click()
         page.get_by_role("link", name="Platforms").click()
         page.get_by_role("link", name="Register one by hand").click()
         page.get_by_label("Name", exact=True).fill("Our Moodle")
@@ -55,7 +56,7 @@ def test_staff_register_check_remove_and_take_back_a_platform(site: Site, platfo
         expect(page.locator("#ended")).to_contain_text("Its launches are refused")
         page.get_by_role("button", name="Take it back").press("Enter")
         expect(page.locator(".chip", has_text="Never opened")).to_be_visible()
-        page.get_by_role("link", name="Platforms").first.click()
+        page.get_by_role("link", name="Platforms").click()
         before = page.locator("#tool-keys li").count()
         page.get_by_role("button", name="Make a new key").press("Enter")
         expect(page.locator("#tool-keys li")).to_have_count(before + 1)

@@ -31,6 +31,7 @@ NAMES = (
     "who is who, nothing",
     "identity",
     "arrivals",
+    "set up",
     "sources",
     "tables",
     "source",

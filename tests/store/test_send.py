@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,11 @@ from lrs_bridge.pull.errors import RemoteFailsError, RemoteRefusesError, RemoteS
 from lrs_bridge.send import telling
 from lrs_bridge.validation.statements import check_statement
 from recognition.send_errors import SendBusyError, SendLostError
+from recognition.sharing import share_credential
 from records.database import Database
 from records.outbox import change_item, drop_dead, enqueue, revive
 from records.sources import Remit, source_by_slug
+from records.sharing import Choice
 from tests.installation import BASE_URL, Installation, install, statement
 from tests.remote_lrs import RemoteLrs, remote_lrs
 from tests.sending import Sending, send_to
@@ -75,6 +78,9 @@ def test_an_award_is_told_once_when_earned_and_once_when_revoked(campus: Install
     assert (earned["verb"]["id"], earned["timestamp"]) == (telling.EARNED, "2026-03-01T10:00:00.000Z")
     assert earned["object"]["id"] == f"{BASE_URL}/o/campus/achievements/capsule/1"
     credential = earned["result"]["extensions"][telling.ASSERTION]["@id"]
+    with campus.database.transaction() as session:
+        credential_id = uuid.UUID(credential.rpartition("/")[2])
+        share_credential(session, campus.organisation_id, credential_id, Choice(is_public=True), told.now())
     assert campus.client.get(credential.removeprefix(BASE_URL)).status_code == 200
 
     campus.push(source, [void(evidence)])
