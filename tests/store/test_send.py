@@ -18,8 +18,8 @@ from recognition.send_errors import SendBusyError, SendLostError
 from recognition.sharing import share_credential
 from records.database import Database
 from records.outbox import change_item, drop_dead, enqueue, revive
-from records.sources import Remit, source_by_slug
 from records.sharing import Choice
+from records.sources import Remit, source_by_slug
 from tests.installation import BASE_URL, Installation, install, statement
 from tests.remote_lrs import RemoteLrs, remote_lrs
 from tests.sending import Sending, send_to
