@@ -16,7 +16,7 @@ from credentials.errors import SealError
 from credentials.keys import seal, unseal
 from lrs_bridge.pull import errors
 from lrs_bridge.pull.puller import Run, Tools
-from recognition.holders import holder_named
+from recognition.sending.holders import holder_named
 from records.pulls import due_pulls
 
 # How many remotes are pulled from at once, by one clock.

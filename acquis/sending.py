@@ -14,7 +14,7 @@ from lrs_bridge.send.sender import LrsRun, LrsTools
 from lti_tool.grades.sender import GradeRun, GradeTools
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.tokens import Tokens
-from recognition import send_errors as errors
+from recognition.sending import errors as errors
 from records.outbox import GRADEBOOK, LRS, due_targets
 
 # How many targets are sent to at once, by one clock.

@@ -11,8 +11,8 @@ from functools import cached_property
 from acquis.settings import Settings, need_secret
 from credentials.fetching import Fetch, PublicFetcher
 from lrs_bridge.intake import Intake, open_intake
-from recognition.issuing import Signatory
-from recognition.signing_keys import KeyRing
+from recognition.certifying.issuing import Signatory
+from recognition.certifying.signing_keys import KeyRing
 from recognition.worker import Worker
 from records.database import Database
 

@@ -23,10 +23,10 @@ from acquis import schema
 from acquis.wiring import utc_now
 from bench.report import Row
 from bench.statements import texts
-from recognition.backfill import search_history
-from recognition.catalogue import Catalogues
-from recognition.publishing import publish
-from recognition.trying import Question, simulate
+from recognition.rulebook.backfill import search_history
+from recognition.rulebook.catalogue import Catalogues
+from recognition.rulebook.publishing import publish
+from recognition.trying.trying import Question, simulate
 from records.database import Database
 from records.organisations import all_organisations
 from rules import Rule, parse_rule

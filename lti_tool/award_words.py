@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lti_tool.speech import lazy_gettext
 
-# The codes of `recognition.deciding.LOSSES`, and the one of a platform's test users.
+# The codes of `recognition.awarding.deciding.LOSSES`, and the one of a platform's test users.
 REASONS = {
     "evidence-withdrawn": lazy_gettext("Evidence that it rests on was withdrawn."),
     "evidence-moved": lazy_gettext("Evidence that it rests on turned out to be somebody else's."),

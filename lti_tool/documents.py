@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from recognition.taking import CREDENTIAL_TYPE, Taken, readable
+from recognition.certifying.taking import CREDENTIAL_TYPE, Taken, readable
 
 LINKED_DATA = "application/ld+json"
 JSON_TYPES = (CREDENTIAL_TYPE, "application/vc", LINKED_DATA, "application/json")

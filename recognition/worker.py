@@ -15,19 +15,19 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from recognition.backfill import search_history
-from recognition.catalogue import Catalogue, Catalogues
-from recognition.concerns import all_concerns, join
-from recognition.evaluating import Clockwork, evaluate_learners
-from recognition.issuing import Signatory
-from recognition.losing import losses_of
-from recognition.matching import Touched, find, take_in
-from recognition.origin import origin_of
-from recognition.remits import rematch_chunk
-from recognition.reviewing import ready_review, review_chunk
-from recognition.sparing import unsettled
-from recognition.tables import adopt_shipped
-from recognition.timing import coming, follow_calendar
+from recognition.awarding.evaluating import Clockwork, evaluate_learners
+from recognition.awarding.losing import losses_of
+from recognition.awarding.sparing import unsettled
+from recognition.awarding.timing import coming, follow_calendar
+from recognition.certifying.issuing import Signatory
+from recognition.evidence.concerns import all_concerns, join
+from recognition.evidence.matching import Touched, find, take_in
+from recognition.evidence.origin import origin_of
+from recognition.evidence.remits import rematch_chunk
+from recognition.rulebook.backfill import search_history
+from recognition.rulebook.catalogue import Catalogue, Catalogues
+from recognition.rulebook.reviewing import ready_review, review_chunk
+from recognition.rulebook.tables import adopt_shipped
 from records.database import Database
 from records.holder_reviews import reviews
 from records.inbox import InboxItem, claim, done, put_back

@@ -3,7 +3,7 @@
 An *actor* is one inverse functional identifier (IFI) as it stands in statements: mbox, mbox_sha1sum, openid or account
 (xAPI 2.0 §4.2.2.1). A *learner* is a person. A link joins an actor to a learner and says who said so. An actor that
 nobody has linked yet belongs to a learner of its own, so that no evidence waits for an administrator. Links change in
-`recognition.identity` alone, which keeps their history (`records.identities`).
+`recognition.people.identity` alone, which keeps their history (`records.identities`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from records.errors import AlreadyExistsError, NotFoundError
 
 
 class StoredSimulation(Base):
-    """One of them: the draft, and what `recognition.simulation.to_json` made of the result, learners without names."""
+    """One of them: the draft, and what `recognition.trying.simulation.to_json` made of the result.
+
+    Learners have no names in it.
+    """
 
     __tablename__ = "simulations"
     __table_args__ = (UniqueConstraint("organisation_id", "name"),)

@@ -17,7 +17,7 @@ from lti_tool.lti.messages import Message, Participant
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.roster import take_roster
 from lti_tool.lti.tokens import Tokens
-from recognition.sending import Tally
+from recognition.sending.running import Tally
 from records.courses import join_course
 from records.database import Database
 from records.gradebooks import Gradebook, Placement

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from acquis.app import create_app
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
-from recognition.publishing import publish
+from recognition.rulebook.publishing import publish
 from recognition.worker import Worker
 from records.awards import awards_of_learners
 from records.database import Database

@@ -23,9 +23,9 @@ from acquis.wiring import Parts
 from lti_tool.lti.keys import make_key
 from lti_tool.lti.registrations import registration_of
 from lti_tool.sessions import Role, sign_in_token
-from recognition.publishing import publish
-from recognition.roster import Person, import_people
-from recognition.sharing import share_credential
+from recognition.certifying.sharing import share_credential
+from recognition.people.roster import Person, import_people
+from recognition.rulebook.publishing import publish
 from records.awards import Award
 from records.database import Database
 from records.launches import know_platform_user

@@ -9,7 +9,7 @@ from typing import Any
 from acquis.wiring import utc_now
 from lrs_bridge.pull.wire import Patience
 from lrs_bridge.send.sender import LrsRun, LrsTools
-from recognition.sending import Tally
+from recognition.sending.running import Tally
 from records.database import Database
 from records.lrs_targets import MADE, LrsTarget, add_lrs_target
 from records.outbox import LRS, OutboxItem, OutboxTarget, dead_items, due_targets, next_items, target_by_id

@@ -16,9 +16,9 @@ from acquis.cli.common import (
     show,
 )
 from acquis.wiring import utc_now
-from recognition.catalogue import load_catalogue
-from recognition.evaluating import Clockwork
-from recognition.judging import Judgement, judge, said
+from recognition.awarding.evaluating import Clockwork
+from recognition.awarding.judging import Judgement, judge, said
+from recognition.rulebook.catalogue import load_catalogue
 from records.organisations import Organisation
 
 AWARD = click.argument("award_id", metavar="AWARD", type=click.UUID)

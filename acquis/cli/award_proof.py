@@ -18,9 +18,9 @@ from acquis.cli.common import (
     pick_organisation,
     show,
 )
-from recognition.judging import Past, past_of
-from recognition.replaying import Difference, Replay, Standing, standings_of
-from recognition.replaying import replay as replay_award
+from recognition.awarding.judging import Past, past_of
+from recognition.awarding.replaying import Difference, Replay, Standing, standings_of
+from recognition.awarding.replaying import replay as replay_award
 from records.awards import Award, award_by_id
 from rules import NodeVerdict, Verdict, local, waived_words
 

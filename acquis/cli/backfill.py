@@ -7,8 +7,8 @@ import click
 from acquis.cli.common import format_option, open_database, organisation_option, pick_organisation, show, table
 from acquis.cli.progress import Progress
 from acquis.wiring import utc_now
-from recognition.backfill import Search, search_history, searches
-from recognition.catalogue import Catalogues
+from recognition.rulebook.backfill import Search, search_history, searches
+from recognition.rulebook.catalogue import Catalogues
 from records.database import Database
 
 _DONE = "history has been searched for every criterion in force"

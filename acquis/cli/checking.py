@@ -16,7 +16,7 @@ from credentials.checking import Checked, check_presented, is_address
 from credentials.errors import FetchError
 from credentials.fetching import PublicFetcher
 from credentials.lookup import Lookup
-from recognition.issuing import resolver
+from recognition.certifying.issuing import resolver
 from records.status_lists import list_at
 from rules import local
 

@@ -15,9 +15,9 @@ from acquis.wiring import utc_now
 from credentials.elsewhere import embed_snippet, linkedin_link
 from credentials.hosted import assertion_id, can_be_hosted
 from credentials.pack import write_pack
-from recognition.citing import evidence_pack
-from recognition.sharing import share_credential
-from recognition.taking import FORMS, Form, Shown, Taken, stem_of, take
+from recognition.certifying.citing import evidence_pack
+from recognition.certifying.sharing import share_credential
+from recognition.certifying.taking import FORMS, Form, Shown, Taken, stem_of, take
 from records.awards import Credential, credential_by_id
 from records.errors import NotFoundError
 from records.sharing import PRIVATE, Choice, choice_about

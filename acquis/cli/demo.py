@@ -21,8 +21,8 @@ from acquis.running import at_work, open_server, ready_parts
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
 from lti_tool.sessions import sign_in_token
-from recognition.publishing import publish
-from recognition.roster import import_people, read_person
+from recognition.people.roster import import_people, read_person
+from recognition.rulebook.publishing import publish
 from records.awards import holders_by_microcredential
 from records.inbox import backlog
 from records.learners import Learner

@@ -19,7 +19,7 @@ from acquis.cli.common import (
     wanted_learner,
 )
 from acquis.wiring import utc_now
-from recognition.explain import Standing, overview
+from recognition.awarding.explain import Standing, overview
 from records.errors import NotFoundError
 from rules import NodeVerdict, local
 

@@ -18,7 +18,7 @@ from acquis.cli.common import (
 )
 from acquis.wiring import utc_now
 from lti_tool.presenters.gradebook import Facts, GradeCell, PlacementCard, Trouble, card_of, cells_of, gradebook_page
-from recognition.grading import change_mode, tell_again
+from recognition.sending.grading import change_mode, tell_again
 from records.audit import note
 from records.gradebooks import MODES, Gradebook, gradebooks_of, item_counts, placement_by_id, placements_of
 from records.grades import grade_counts, grade_rows

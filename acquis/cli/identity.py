@@ -20,9 +20,9 @@ from acquis.cli.common import (
     wanted_learner,
 )
 from acquis.wiring import utc_now
-from recognition.identifiers import check_ifi
-from recognition.identity import Said, link, merge, refuse, split, undo
-from recognition.settling import SETTLEMENTS, Settlement, settle
+from recognition.awarding.settling import SETTLEMENTS, Settlement, settle
+from recognition.people.identifiers import check_ifi
+from recognition.people.identity import Said, link, merge, refuse, split, undo
 from records.conflicts import open_conflicts
 from records.hints import likenesses
 from records.identities import IdentityChange, changes_of, moves_of, undoing

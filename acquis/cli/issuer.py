@@ -17,7 +17,7 @@ from acquis.cli.common import (
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
 from credentials.issuer import address_of, did_for
-from recognition.signing_keys import KeyRing
+from recognition.certifying.signing_keys import KeyRing
 from records.keys import KINDS, keys_of
 
 

@@ -23,7 +23,7 @@ from acquis.settings import need_secret
 from acquis.wiring import utc_now
 from lti_tool.sessions import sign_in_token
 from recognition.errors import RosterError
-from recognition.roster import import_people, read_person
+from recognition.people.roster import import_people, read_person
 from records.audit import note
 from records.learners import learner_by_id, learners_of
 from records.organisations import Organisation, add_organisation, all_organisations

@@ -37,8 +37,8 @@ from lti_tool.lti.registrations import (
     registration_of,
 )
 from lti_tool.lti.tokens import Signer
-from recognition.identifiers import MAILBOX_KINDS
-from recognition.registering import slug_of
+from recognition.evidence.registering import slug_of
+from recognition.people.identifiers import MAILBOX_KINDS
 from records.audit import note
 from records.platforms import (
     Platform,

@@ -26,11 +26,11 @@ from acquis.cli.common import (
 from acquis.cli.simulate import beside, simulated
 from acquis.cli.simulation_text import impact_lines
 from acquis.wiring import utc_now
-from recognition.publishing import Counted, Holders, counting
-from recognition.publishing import publish as publish_rule
-from recognition.simulation import Simulation, to_json
-from recognition.tables import tables_in_force
-from recognition.trying import Question
+from recognition.rulebook.publishing import Counted, Holders, counting
+from recognition.rulebook.publishing import publish as publish_rule
+from recognition.rulebook.tables import tables_in_force
+from recognition.trying.simulation import Simulation, to_json
+from recognition.trying.trying import Question
 from records.database import Database
 from records.errors import NotFoundError
 from records.organisations import Organisation, all_organisations, organisation_by_slug

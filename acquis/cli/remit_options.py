@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from recognition.errors import RemitWordError
-from recognition.remit_words import absolute, verb_iris
+from recognition.evidence.remit_words import absolute, verb_iris
 from records.sources import DEDUP, ON_ERROR
 from rules import DOUBTS, MODALITIES, TRUST
 

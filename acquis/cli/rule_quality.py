@@ -15,7 +15,7 @@ from acquis.cli.common import (
     read_text,
     show,
 )
-from recognition.issuing import issuer_facts
+from recognition.certifying.issuing import issuer_facts
 from records.microcredentials import version_of
 from rules import Rule, local, parse_rule
 from rules.standard import Element, IssuerFacts, quality

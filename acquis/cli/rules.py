@@ -31,7 +31,7 @@ from acquis.cli.table_option import tables_option
 from acquis.cli.travel import export_, import_
 from acquis.wiring import utc_now
 from lrs_bridge.validation.statements import check_statement
-from recognition.offline import OfflineVerdict, evaluate_statements
+from recognition.awarding.offline import OfflineVerdict, evaluate_statements
 from records.microcredentials import newest_versions
 from rules import Rule, Tables, local, parse_rule, rule_schema
 from rules import words as rule_words

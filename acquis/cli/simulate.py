@@ -24,12 +24,12 @@ from acquis.cli.common import (
 from acquis.cli.progress import Progress
 from acquis.cli.simulation_text import comparison_lines, simulation_lines
 from acquis.wiring import utc_now
-from recognition.comparing import compare
-from recognition.simulating import NEAR
-from recognition.simulation import Simulation, from_json, renamed, to_json, without_names
-from recognition.tables import tables_in_force
-from recognition.trying import Phase, Question, Tell, Version
-from recognition.trying import simulate as simulate_rule
+from recognition.rulebook.tables import tables_in_force
+from recognition.trying.comparing import compare
+from recognition.trying.simulating import NEAR
+from recognition.trying.simulation import Simulation, from_json, renamed, to_json, without_names
+from recognition.trying.trying import Phase, Question, Tell, Version
+from recognition.trying.trying import simulate as simulate_rule
 from records.database import Database
 from records.errors import NotFoundError
 from records.learners import learners_among

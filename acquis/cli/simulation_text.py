@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from acquis.cli.common import instant_text, table
-from recognition.comparing import Comparison
-from recognition.simulation import GROUPS, GroupName, Named, NodeCount, Simulation
+from recognition.trying.comparing import Comparison
+from recognition.trying.simulation import GROUPS, GroupName, Named, NodeCount, Simulation
 from rules import local
 from rules.words import phrases
 from rules.words.phrases import Language

@@ -21,8 +21,8 @@ from acquis.cli.common import (
 from acquis.cli.common import settings as current_settings
 from acquis.cli.remit_options import CLEARED, remit_options
 from acquis.wiring import utc_now
-from recognition.registering import Admission, end_source, register_source, rotate_source, slug_of
-from recognition.remits import change_remit
+from recognition.evidence.registering import Admission, end_source, register_source, rotate_source, slug_of
+from recognition.evidence.remits import change_remit
 from records.rematches import rematching
 from records.sources import (
     NAME_LENGTH,

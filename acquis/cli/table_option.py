@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from acquis.cli.common import Function, read_text
-from recognition.tables import drafted
+from recognition.rulebook.tables import drafted
 from rules import SHIPPED, Tables
 
 

@@ -25,8 +25,8 @@ from acquis.cli.common import (
 from acquis.cli.lint import remark_data, remark_line
 from acquis.cli.progress import Progress
 from acquis.wiring import utc_now
-from recognition.previewing import Preview, preview_tables
-from recognition.tables import TablesChange, change_tables
+from recognition.rulebook.previewing import Preview, preview_tables
+from recognition.rulebook.tables import TablesChange, change_tables
 from records.rematches import rematching
 from records.sources import sources_of
 from records.tables import newest_tables, tables_version, tables_versions

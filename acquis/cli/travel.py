@@ -11,8 +11,8 @@ import click
 
 from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
 from acquis.wiring import utc_now
-from recognition.catalogue_copy import TABLES, CatalogueCopy, from_files, to_files
-from recognition.travelling import Imported, copy_catalogue, import_catalogue
+from recognition.rulebook.catalogue_copy import TABLES, CatalogueCopy, from_files, to_files
+from recognition.rulebook.travelling import Imported, copy_catalogue, import_catalogue
 from rules import local
 from rules.documents.text import LARGEST_BYTES
 

@@ -22,9 +22,9 @@ from acquis.cli.common import (
     wanted_learner,
 )
 from acquis.wiring import utc_now
-from recognition.catalogue import load_catalogue
-from recognition.judging import said
-from recognition.waiving import end_waiver, waive
+from recognition.awarding.judging import said
+from recognition.awarding.waiving import end_waiver, waive
+from recognition.rulebook.catalogue import load_catalogue
 from records.awards import awards_of_learners
 from records.waivers import StoredWaiver, newest_waivers
 

@@ -5,7 +5,7 @@ What it offers:
 - `ORGANISATION`: the keyword arguments of `records.organisations.Organisation`, less `created_at`.
 - `SOURCES`: `DemoSource(slug, name, remit: records.sources.Remit, xapi_version, batch)`, four of them.
 - `catalogue() -> tuple[rules.Rule, ...]`: those that others rest on first.
-- `people() -> list[dict]`: roster lines as `recognition.roster.read_person` reads them
+- `people() -> list[dict]`: roster lines as `recognition.people.roster.read_person` reads them
   (`name`, `email`, `language`, `timezone`, `team`, `identities`), 48 invented learners and the three recorded ones.
 - `SIGN_INS`: names out of `people()` that are worth looking at first.
 - `history(until: datetime) -> tuple[Sent, ...]`: `Sent(source: slug, statement: dict)`, in the order in which they

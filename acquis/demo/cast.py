@@ -73,7 +73,7 @@ class Player:
         return self.capsules
 
     def roster_line(self) -> dict[str, Any]:
-        """How the organisation describes this learner (see `recognition.roster`)."""
+        """How the organisation describes this learner (see `recognition.people.roster`)."""
         accounts = [self.moodle, self.community]
         accounts += [self.pilot_moodle] if self.team == DATA else []
         accounts += [self.atelier] if self.team in _BADGE_TEAMS else []
@@ -221,5 +221,5 @@ SIGN_INS = ("Amina Belkacem", "Chloé Marchetti", "Inès Carvalho", "Ada Adams")
 
 
 def people() -> list[dict[str, Any]]:
-    """The roster: a line a learner, those in the recorded Moodle statements last (see `recognition.roster`)."""
+    """The roster: a line a learner, those in the recorded Moodle statements last (see `recognition.people.roster`)."""
     return [player.roster_line() for player in PLAYERS] + recorded_people()

@@ -18,7 +18,7 @@ from lrs_bridge.pull.line import Line
 from lrs_bridge.pull.wire import origin_of
 from lrs_bridge.validation import values
 from lrs_bridge.validation.problems import Invalid
-from recognition.pauses import retry_after
+from recognition.sending.pauses import retry_after
 
 WHOLE_THROUGH = "X-Experience-API-Consistent-Through"
 # A remote gives fewer if it likes.

@@ -21,8 +21,8 @@ from lrs_bridge.pull.line import Address, Line
 from lrs_bridge.pull.pages import RemotePage, first_page, next_page
 from lrs_bridge.pull.wire import Patience
 from lrs_bridge.taking import Taken, Taker
-from recognition.holders import LEASE, abandoned_by
-from recognition.pauses import pause_after
+from recognition.sending.holders import LEASE, abandoned_by
+from recognition.sending.pauses import pause_after
 from records.database import Database
 from records.pulls import Pull, change_held, pull_of_source, take_lease
 from records.quarantine import Bad, set_aside
@@ -57,7 +57,7 @@ class Tools:
     chance: Callable[[], float]
     unseal: Callable[[bytes], str]
     base_url: str
-    # Names this run among all processes (`recognition.holders`).
+    # Names this run among all processes (`recognition.sending.holders`).
     holder: str
     patience: Patience = field(default_factory=Patience)
 

@@ -23,8 +23,8 @@ from lrs_bridge.pull.wire import Patience
 from lrs_bridge.send.letters import Bundle, Letter, alone, next_bundle
 from lrs_bridge.validation.json_text import parse_json
 from lrs_bridge.validation.problems import Invalid
-from recognition.send_errors import SendLostError
-from recognition.sending import Run, Tools
+from recognition.sending.errors import SendLostError
+from recognition.sending.running import Run, Tools
 from records.lrs_targets import lrs_target
 from records.outbox import OutboxItem, change_item, count_attempt, done
 from records.statement_equality import same_statement

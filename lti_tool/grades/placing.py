@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.lti.gradebook import Endpoint, address_of, endpoint_of
 from lti_tool.lti.messages import Message
-from recognition.grading import Course, ask_for_roster, tell_course, tell_placement
+from recognition.sending.grading import Course, ask_for_roster, tell_course, tell_placement
 from records.gradebooks import MODES, NONE, Placement, ensure_gradebook, placement_of_link
 from records.microcredentials import microcredential_of
 from records.platforms import Platform

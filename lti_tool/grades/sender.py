@@ -23,9 +23,9 @@ from lti_tool.lti.members import SCOPE as ROSTER_SCOPE
 from lti_tool.lti.outgoing import Client
 from lti_tool.lti.roster import read_roster, take_roster
 from lti_tool.lti.tokens import Signer, Tokens
-from recognition.grading import ask_for_roster
-from recognition.send_errors import SendLostError
-from recognition.sending import Run, Tools
+from recognition.sending.errors import SendLostError
+from recognition.sending.grading import ask_for_roster
+from recognition.sending.running import Run, Tools
 from records.gradebooks import NONE, Gradebook, Placement, columns_in_use, gradebook_of_target
 from records.grades import Addressee, addressees, note_sent
 from records.microcredentials import version_of

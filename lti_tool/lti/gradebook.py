@@ -25,7 +25,7 @@ from lti_tool.lti.outgoing import Answer, Client
 from lti_tool.lti.paging import next_page
 from lti_tool.lti.registrations import check_address
 from lti_tool.lti.tokens import Signer, Token, Tokens
-from recognition.pauses import retry_after
+from recognition.sending.pauses import retry_after
 from records.gradebooks import ADDRESS_LENGTH
 from records.platforms import Registration
 

@@ -21,7 +21,7 @@ from lti_tool.lti.library import verified_claims
 from lti_tool.lti.linking import identities_of, marks_of
 from lti_tool.lti.messages import LTI, Message, Participant, read_message
 from lti_tool.sessions import SESSION_LIFE, Role, Visitor
-from recognition.introduction import Introduced, introduce, set_apart
+from recognition.people.introduction import Introduced, introduce, set_apart
 from records.courses import join_course
 from records.database import Database
 from records.launches import (

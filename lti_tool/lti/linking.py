@@ -13,7 +13,7 @@ from typing import Final
 from lti_tool.errors import RegistrationInvalidError
 from lti_tool.lti.messages import Participant
 from lti_tool.lti.registrations import check_address
-from recognition.identifiers import MAILBOX_KINDS, account_ifi, mailbox_ifis
+from recognition.people.identifiers import MAILBOX_KINDS, account_ifi, mailbox_ifis
 from records.marks import email_marks
 from records.platforms import AccountRule, LinkRules, Platform
 

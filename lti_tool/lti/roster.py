@@ -16,7 +16,7 @@ from lti_tool.lti.messages import Participant
 from lti_tool.lti.outgoing import Client
 from lti_tool.lti.registrations import check_address
 from lti_tool.lti.tokens import Signer, Token, ask_token
-from recognition.grading import Course, tell_course
+from recognition.sending.grading import Course, tell_course
 from records.courses import join_course
 from records.launches import Launch
 from records.platforms import Registration, lock_platform

@@ -14,8 +14,8 @@ from lti_tool.presenters.charts import bars
 from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
-from recognition.origin import origin_of
-from recognition.tables import tables_in_force
+from recognition.evidence.origin import origin_of
+from recognition.rulebook.tables import tables_in_force
 from records import page_queries
 from records.awards import newest_awards
 from records.inbox import set_aside

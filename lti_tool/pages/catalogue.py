@@ -19,8 +19,8 @@ from lti_tool.documents import document, picture, wants_document
 from lti_tool.pages.endorsing import MOST_SHOWN, shown_endorsements
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
-from recognition.issuing import did_document_of, issuer_facts, issuer_of
-from recognition.taking import PICTURE_WIDTH, picture_of
+from recognition.certifying.issuing import did_document_of, issuer_facts, issuer_of
+from recognition.certifying.taking import PICTURE_WIDTH, picture_of
 from records.awards import holders_by_microcredential
 from records.endorsements import ISSUER, Subject, endorsements_given
 from records.microcredentials import RuleVersion, newest_versions, version_of

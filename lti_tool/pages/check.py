@@ -16,7 +16,7 @@ from credentials.unbaking import MOST_BYTES
 from lti_tool.languages import request_language
 from lti_tool.presenters.check import check_view
 from lti_tool.visit import Door
-from recognition.issuing import resolver
+from recognition.certifying.issuing import resolver
 from records.status_lists import list_at
 
 # Each check takes a process of its own for a moment: more at once would only make all of them slow.

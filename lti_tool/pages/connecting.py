@@ -25,7 +25,7 @@ from lti_tool.platform_words import wrong
 from lti_tool.presenters.platforms import tool_addresses
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from recognition.registering import slug_of
+from recognition.evidence.registering import slug_of
 from records.audit import note
 from records.errors import AlreadyExistsError
 from records.platforms import Acquaintance, Registration, add_platform, platforms_of

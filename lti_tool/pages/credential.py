@@ -25,11 +25,11 @@ from lti_tool.protection import CONTENT_SECURITY_POLICY
 from lti_tool.showing import AS_OTHERS, Sight, own_credential, sight_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from recognition.citing import cited_by, evidence_pack
-from recognition.issuing import resolver
-from recognition.sharing import share_credential
-from recognition.stacking import parts_with_credentials
-from recognition.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
+from recognition.certifying.citing import cited_by, evidence_pack
+from recognition.certifying.issuing import resolver
+from recognition.certifying.sharing import share_credential
+from recognition.certifying.stacking import parts_with_credentials
+from recognition.certifying.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
 from records.awards import Credential
 from records.endorsements import Subject
 from records.errors import NotFoundError

@@ -12,12 +12,12 @@ from lti_tool.presenters.decisions import OFFERED, DecisionRow, DecisionSheet, d
 from lti_tool.presenters.statements import cited_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from recognition.catalogue import Catalogues
+from recognition.awarding.evaluating import Clockwork
+from recognition.awarding.explain import overview
+from recognition.awarding.judging import LONGEST_NAME, LONGEST_REASON, judge, past_of, said
+from recognition.awarding.replaying import standings_of
 from recognition.errors import JudgementError
-from recognition.evaluating import Clockwork
-from recognition.explain import overview
-from recognition.judging import LONGEST_NAME, LONGEST_REASON, judge, past_of, said
-from recognition.replaying import standings_of
+from recognition.rulebook.catalogue import Catalogues
 from records.awards import award_by_id, awards_to_decide, to_decide_count
 from records.errors import AwardStateError
 from records.page_queries import statements_by_id

@@ -22,11 +22,11 @@ from lti_tool.presenters.endorsing import EndorsementView, endorsement_view
 from lti_tool.showing import own_credential, sight_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from recognition.endorsing import decline, give, invitation, invite, subject_title, withdraw, words
+from recognition.certifying.endorsing import decline, give, invitation, invite, subject_title, withdraw, words
+from recognition.certifying.issuing import resolver
+from recognition.certifying.signing_keys import KeyRing
+from recognition.certifying.taking import CREDENTIAL_TYPE
 from recognition.errors import EndorsementError
-from recognition.issuing import resolver
-from recognition.signing_keys import KeyRing
-from recognition.taking import CREDENTIAL_TYPE
 from records.endorsements import (
     ISSUER,
     NAME_LENGTH,

@@ -9,7 +9,7 @@ from lti_tool.courses import launch_of
 from lti_tool.presenters.gradebook import Facts, gradebook_page, placement_page
 from lti_tool.sessions import Role
 from lti_tool.visit import Door, Visit
-from recognition.grading import change_mode, tell_again
+from recognition.sending.grading import change_mode, tell_again
 from records.audit import note
 from records.errors import NotFoundError
 from records.gradebooks import (

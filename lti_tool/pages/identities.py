@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import SignInNeededError
 from lti_tool.presenters.identities import Conflict, Decided, Pair, Somebody, conflict_of, decided_of, pair_of, somebody
 from lti_tool.visit import Door, Visit
+from recognition.awarding.settling import SETTLEMENTS, deny, settle
 from recognition.errors import IdentityError
-from recognition.identity import Said, merge, refuse, split, undo
-from recognition.settling import SETTLEMENTS, deny, settle
+from recognition.people.identity import Said, merge, refuse, split, undo
 from records.conflicts import open_conflicts
 from records.errors import NotFoundError, SettledError
 from records.hints import likenesses

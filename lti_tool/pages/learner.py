@@ -13,7 +13,7 @@ from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
 from lti_tool.presenters.statements import cited_of
 from lti_tool.sessions import Role, with_query
 from lti_tool.visit import Door, Visit
-from recognition.explain import overview
+from recognition.awarding.explain import overview
 from records.learners import Learner, as_known, learner_by_id
 from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id

@@ -16,8 +16,8 @@ from lti_tool.presenters.sources import SourceCard, source_card, source_page
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import RemitWordError
-from recognition.registering import Admission, end_source, register_source, rotate_source, slug_of
-from recognition.remits import change_remit
+from recognition.evidence.registering import Admission, end_source, register_source, rotate_source, slug_of
+from recognition.evidence.remits import change_remit
 from records.errors import AlreadyExistsError
 from records.page_queries import last_arrivals
 from records.pulls import pull_of_source

@@ -11,8 +11,8 @@ from lti_tool.presenters.tables import TablesPage, faults, tables_page
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import AliasInUseError, TablesChangedError
-from recognition.previewing import Preview, preview_tables
-from recognition.tables import change_tables
+from recognition.rulebook.previewing import Preview, preview_tables
+from recognition.rulebook.tables import change_tables
 from records.rematches import rematching
 from records.sources import sources_of
 from records.tables import newest_tables

@@ -11,7 +11,7 @@ from credentials.verify import Report
 from lti_tool.presenters.catalogue import SkillView, eqf_of, hours_of, skills_of
 from lti_tool.presenters.requirements import Requirement, Telling, required
 from lti_tool.showing import Viewer
-from recognition.taking import stem_of
+from recognition.certifying.taking import stem_of
 from records.awards import Award, Credential
 from records.sharing import Choice
 from rules import local

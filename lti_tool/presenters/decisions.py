@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lti_tool.presenters.requirements import Cited, Requirement, Telling, progressed
-from recognition.judging import Judgement, Past
-from recognition.replaying import Standing as Kept
+from recognition.awarding.judging import Judgement, Past
+from recognition.awarding.replaying import Standing as Kept
 from records.award_states import can
 from records.awards import Award
 from rules import Verdict, local

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from recognition.identifiers import mailbox_ifis
+from recognition.people.identifiers import mailbox_ifis
 from records.conflicts import IdentityConflict
 from records.hints import Likeness
 from records.identities import IdentityChange, IdentityMove

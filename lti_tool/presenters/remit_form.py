@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from recognition.remit_words import absolute, verb_iris
+from recognition.evidence.remit_words import absolute, verb_iris
 from records.sources import Remit
 from rules import DOUBTS, MODALITIES, TRUST
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lti_tool.presenters.requirements import Cited, Requirement, Telling, progressed, statements_of
-from recognition.explain import Standing
+from recognition.awarding.explain import Standing
 from records.awards import Award
 from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local, percent_of
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from recognition.publishing import publish
+from recognition.rulebook.publishing import publish
 from records.organisations import organisation_by_slug
 from rules import parse_rule
 from tests.browser.conftest import Site, served

@@ -11,7 +11,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from recognition.sharing import share_credential
+from recognition.certifying.sharing import share_credential
 from records.sharing import Choice
 from tests.browser.conftest import Site
 from tests.browser.test_pages_accessible import TAGS

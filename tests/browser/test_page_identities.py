@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from recognition.identity import Said, link
-from recognition.introduction import Introduced, introduce
+from recognition.people.identity import Said, link
+from recognition.people.introduction import Introduced, introduce
 from records.learners import learner_by_id
 from tests.browser.conftest import Site, served
 from tests.browser.test_pages_accessible import TAGS

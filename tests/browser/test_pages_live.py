@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from credentials.verify import verify
 from lti_tool.sessions import sign_in_token
-from recognition.issuing import resolver
+from recognition.certifying.issuing import resolver
 from tests.browser.conftest import Site
 from tests.pages_world import SECRET, capsule, passed_quiz, statement
 from tests.running import free_port

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recognition.matching import VOIDED
-from recognition.offline import evaluate_statements
+from recognition.awarding.offline import evaluate_statements
+from recognition.evidence.matching import VOIDED
 from rules import (
     CriteriaIndex,
     Criterion,

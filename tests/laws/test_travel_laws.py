@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.catalogue_copy import CatalogueCopy, VersionCopy, from_files, plan_import, to_files
+from recognition.rulebook.catalogue_copy import CatalogueCopy, VersionCopy, from_files, plan_import, to_files
 from rules import Rule, rule_to_data
 from tests.laws.strategies import rules
 

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
-from recognition.endorsing import Invitation as Invited
-from recognition.endorsing import Words, give, invite
-from recognition.signing_keys import KeyRing
+from recognition.certifying.endorsing import Invitation as Invited
+from recognition.certifying.endorsing import Words, give, invite
+from recognition.certifying.signing_keys import KeyRing
 from records.awards import Award, Credential
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from acquis.wiring import utc_now
-from recognition.catalogue import load_catalogue
+from recognition.awarding.evaluating import Clockwork
+from recognition.awarding.judging import Judgement, judge, past_of, said
 from recognition.errors import JudgementError
-from recognition.evaluating import Clockwork
-from recognition.judging import Judgement, judge, past_of, said
+from recognition.rulebook.catalogue import load_catalogue
 from records.awards import Award, awards_to_decide, credentials_of, to_decide_count
 from records.database import Database
 from records.errors import AwardStateError, NotFoundError

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from credentials.issuer import address_of
 from credentials.schemas import ENDORSEMENT_CREDENTIAL, schema_problems
 from credentials.verify import verify
-from recognition.endorsing import LIFE, Invitation, Words, decline, give, invitation, invite, withdraw, words
+from recognition.certifying.endorsing import LIFE, Invitation, Words, decline, give, invitation, invite, withdraw, words
+from recognition.certifying.issuing import resolver
+from recognition.certifying.signing_keys import KeyRing
 from recognition.errors import EndorsementError
-from recognition.issuing import resolver
-from recognition.signing_keys import KeyRing
 from records.audit import entries_on
 from records.database import Database
 from records.endorsements import ISSUER, Endorsement, Subject, endorsement_by_id, endorsements_given, endorsements_of

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lti_tool.errors import PlatformBusyError, PlatformRefusesError, PlatformSilentError
-from recognition.grading import change_mode, tell_again
-from recognition.send_errors import SendBusyError
+from recognition.sending.errors import SendBusyError
+from recognition.sending.grading import change_mode, tell_again
 from records.database import Database
 from records.gradebooks import placement_by_id
 from records.grades import roster_key_of

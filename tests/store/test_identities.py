@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from recognition.errors import IdentityError
-from recognition.identity import Said, link, merge, refuse, split, undo
-from recognition.introduction import Introduced, introduce
-from recognition.roster import Person, import_people
+from recognition.people.identity import Said, link, merge, refuse, split, undo
+from recognition.people.introduction import Introduced, introduce
+from recognition.people.roster import Person, import_people
 from records.awards import awards_of_learners
 from records.courses import join_course, learners_in_course
 from records.database import Database

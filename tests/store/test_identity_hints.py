@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from recognition.awarding.settling import deny, settle
 from recognition.errors import IdentityError
-from recognition.identity import Said, link, merge, refuse
-from recognition.introduction import Introduced, introduce, set_apart
-from recognition.settling import deny, settle
+from recognition.people.identity import Said, link, merge, refuse
+from recognition.people.introduction import Introduced, introduce, set_apart
 from records.conflicts import open_conflicts
 from records.database import Database
 from records.errors import NotFoundError, SettledError

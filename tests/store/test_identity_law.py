@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from recognition.errors import IdentityError
-from recognition.identity import Said, link, merge, split, undo
+from recognition.people.identity import Said, link, merge, split, undo
 from records.awards import awards_of_learners
 from records.database import Database
 from records.identities import changes_of

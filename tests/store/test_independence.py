@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recognition.offline import evaluate_statements
+from recognition.awarding.offline import evaluate_statements
 from records.database import Database
 from records.sources import Remit
 from rules import parse_rule

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from recognition.introduction import Introduced, introduce, set_apart
-from recognition.roster import Person, import_people
+from recognition.people.introduction import Introduced, introduce, set_apart
+from recognition.people.roster import Person, import_people
 from records.awards import Award
 from records.database import Database
 from records.learners import actors_by_ifi, learner_by_id, learners_of

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from recognition.identity import Said, link
-from recognition.roster import Person, import_people
+from recognition.people.identity import Said, link
+from recognition.people.roster import Person, import_people
 from records.database import Database
 from records.identities import changes_of, moves_of
 from records.learners import Learner, actors_by_ifi, know_actors

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from acquis.wiring import utc_now
-from recognition.backfill import search_history, searches
-from recognition.catalogue import Catalogues
-from recognition.publishing import Holders, counting, publish
+from recognition.rulebook.backfill import search_history, searches
+from recognition.rulebook.catalogue import Catalogues
+from recognition.rulebook.publishing import Holders, counting, publish
 from records.audit import AuditEntry
 from records.awards import Award
 from records.database import Database
@@ -105,7 +105,7 @@ def test_new_holders_under_the_new_version_are_not_looked_at(campus: Installatio
 
 
 def test_a_review_goes_on_where_it_was_and_ends(campus: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recognition.reviewing.CHUNK", 1)
+    monkeypatch.setattr("recognition.rulebook.reviewing.CHUNK", 1)
     put(campus, rule(9), "review")
     campus.work()
     assert set(states(campus).values()) == {("review", "rule-changed")}
@@ -128,7 +128,7 @@ def test_from_publication_leaves_history_out(database: Database) -> None:
 def test_a_search_of_history_says_how_far_it_is_and_is_run_by_hand(
     campus: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recognition.backfill.CHUNK", 2)
+    monkeypatch.setattr("recognition.rulebook.backfill.CHUNK", 2)
     put(campus, rule(1, "passed"))
     own, catalogues = campus.organisation_id, Catalogues()
 

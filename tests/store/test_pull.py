@@ -16,7 +16,7 @@ from lrs_bridge.foreign import Foreign
 from lrs_bridge.pull import errors
 from lrs_bridge.pull.puller import Run, Tally
 from lrs_bridge.taking import Taker
-from recognition.holders import LEASE
+from recognition.sending.holders import LEASE
 from records.database import Database
 from records.pulls import due_pulls, pull_of_source
 from records.source_access import access_of_source

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from credentials.verify import verify
-from recognition.issuing import resolver
+from recognition.certifying.issuing import resolver
 from records.awards import credentials_of
 from records.database import Database
 from records.microcredentials import unsearched_criteria

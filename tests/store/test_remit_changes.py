@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from acquis.wiring import utc_now
-from recognition.remits import change_remit
+from recognition.evidence.remits import change_remit
 from records.database import Database
 from records.rematches import oldest_rematch
 from records.sources import Remit, source_by_slug
@@ -99,7 +99,7 @@ def test_what_only_the_door_heeds_leaves_evidence_alone(campus: Installation) ->
 def test_history_longer_than_a_chunk_is_matched_to_its_end(
     campus: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recognition.remits.CHUNK", 2)
+    monkeypatch.setattr("recognition.evidence.remits.CHUNK", 2)
     people = [f"P{number}" for number in range(5)]
     both = [statement(who, activity=f"https://capsules.example/{step}") for who in people for step in (1, 2)]
     pushed(campus, NARROW, CAPSULES, *both)

@@ -9,7 +9,7 @@ import pytest
 
 from acquis.wiring import utc_now
 from credentials.verify import verify
-from recognition.issuing import resolver
+from recognition.certifying.issuing import resolver
 from records.awards import awards_of_learners, credentials_of
 from records.database import Database
 from records.learners import learners_of

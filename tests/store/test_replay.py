@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from recognition.replaying import Replay, replay, standings_of
+from recognition.awarding.replaying import Replay, replay, standings_of
 from records.awards import Award
 from records.database import Database
 from records.sources import Remit

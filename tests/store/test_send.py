@@ -14,8 +14,8 @@ import pytest
 from lrs_bridge.pull.errors import RemoteFailsError, RemoteRefusesError, RemoteSilentError
 from lrs_bridge.send import telling
 from lrs_bridge.validation.statements import check_statement
-from recognition.send_errors import SendBusyError, SendLostError
-from recognition.sharing import share_credential
+from recognition.certifying.sharing import share_credential
+from recognition.sending.errors import SendBusyError, SendLostError
 from records.database import Database
 from records.outbox import change_item, drop_dead, enqueue, revive
 from records.sharing import Choice

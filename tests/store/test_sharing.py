@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from credentials.verify import verify
-from recognition.issuing import resolver
-from recognition.sharing import share_credential
+from recognition.certifying.issuing import resolver
+from recognition.certifying.sharing import share_credential
 from records.audit import AuditEntry
 from records.database import Database
 from records.errors import NotFoundError

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from credentials.keys import unseal
 from credentials.verify import verify, verify_text
-from recognition.issuing import did_document_of, resolver
-from recognition.signing_keys import KeyRing
+from recognition.certifying.issuing import did_document_of, resolver
+from recognition.certifying.signing_keys import KeyRing
 from records.awards import Credential, credentials_of
 from records.database import Database
 from records.keys import ED25519, RS256, StoredKey

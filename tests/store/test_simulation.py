@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 import records.models  # noqa: F401 - so that the metadata knows every table
 from acquis.wiring import utc_now
-from recognition.simulation import GroupName, Simulation, to_json, without_names
-from recognition.trying import Question, Version, simulate
+from recognition.trying.simulation import GroupName, Simulation, to_json, without_names
+from recognition.trying.trying import Question, Version, simulate
 from records.base import Base
 from records.database import Database
 from records.errors import AlreadyExistsError, NotFoundError

@@ -19,12 +19,12 @@ from sqlalchemy import select
 from acquis.wiring import utc_now
 from lrs_bridge.drafting import Writer, draft
 from lrs_bridge.intake import Intake
-from recognition.issuing import Signatory
-from recognition.matching import VOIDED
-from recognition.publishing import publish
-from recognition.signing_keys import KeyRing
-from recognition.simulation import GroupName, Simulation
-from recognition.trying import Question, Version, simulate
+from recognition.certifying.issuing import Signatory
+from recognition.certifying.signing_keys import KeyRing
+from recognition.evidence.matching import VOIDED
+from recognition.rulebook.publishing import publish
+from recognition.trying.simulation import GroupName, Simulation
+from recognition.trying.trying import Question, Version, simulate
 from recognition.worker import Worker
 from records.activities import KnownDefinitions
 from records.awards import Award

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from credentials.schemas import LEARNER_RECORD, schema_problems
 from credentials.verify import verify
-from recognition.issuing import resolver
-from recognition.sharing import share_credential
+from recognition.certifying.issuing import resolver
+from recognition.certifying.sharing import share_credential
 from records.awards import Award
 from records.database import Database
 from records.sharing import PRIVATE

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from credentials.status import LEAST_LENGTH, decode, is_set
 from credentials.verify import Report, verify
-from recognition.issuing import resolver
-from recognition.status_lists import Registry
+from recognition.certifying.issuing import resolver
+from recognition.certifying.status_lists import Registry
 from records.awards import Award, Credential, credentials_of
 from records.database import Database
 from records.organisations import Organisation

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from acquis.wiring import utc_now
+from recognition.awarding.replaying import Replay, replay
 from recognition.errors import AliasInUseError, TablesChangedError
-from recognition.previewing import Preview, preview_tables
-from recognition.replaying import Replay, replay
-from recognition.tables import TablesChange, adopt_shipped, change_tables
+from recognition.rulebook.previewing import Preview, preview_tables
+from recognition.rulebook.tables import TablesChange, adopt_shipped, change_tables
 from records.awards import Award
 from records.database import Database
 from records.rematches import oldest_rematch
@@ -251,7 +251,7 @@ def test_a_preview_names_the_awards_that_stand_on_what_changes(campus: Installat
 def test_a_preview_looks_at_the_newest_statements_alone_where_asked(
     campus: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recognition.previewing.CHUNK", 1)
+    monkeypatch.setattr("recognition.rulebook.previewing.CHUNK", 1)
     pushed(campus, RULE, ONE, TWO, statement("Ben"))
     found = preview(campus, ALIAS, newest=2)
     assert (found.looked_at, found.complete, found.changed) == (2, False, 1)

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from acquis.cli.credential_evidence import evidence
 from credentials.pack import check_pack, read_pack, write_pack
-from recognition.sharing import share_credential
+from recognition.certifying.sharing import share_credential
 from records.awards import Award
 from records.database import Database
 from records.learners import Learner

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from acquis.running import at_work
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
-from recognition import timing
+from recognition.awarding import timing
 from records.awards import Award, Progress, next_instant
 from records.database import Database
 from records.sources import Remit

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from acquis.wiring import utc_now
-from recognition.catalogue_copy import CatalogueCopy, from_files, to_files
 from recognition.errors import CatalogueConflictError, CatalogueFileError
-from recognition.publishing import publish
-from recognition.tables import change_tables
-from recognition.travelling import Imported, copy_catalogue, import_catalogue
+from recognition.rulebook.catalogue_copy import CatalogueCopy, from_files, to_files
+from recognition.rulebook.publishing import publish
+from recognition.rulebook.tables import change_tables
+from recognition.rulebook.travelling import Imported, copy_catalogue, import_catalogue
 from records.audit import AuditEntry
 from records.database import Database
 from records.organisations import Organisation, add_organisation

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from acquis.wiring import utc_now
-from recognition.catalogue import load_catalogue
+from recognition.awarding.evaluating import Clockwork
+from recognition.awarding.explain import overview
+from recognition.awarding.judging import judge, said
+from recognition.awarding.replaying import replay
+from recognition.awarding.waiving import end_waiver, waive
 from recognition.errors import JudgementError
-from recognition.evaluating import Clockwork
-from recognition.explain import overview
-from recognition.judging import judge, said
-from recognition.replaying import replay
-from recognition.waiving import end_waiver, waive
+from recognition.rulebook.catalogue import load_catalogue
 from records.awards import Award, credentials_of
 from records.database import Database
 from records.errors import AlreadyExistsError, NotFoundError, SettledError

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from acquis import demo
-from recognition.offline import with_id
+from recognition.awarding.offline import with_id
 from rules import CriteriaIndex, Evidence, Holding, Match, Origin, Verdict, actor_ifi, evaluate
 
 # A while after the statements that were recorded from Moodle.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acquis import demo
 from acquis.demo.cast import ATTESTERS, GUESTS, PLAYERS, handle
-from recognition.roster import read_person
+from recognition.people.roster import read_person
 from tests.unit.demo.conftest import identities
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lti_tool.presenters.requirements import Cited, Telling, progressed, required
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
-from recognition.explain import Standing
+from recognition.awarding.explain import Standing
 from records.awards import Award
 from records.microcredentials import RuleVersion
 from rules import Evidence, Match, Rule, Verdict, Waiver, evaluate, parse_rule, percent_of

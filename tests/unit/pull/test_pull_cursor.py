@@ -16,8 +16,8 @@ from lrs_bridge.pull.cursor import (
     restarted,
     since,
 )
-from recognition.holders import abandoned_by, holder_named
-from recognition.pauses import LONGEST_PAUSE, pause_after
+from recognition.sending.holders import abandoned_by, holder_named
+from recognition.sending.pauses import LONGEST_PAUSE, pause_after
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 EVERY = timedelta(minutes=5)

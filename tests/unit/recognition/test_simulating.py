@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.comparing import compare
-from recognition.deciding import Decision
-from recognition.simulating import Tally, Times, Trial
-from recognition.simulation import GROUPS, Simulation, Someone, from_json, to_json, without_names
+from recognition.awarding.deciding import Decision
+from recognition.trying.comparing import compare
+from recognition.trying.simulating import Tally, Times, Trial
+from recognition.trying.simulation import GROUPS, Simulation, Someone, from_json, to_json, without_names
 from rules import NodeVerdict, Status, Verdict
 from tests.rule_samples import rule
 

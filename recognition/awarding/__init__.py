@@ -1,0 +1,1 @@
+"""From evidence to verdicts and awards, and what people and time do to them."""

@@ -1,0 +1,1 @@
+"""Awards as credentials: issued, listed, cited, shared, taken away, endorsed."""

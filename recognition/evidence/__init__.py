@@ -1,0 +1,1 @@
+"""Which criteria a statement answers, and what its source may assert."""

@@ -1,0 +1,1 @@
+"""The rules in force: published, compiled, filled from history, read by own tables, carried elsewhere."""

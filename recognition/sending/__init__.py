@@ -1,0 +1,1 @@
+"""What goes out: to gradebooks and to other record stores."""

@@ -1,0 +1,1 @@
+"""A draft tried on real history before it touches anybody, and what comes out compared."""
