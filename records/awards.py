@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship, selectinload
 
 from records.award_states import NEVER_HELD
 from records.base import PERSONAL, Base
@@ -200,7 +200,12 @@ def unsigned_awards(session: Session, limit: int) -> list[Award]:
         select(Award)
         .outerjoin(Credential, Credential.award_id == Award.id)
         .where(Award.state == "issued", or_(Credential.id.is_(None), Credential.outdated))
-        .options(contains_eager(Award.credential))
+        .options(
+            contains_eager(Award.credential),
+            selectinload(Award.learner),
+            selectinload(Award.version),
+            selectinload(Award.microcredential),
+        )
         .order_by(Award.recorded_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Award)

@@ -136,15 +136,15 @@ class Signatory:
         ids = {award.id: award.credential.id if award.credential else self.new_id() for award in awards}
         registry = Registry(organisation, did, self.base_url, signed, secrets.randbelow)
         places = registry.allot(session, sorted(ids.values()), now)
+        ifis = ifis_by_learner(session, [award.learner_id for award in awards])
         for award in awards:
             credential_id = ids[award.id]
-            document = signed(self._document(session, organisation, award, (credential_id, places[credential_id])))
+            facts = _facts(award, ifis[award.learner_id], credential_id, places[credential_id])
+            document = signed(self._document(organisation, award, facts))
             keep_credential(session, award, credential_id, document, now)
         stack(session, awards, signed, now)
 
-    def _document(
-        self, session: Session, organisation: Organisation, award: Award, place: tuple[uuid.UUID, StatusPlace]
-    ) -> dict[str, Any]:
+    def _document(self, organisation: Organisation, award: Award, facts: AwardFacts) -> dict[str, Any]:
         language = award.learner.language or organisation.language
         achieved = achievement_id(self.base_url, organisation.slug, award.microcredential.slug, award.version.number)
         return build_credential(
@@ -152,7 +152,7 @@ class Signatory:
             award.version.rule,
             award.version.number,
             Verdict.from_json(award.verdict),
-            _facts(session, award, *place),
+            facts,
             self.base_url,
             organisation.slug,
             language,
@@ -160,8 +160,7 @@ class Signatory:
         )
 
 
-def _facts(session: Session, award: Award, credential_id: uuid.UUID, status: StatusPlace) -> AwardFacts:
-    ifis = ifis_by_learner(session, [award.learner_id])[award.learner_id]
+def _facts(award: Award, ifis: frozenset[str], credential_id: uuid.UUID, status: StatusPlace) -> AwardFacts:
     return AwardFacts(
         credential_id=credential_id,
         awarded_at=award.awarded_at,
