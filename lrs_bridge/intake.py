@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lrs_bridge.errors import ConflictError
 from records.activities import KnownDefinitions
@@ -149,19 +149,29 @@ class Intake:
 
     def _try(self, deliveries: Sequence[Delivery], repeats: frozenset[str]) -> Outcome:
         with self._lock:
+            kept = self._connections.pop() if self._connections else None
+        if kept is not None:
+            try:
+                return self._try_on(kept, deliveries, repeats)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                # It died while it lay here, as the others will have. Should it have stored all the same, that is found
+                # again as a repeat.
+                self._give_up_connections()
+        return self._try_on(self._database.engine.connect().execution_options(writes=True), deliveries, repeats)
+
+    def _try_on(self, connection: Connection, deliveries: Sequence[Delivery], repeats: frozenset[str]) -> Outcome:
+        with self._lock:
             self._since = self._clock()
-            connection = self._connections.pop() if self._connections else None
         try:
-            connection = connection or self._database.engine.connect().execution_options(writes=True)
             with connection.begin() as transaction:
                 outcome = store(connection, self._pen, deliveries, self._clock(), repeats)
                 if not outcome.is_done:
                     transaction.rollback()
         except Exception:
             self._pen.known.forget()
-            if connection is not None:
-                connection.invalidate()
-                connection.close()
+            _give_up(connection)
             raise
         finally:
             with self._lock:
@@ -172,11 +182,22 @@ class Intake:
             self._connections.append(connection)
         return outcome
 
+    def _give_up_connections(self) -> None:
+        with self._lock:
+            dead, self._connections = self._connections, []
+        for connection in dead:
+            _give_up(connection)
+
 
 def open_intake(database: Database, clock: Callable[[], datetime], nudge: Callable[[], None]) -> Intake:
     """The intake of a process; all that writes statements in it should share this one."""
     pen = Pen(PositionAllotter(random.SystemRandom().randrange(STEP)), KnownDefinitions())
     return Intake(database, pen, clock, nudge, writers=1 if database.is_sqlite else 2)
+
+
+def _give_up(connection: Connection) -> None:
+    connection.invalidate()
+    connection.close()
 
 
 def _call(called: Sequence[_Waiting]) -> None:

@@ -217,6 +217,16 @@ def test_a_database_that_goes_away_and_comes_back_is_waited_for(served_by_postgr
     assert served.lrs.post(during)[0] == 200
 
 
+def test_a_database_that_comes_back_while_nobody_pushes_costs_no_push(
+    served_by_postgres: Served, postgres_url: str
+) -> None:
+    lrs = served_by_postgres.lrs
+    assert lrs.post(batch(1))[0] == 200
+    shut_out(postgres_url)
+    let_in(postgres_url)
+    assert lrs.post(batch(1))[0] == 200
+
+
 def shut_out(url: str) -> None:
     """End every connection to the database, and let nobody in."""
     administer(url, "ALTER DATABASE {name} ALLOW_CONNECTIONS false")
