@@ -38,6 +38,7 @@ from lti_tool.pages import (
     setup,
     sources,
     tables,
+    timeline,
 )
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
@@ -89,6 +90,7 @@ def pages_blueprint(
         session,
         catalogue,
         learner,
+        timeline,
         credential,
         identities,
         endorsing,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import flask_babel
 from babel import Locale
+from babel.dates import format_skeleton
 from flask_babel.speaklater import LazyString
 
 
@@ -31,9 +32,20 @@ def locale() -> Locale:
     return found if isinstance(found, Locale) else Locale("en")
 
 
+def timezone() -> tzinfo:
+    """The zone of who looks."""
+    return flask_babel.get_timezone() or UTC
+
+
 def date_words(moment: datetime) -> str:
     """A day, in the calendar of who looks."""
     return str(flask_babel.format_date(flask_babel.to_user_timezone(moment), "long", rebase=False))
+
+
+def month_words(day: date) -> str:
+    """The month of a day, with its year, as a heading."""
+    text = str(format_skeleton("yMMMM", day, locale=locale()))
+    return text[:1].upper() + text[1:]
 
 
 def moment_words(moment: datetime, form: str = "medium") -> str:

@@ -11,7 +11,18 @@ from lti_tool import gradebook_words, identity_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
-from lti_tool.speech import date_words, decimal, gettext, lazy_gettext, locale, moment_words, ngettext, percent
+from lti_tool.speech import (
+    date_words,
+    decimal,
+    gettext,
+    lazy_gettext,
+    locale,
+    moment_words,
+    month_words,
+    ngettext,
+    percent,
+)
+from lti_tool.timeline_words import happening_name, happening_tone
 from rules import Breach
 
 if TYPE_CHECKING:
@@ -225,6 +236,7 @@ FILTERS = {
     "participation_name": participation_name,
     "country_name": country_name,
     "day": date_words,
+    "month": month_words,
     "moment": moment_words,
     "clock": clock,
     "hour": hour,
@@ -247,6 +259,8 @@ FILTERS = {
     "award_step": award_step,
     "judgement_name": judgement_name,
     "record_state": record_state,
+    "happening_name": happening_name,
+    "happening_tone": happening_tone,
 }
 
 

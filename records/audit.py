@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -52,3 +53,12 @@ def entries_on(session: Session, organisation_id: int, subject: str) -> list[Aud
     """What was done to this subject, oldest first."""
     query = select(AuditEntry).where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject == subject)
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
+
+
+def entries_on_any(session: Session, organisation_id: int, subjects: Collection[str]) -> dict[str, list[AuditEntry]]:
+    """What was done to each of these subjects, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject.in_(subjects))
+    found: dict[str, list[AuditEntry]] = {subject: [] for subject in subjects}
+    for entry in session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)):
+        found[entry.subject].append(entry)
+    return found

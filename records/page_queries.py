@@ -154,6 +154,12 @@ def statements_by_id(session: Session, organisation_id: int, ids: Iterable[str])
     return {str(row[0]): _read(row) for row in session.execute(query)}
 
 
+def statements_at(session: Session, organisation_id: int, positions: Collection[int]) -> dict[int, ArrivedStatement]:
+    """The organisation's statements at these positions."""
+    query = _arrived(and_(Statement.organisation_id == organisation_id, Statement.position.in_(positions)))
+    return {row[1]: _read(row) for row in session.execute(query)}
+
+
 def _arrived(condition: ColumnElement[bool]) -> Select[uuid.UUID, int, int, str, str, uuid.UUID]:
     return (
         select(Statement.id, Statement.position, Statement.source_id, Source.name, Statement.payload, Voiding.voided_id)

@@ -77,6 +77,8 @@ ROUTES: dict[str, Route] = {
     "pages.credential_sharing": Route("learner", ("credential_id",)),
     "pages.me": Route("learner"),
     "pages.me_live": Route("learner"),
+    "pages.my_timeline": Route("learner"),
+    "pages.learner_timeline": Route("staff", ("learner_id",)),
     "pages.course": Route("teacher"),
     "pages.course_table": Route("teacher"),
     "pages.course_roster": Route("teacher"),
