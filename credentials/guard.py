@@ -11,12 +11,14 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from credentials.did import SPELT, Resolver
+from credentials.endorsed import MOST, carried_endorsements
 from credentials.errors import GuardError, IssuerError, RefusedError, StructureError
 from credentials.proof import issuer_id
 from credentials.reading import DEFAULT_LIMITS, Limits, check_structure
@@ -25,6 +27,8 @@ from credentials.verify import Report, read_any, refused, verify_text
 
 # What the child exits with when its memory does not suffice.
 OUT_OF_MEMORY = 70
+# For asking about those who endorse, all together; who was not asked by then counts as not found.
+SECONDS_FOR_ENDORSERS = 8.0
 _KEPT = ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -54,10 +58,11 @@ def verify_untrusted(
         return refused(StructureError("not-json", str(error)[:120]))
     except RefusedError as error:
         return refused(error)
+    issuers, found_lists = _looked_up(document, resolve, lists)
     task = {
         "text": text,
-        "issuers": _issuers(document, resolve),
-        "lists": None if lists is None else {address: lists(address) for address in list_addresses(document)},
+        "issuers": issuers,
+        "lists": found_lists,
         "now": now.isoformat(),
         "limits": asdict(limits),
         "fence": asdict(fence),
@@ -66,12 +71,37 @@ def verify_untrusted(
     return _run(json.dumps(task), fence)
 
 
-def _issuers(document: Mapping[str, Any], resolve: Resolver) -> dict[str, Any]:
+def _looked_up(
+    document: Mapping[str, Any], resolve: Resolver, lists: Lists | None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The issuers of the document and of its endorsements, and the status lists that these name (None: not asked)."""
+    issuers = _issuers(document, resolve)
+    found = {} if lists is None else {address: lists(address) for address in list_addresses(document)}
+    deadline = time.monotonic() + SECONDS_FOR_ENDORSERS
+    # What was asked is not asked again, found or not.
+    asked = {_identifier(document)}
+    for one in carried_endorsements(document)[:MOST]:
+        if not isinstance(one.document, Mapping):
+            continue
+        if (endorser := _identifier(one.document)) not in asked and time.monotonic() < deadline:
+            asked.add(endorser)
+            issuers |= _issuers(one.document, resolve)
+        for address in list_addresses(one.document):
+            if lists is not None and address not in found and time.monotonic() < deadline:
+                found[address] = lists(address)
+    return issuers, None if lists is None else found
+
+
+def _identifier(document: Mapping[str, Any]) -> str:
     try:
-        identifier = issuer_id(document)
+        return issuer_id(document)
     except IssuerError:
-        return {}
-    found = None if identifier.startswith(SPELT) else resolve(identifier)
+        return ""
+
+
+def _issuers(document: Mapping[str, Any], resolve: Resolver) -> dict[str, Any]:
+    identifier = _identifier(document)
+    found = None if not identifier or identifier.startswith(SPELT) else resolve(identifier)
     return {} if found is None else {identifier: dict(found)}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from credentials import contexts
@@ -17,6 +17,8 @@ from credentials.errors import BuildError, IssuerError
 from credentials.keys import JwtKey, SigningKey
 from rules import local
 
+# How an issuer is known: by the web address that publishes its keys, by a key alone, or in a way not known here.
+Known = Literal["site", "key", "unknown"]
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -56,6 +58,17 @@ def address_of(did: str) -> str:
     scheme = "http" if host.rsplit(":", 1)[0] in LOOPBACK or host in LOOPBACK else "https"
     path = "/".join(folders) if folders else ".well-known"
     return f"{scheme}://{host}/{path}/did.json"
+
+
+def known_by(issuer_id: str) -> tuple[Known, str]:
+    """How the issuer is known, and its site: what a proof shows is the site or the key, never the name."""
+    if issuer_id.startswith(("did:key:", "did:jwk:")):
+        return "key", ""
+    try:
+        address = issuer_id if issuer_id.startswith("https://") else address_of(issuer_id)
+    except IssuerError:
+        return "unknown", ""
+    return "site", urlsplit(address).netloc
 
 
 def method_id(did: str, key: SigningKey | JwtKey) -> str:

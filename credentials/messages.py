@@ -194,6 +194,8 @@ FAILED: dict[str, LanguageMap] = {
         "en": "The issuer's list of withdrawals is not of today.",
         "fr": "La liste des retraits de l'émetteur n'est pas d'aujourd'hui.",
     },
+    "not-an-endorsement": {"en": "It is no endorsement.", "fr": "Elle n'est pas un soutien."},
+    "endorses-another": {"en": "It endorses something else.", "fr": "Elle soutient autre chose."},
     "not-the-recipient": {
         "en": "It was not given to the person with this address.",
         "fr": "Elle n'a pas été délivrée à la personne qui a cette adresse.",
@@ -226,5 +228,48 @@ FAILED: dict[str, LanguageMap] = {
     "address-unreachable": {
         "en": "Nothing could be read at the address.",
         "fr": "Rien n'a pu être lu à cette adresse.",
+    },
+}
+
+# What an endorsement that stands in a credential is about.
+ENDORSED_PARTS: dict[str, LanguageMap] = {
+    "credential": {"en": "credential", "fr": "l'attestation"},
+    "achievement": {"en": "achievement", "fr": "la micro-certification"},
+    "issuer": {"en": "issuer", "fr": "l'émetteur"},
+}
+
+# By how the endorser is known (`credentials.issuer.known_by`), or that it is the credential's own issuer.
+ENDORSEMENT_HOLDS: dict[str, LanguageMap] = {
+    "site": {
+        "en": "“{name}” endorses the {what}; {site} vouches for it.",
+        "fr": "« {name} » soutient {what} ; {site} en répond.",
+    },
+    "key": {
+        "en": "“{name}” endorses the {what}, known by a key alone: no web address vouches for the name.",
+        "fr": "« {name} » soutient {what}, avec une clé pour seule identité : aucune adresse ne répond de ce nom.",
+    },
+    "unknown": {
+        "en": "“{name}” endorses the {what}, known in a way that is not known here.",
+        "fr": "« {name} » soutient {what}, sous une identité d'un type qui n'est pas connu ici.",
+    },
+    "itself": {"en": "The issuer itself endorses the {what}.", "fr": "L'émetteur lui-même soutient {what}."},
+}
+
+ENDORSEMENT_FAILED: LanguageMap = {
+    "en": "The endorsement of the {what} in the name of “{name}” does not hold. {why}",
+    "fr": "L'attestation par laquelle « {name} » soutiendrait {what} ne tient pas. {why}",
+}
+
+# The step that sums them up: its sentences, in this order.
+ENDORSEMENTS: dict[str, LanguageMap] = {
+    "number": {"en": "Endorsements in it: {number}.", "fr": "Soutiens qu'elle contient : {number}."},
+    "too-many": {
+        "en": "Only the first {most} were looked at.",
+        "fr": "Seuls les {most} premiers ont été regardés.",
+    },
+    "all-hold": {"en": "Each of these is unchanged and valid.", "fr": "Chacun d'eux est intact et valable."},
+    "some-fail": {
+        "en": "Not holding: {failed}, which says nothing against the credential itself.",
+        "fr": "Sans valeur : {failed}, ce qui ne dit rien contre l'attestation elle-même.",
     },
 }

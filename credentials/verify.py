@@ -1,8 +1,8 @@
 """Checking a credential, step by step, in words that somebody who has to decide understands.
 
 Steps: `structure` (limits, known contexts), `schema` (Open Badges 3.0), `issuer` (whose key), `proof` (unchanged),
-`validity` (dates), `status` (withdrawn?), and, where it is asked, `recipient` (given to this person?). A step that
-fails names a stable `reason`; those that rest on it are not reached.
+`validity` (dates), `status` (withdrawn?), where it is asked, `recipient` (given to this person?), and, where it carries
+any, `endorsements` (do they hold?). A step that fails names a stable `reason`; those that rest on it are not reached.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from credentials import contexts, schemas
 from credentials.did import Resolver, assertion_key, key_by_hint
+from credentials.endorsed import MOST, Endorsed, carried_endorsements, check_endorsement, summary
 from credentials.errors import IssuerError, ProofError, RecipientError, RefusedError, StructureError
 from credentials.identity import belongs_to
 from credentials.jose import Token, looks_like_token, read_token, verify_token
@@ -26,6 +27,8 @@ from rules import LanguageMap
 STEPS = ("structure", "schema", "issuer", "proof", "validity", "status")
 # Without these, nothing else can be said of a document.
 _GATES = ("structure",)
+# What others say of it is told, and decides nothing about the credential.
+_ASIDE = ("endorsements",)
 _SCHEMAS = {
     "OpenBadgeCredential": schemas.ACHIEVEMENT_CREDENTIAL,
     "AchievementCredential": schemas.ACHIEVEMENT_CREDENTIAL,
@@ -47,37 +50,44 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of all steps, in order."""
+    """The outcome of all steps, in order, and of each endorsement that the step `endorsements` looked at."""
 
     steps: tuple[Step, ...]
+    endorsements: tuple[Endorsed, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether the credential can be believed: its proof holds, and no step failed."""
-        return self.step("proof").ok is True and all(step.ok is not False for step in self.steps)
+        return self.step("proof").ok is True and self.failed is None
+
+    @property
+    def failed(self) -> Step | None:
+        """The first step that failed and that the credential falls with."""
+        return next((step for step in self.steps if step.ok is False and step.code not in _ASIDE), None)
 
     @property
     def reason(self) -> str | None:
-        """Why the first failing step failed."""
-        return next((step.reason for step in self.steps if step.ok is False), None)
+        """Why that step failed."""
+        return self.failed.reason if self.failed is not None else None
 
     def step(self, code: str) -> Step:
         """The step of that code."""
         return next(step for step in self.steps if step.code == code)
 
     def to_json(self) -> dict[str, Any]:
-        """`{"verified": …, "steps": [{code, ok, reason, detail, message}]}`."""
+        """`{"verified": …, "steps": [{code, ok, reason, detail, message}], "endorsements": […]}`."""
         steps = [
             {"code": s.code, "ok": s.ok, "reason": s.reason, "detail": s.detail, "message": dict(s.message)}
             for s in self.steps
         ]
-        return {"verified": self.ok, "steps": steps}
+        return {"verified": self.ok, "steps": steps, "endorsements": [one.to_json() for one in self.endorsements]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Report:
         """What `to_json` gave."""
         return cls(
             tuple(Step(s["code"], s["ok"], s["message"], s["reason"], s["detail"]) for s in data["steps"]),
+            tuple(Endorsed.from_json(one) for one in data["endorsements"]),
         )
 
 
@@ -94,7 +104,8 @@ def verify(
 
     `resolve` gives the DID document of an issuer, or None where it cannot be had; it is asked once. `lists` gives the
     status list at an address; without it, the step `status` is left out. `token` is what carried the document, where
-    its proof is outside. With `recipient` (an e-mail address), a last step says whether it was given to them.
+    its proof is outside. With `recipient` (an e-mail address), a step says whether it was given to them. Where the
+    document carries endorsements, a last step sums up the first of them, each checked as a credential of its own.
     For documents from strangers, see `credentials.guard.verify_untrusted`.
     """
     known: dict[str, Mapping[str, Any] | None] = {}
@@ -104,22 +115,30 @@ def verify(
             known[identifier] = resolve(identifier)
         return known[identifier]
 
-    checks: dict[str, Callable[[], str | None]] = {
-        "structure": lambda: check_structure(document, limits),
-        "schema": lambda: _schema(document),
-        "issuer": lambda: _issuer(document, once, token),
-        "proof": lambda: _proof(document, once, token),
-        "validity": lambda: _validity(document, now),
-        "status": lambda: _status(document, once, lists, now),
-        "recipient": lambda: _recipient(document, recipient or ""),
-    }
+    def checks(given: Mapping[str, Any], token: Token | None = None) -> dict[str, Callable[[], str | None]]:
+        return {
+            "structure": lambda: check_structure(given, limits),
+            "schema": lambda: _schema(given),
+            "issuer": lambda: _issuer(given, once, token),
+            "proof": lambda: _proof(given, once, token),
+            "validity": lambda: _validity(given, now),
+            "status": lambda: _status(given, once, lists, now),
+        }
+
+    def believe(endorsement: Mapping[str, Any]) -> None:
+        for check in checks(endorsement).values():
+            check()
+
+    asked = checks(document, token)
+    if recipient is not None:
+        asked["recipient"] = lambda: _recipient(document, recipient)
     steps: list[Step] = []
-    for code in STEPS if recipient is None else (*STEPS, "recipient"):
+    for code, check in asked.items():
         if any(step.ok is False and step.code in _GATES for step in steps):
             steps.append(Step(code, None, SKIPPED["not-reached"]))
         else:
-            steps.append(_step(code, checks[code]))
-    return Report(tuple(steps))
+            steps.append(_step(code, check))
+    return _with_endorsements(Report(tuple(steps)), document, believe)
 
 
 def verify_text(
@@ -151,6 +170,26 @@ def refused(error: RefusedError) -> Report:
     """The report on a document that could not even be read."""
     steps = [Step(code, None, SKIPPED["not-reached"]) for code in STEPS[1:]]
     return Report((_failed("structure", error), *steps))
+
+
+def _with_endorsements(
+    report: Report, document: Mapping[str, Any], believe: Callable[[Mapping[str, Any]], None]
+) -> Report:
+    """The report, and what can be said of the endorsements that the document carries."""
+    carried = carried_endorsements(document)
+    if not carried:
+        return report
+    if report.step("proof").ok is not True:
+        return Report((*report.steps, Step("endorsements", None, SKIPPED["not-reached"])))
+    found = tuple(check_endorsement(one, issuer_id(document), believe) for one in carried[:MOST])
+    failed = next((one for one in found if not one.ok), None)
+    words = summary(len(carried), found)
+    step = (
+        Step("endorsements", True, words)
+        if failed is None
+        else Step("endorsements", False, words, failed.reason, failed.detail)
+    )
+    return Report((*report.steps, step), found)
 
 
 def _step(code: str, check: Callable[[], str | None]) -> Step:

@@ -36,6 +36,8 @@ SIGNS = {True: "ok  ", False: "FAIL", None: "--  "}
 def verify(what: str, did_document: Path | None, recipient: str | None, lang: str, form: str) -> None:
     """Check a credential of any issuer, step by step. Exit status 1 if a step fails.
 
+    An endorsement in it that does not hold is shown as such; the credential does not fail with it.
+
     It is a file (JSON, JWT, or a picture with the credential inside: PNG, SVG), `-` for standard input, or an https
     address. The issuer's keys and its list of withdrawals are fetched, from public addresses alone.
 
@@ -50,10 +52,13 @@ def verify(what: str, did_document: Path | None, recipient: str | None, lang: st
          "message": local(step.message, lang)}
         for step in checked.report.steps
     ]  # fmt: skip
+    endorsements = [{**one.to_json(), "message": local(one.message, lang)} for one in checked.report.endorsements]
     lines = [f"{SIGNS[step.ok]}  {local(step.message, lang)}" for step in checked.report.steps]
+    lines += [f"      {SIGNS[one.ok]}  {local(one.message, lang)}" for one in checked.report.endorsements]
     lines += [f"      {step.detail}" for step in checked.report.steps if step.ok is False and step.detail]
     verdict = "verified" if checked.report.ok else "NOT verified"
-    show(form, {"verified": checked.report.ok, "steps": steps, "says": _says(checked)}, [*lines, verdict])
+    told = {"verified": checked.report.ok, "steps": steps, "endorsements": endorsements, "says": _says(checked)}
+    show(form, told, [*lines, verdict])
     if not checked.report.ok:
         raise click.exceptions.Exit(1)
 

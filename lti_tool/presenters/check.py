@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
-from urllib.parse import urlsplit
 
 from credentials.checking import Checked, Claim
-from credentials.errors import IssuerError, ProofError
-from credentials.issuer import address_of
+from credentials.errors import ProofError
+from credentials.issuer import Known, known_by
 from credentials.proof import read_datetime
 from lti_tool.presenters.credential import MARKS, StepView
 from rules import local
-
-# How an issuer is known: by the web address that publishes its keys, by a key alone, or in a way not known here.
-Known = Literal["site", "key", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +24,8 @@ class CheckView:
     reason: str
     detail: str
     steps: tuple[StepView, ...]
+    # What stands under the step `endorsements`: each of them.
+    endorsements: tuple[StepView, ...]
     title: str
     issuer: str
     issuer_id: str
@@ -41,7 +38,7 @@ class CheckView:
 
 def check_view(found: Checked, language: str) -> CheckView:
     """The outcome in that language."""
-    failed = next((step for step in found.report.steps if step.ok is False), None)
+    failed = found.report.failed
     claim = found.claim or Claim("", "", "", "", "")
     known, site = known_by(claim.issuer_id)
     return CheckView(
@@ -50,6 +47,9 @@ def check_view(found: Checked, language: str) -> CheckView:
         reason=local(failed.message, language) if failed is not None else "",
         detail=failed.detail if failed is not None else "",
         steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in found.report.steps),
+        endorsements=tuple(
+            StepView(one.part, MARKS[one.ok], local(one.message, language)) for one in found.report.endorsements
+        ),
         title=claim.title,
         issuer=claim.issuer,
         issuer_id=claim.issuer_id,
@@ -58,17 +58,6 @@ def check_view(found: Checked, language: str) -> CheckView:
         valid_from=_instant(claim.valid_from),
         valid_until=_instant(claim.valid_until),
     )
-
-
-def known_by(issuer_id: str) -> tuple[Known, str]:
-    """How the issuer is known, and its site: what a proof shows is the site or the key, never the name."""
-    if issuer_id.startswith(("did:key:", "did:jwk:")):
-        return "key", ""
-    try:
-        address = issuer_id if issuer_id.startswith("https://") else address_of(issuer_id)
-    except IssuerError:
-        return "unknown", ""
-    return "site", urlsplit(address).netloc
 
 
 def _instant(text: str) -> datetime | None:

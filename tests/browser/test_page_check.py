@@ -10,8 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from credentials.baking import bake_svg
+from credentials.endorsement import EndorsementFacts, build_endorsement
+from credentials.issuer import did_document
+from credentials.keys import SigningKey
+from credentials.proof import sign
 from records.awards import Credential
 from tests.browser.conftest import Site
+from tests.credential_sample import AWARDED, ISSUER, KEY, OLD_KEY, unsigned
 from tests.pages_world import address
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"></svg>'
@@ -89,3 +94,29 @@ def test_the_outcome_can_be_used_by_everybody(site: Site, document: dict, axe: s
             found = page.evaluate("axe.run()")
             assert [each["id"] for each in found["violations"]] == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_others_say_in_it_is_told_one_by_one(stranger: Page) -> None:
+    carried = unsigned()
+    about = carried["id"]
+    made = [_endorsement(about), {**_endorsement(about), "name": "Altered"}]
+    did, method = _spelt(KEY)
+    carried |= {"issuer": {**carried["issuer"], "id": did}, "endorsement": made}
+    hand_over(stranger, json.dumps(sign(carried, KEY, method, AWARDED)))
+    expect(stranger.get_by_role("status")).to_contain_text("Genuine and in force")
+    said = stranger.locator(".steps .steps li")
+    expect(said).to_have_count(2)
+    expect(said.nth(0)).to_contain_text("“Hôtel de la Plage” endorses the credential")
+    expect(said.nth(1)).to_contain_text("does not hold. It was changed after it was signed")
+
+
+def _endorsement(about: str) -> dict:
+    did, method = _spelt(OLD_KEY)
+    facts = EndorsementFacts("urn:uuid:1", did, about, "Praise", "Hôtel de la Plage", None, "We hire by it.", AWARDED)
+    return sign(build_endorsement(facts), OLD_KEY, method, AWARDED)
+
+
+def _spelt(key: SigningKey) -> tuple[str, str]:
+    """A `did:key` that spells the key, and its method."""
+    multibase = did_document(ISSUER, [key])["verificationMethod"][0]["publicKeyMultibase"]
+    return f"did:key:{multibase}", f"did:key:{multibase}#{multibase}"
