@@ -24,11 +24,10 @@ class Duration:
 
     def after(self, instant: datetime) -> datetime:
         """The instant that lies this far after `instant`; months are calendar ones. Stops at the calendar's ends."""
-        return _shift(instant, self.months, self.exact)
-
-    def before(self, instant: datetime) -> datetime:
-        """The instant that lies this far before `instant`."""
-        return _shift(instant, -self.months, -self.exact)
+        try:
+            return instant + relativedelta(months=self.months) + self.exact
+        except (OverflowError, ValueError):
+            return LAST if self.seconds > 0 else FIRST
 
     @property
     def seconds(self) -> float:
@@ -37,13 +36,6 @@ class Duration:
 
     def __str__(self) -> str:
         return self.text
-
-
-def _shift(instant: datetime, months: int, exact: timedelta) -> datetime:
-    try:
-        return instant + relativedelta(months=months) + exact
-    except (OverflowError, ValueError):
-        return LAST if months > 0 or exact > timedelta(0) else FIRST
 
 
 def parse_duration(text: str) -> Duration:
