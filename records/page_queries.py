@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from records.award_states import HELD, STANDING
@@ -19,6 +20,10 @@ from records.pulls import Pull
 from records.quarantine import Quarantined
 from records.sources import Source
 from records.statements import Statement, Voiding
+
+# Whoever is so far on the way to a micro-credential is nearly there.
+NEARLY_THERE = 0.75
+Stage = Literal["near", "holders", "not-begun"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ class LearnerRow:
     held: int
     in_progress: int
     nearest: tuple[int, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which learners a list shows: those at this stage, of one micro-credential or of any; everybody without a stage.
+
+    Where a micro-credential is chosen, `LearnerRow.nearest` is about it alone.
+    """
+
+    stage: Stage | None = None
+    microcredential_id: int | None = None
+
+
+EVERYBODY = Narrowing()
 
 
 def learner_stamp(session: Session, learner_id: int) -> str:
@@ -191,6 +210,7 @@ def learners_page(
     offset: int,
     limit: int,
     among: Collection[int] | None = None,
+    narrowing: Narrowing = EVERYBODY,
 ) -> tuple[int, list[LearnerRow]]:
     """How many learners match, and a page of them by name. `search` looks in name, e-mail and team.
 
@@ -198,7 +218,8 @@ def learners_page(
     """
     known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
     looked_in = Learner.id.in_(known if among is None else among)
-    condition = and_(Learner.organisation_id == organisation_id, looked_in, Learner.is_test.is_(False))
+    own = Learner.organisation_id == organisation_id
+    condition = and_(own, looked_in, Learner.is_test.is_(False), _at_stage(narrowing))
     for word in search.split():
         held_in = (Learner.name.icontains(word, autoescape=True), Learner.email.icontains(word, autoescape=True))
         condition = and_(condition, or_(*held_in, Learner.team.icontains(word, autoescape=True)))
@@ -215,10 +236,35 @@ def learners_page(
             team=team,
             held=len(held.get(learner_id, ())),
             in_progress=len(paths.get(learner_id, ())),
-            nearest=max(paths.get(learner_id, ()), key=lambda path: path[1], default=None),
+            nearest=max(
+                (path for path in paths.get(learner_id, ()) if narrowing.microcredential_id in (None, path[0])),
+                key=lambda path: path[1],
+                default=None,
+            ),
         )
         for learner_id, name, team in found
     ]
+
+
+def _at_stage(narrowing: Narrowing) -> ColumnElement[bool]:
+    """Whether a learner is at that stage, as the counts of their row tell it too."""
+    chosen = narrowing.microcredential_id
+    progress = [Progress.learner_id == Learner.id]
+    held = [Award.learner_id == Learner.id, Award.state.in_(HELD)]
+    if chosen is not None:
+        progress.append(Progress.microcredential_id == chosen)
+        held.append(Award.microcredential_id == chosen)
+    if narrowing.stage == "holders":
+        return exists().where(*held)
+    if narrowing.stage == "not-begun":
+        return and_(~exists().where(*held), ~exists().where(*progress, Progress.progress > 0))
+    if narrowing.stage == "near":
+        same = and_(Award.learner_id == Progress.learner_id, Award.microcredential_id == Progress.microcredential_id)
+        held_already = exists().where(same, Award.state.in_(HELD))
+        # In whole percent, as pages show it.
+        far_enough = and_(Progress.status == "open", Progress.progress >= NEARLY_THERE - 0.005)
+        return exists().where(*progress, far_enough, ~held_already)
+    return true()
 
 
 def _held(session: Session, learner_ids: Sequence[int]) -> dict[int, set[int]]:

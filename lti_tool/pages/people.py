@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,15 +15,17 @@ from flask.typing import ResponseReturnValue
 from lti_tool.courses import Course, Mentees, course_of, launch_of, mentees_of, platform_of, signer_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
+from lti_tool.presenters.catalogue import titles_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from records.conflicts import conflict_count
 from records.errors import NotFoundError
 from records.microcredentials import newest_versions
-from records.page_queries import learners_page
-from rules import local, percent_of
+from records.page_queries import NEARLY_THERE, LearnerRow, Narrowing, Stage, learners_page
+from rules import percent_of
 
 PAGE_SIZE = 25
+STAGES: tuple[Stage, ...] = get_args(Stage)
 Kind = Literal["learners", "course", "mentees"]
 
 
@@ -40,6 +43,23 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What the visitor looks for, as the address of the page says it."""
+
+    search: str
+    # None for everybody.
+    stage: Stage | None
+    # The slug of a micro-credential; an empty text for any.
+    microcredential: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same for the address of another page."""
+        asked = {"q": self.search, "stage": self.stage, "of": self.microcredential}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """One page of the list."""
 
@@ -52,7 +72,11 @@ class People:
     unmet: int
     # Of the organisation's people, how many conflicts over identities wait for a decision.
     undecided: int
-    search: str
+    choice: Choice
+    # What can be chosen: the title of each micro-credential by its slug.
+    titles: dict[str, str]
+    # From how many percent somebody is nearly there.
+    near_from: int
     total: int
     page: int
     pages: int
@@ -97,13 +121,13 @@ def _mentees(visit: Visit) -> ResponseReturnValue:
 
 
 def _course_table(visit: Visit) -> ResponseReturnValue:
-    """The course as a table for spreadsheets: everybody, in the language of the page."""
+    """The course as a table for spreadsheets: all whom the page would show, in the language of the page."""
     course = course_of(visit)
-    _, rows = _rows(visit, "", 0, len(course.learner_ids), course.learner_ids)
+    found = _found(visit, 0, len(course.learner_ids), course.learner_ids)
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow((gettext("Name"), gettext("Held"), gettext("In progress"), gettext("Nearest"), "%"))
-    for row in rows:
+    for row in found.rows:
         table.writerow((_plain(row.name or ""), row.held, row.in_progress, _plain(row.nearest), row.percent))
     # The mark tells spreadsheets that this is UTF-8.
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
@@ -117,42 +141,63 @@ def _plain(text: str) -> str:
 
 
 def _people(visit: Visit, group: Course | Mentees | None = None) -> People:
-    search = request.args.get("q", "").strip()[:100]
     page = max(request.args.get("page", 1, type=int), 1)
-    among = group.learner_ids if group is not None else None
-    total, rows = _rows(visit, search, (page - 1) * PAGE_SIZE, PAGE_SIZE, among)
+    found = _found(visit, (page - 1) * PAGE_SIZE, PAGE_SIZE, group.learner_ids if group is not None else None)
     return People(
         kind="course" if isinstance(group, Course) else "mentees" if isinstance(group, Mentees) else "learners",
         title=group.title if isinstance(group, Course) else "",
         offers_roster=isinstance(group, Course) and group.offers_roster,
         unmet=group.unmet if isinstance(group, Mentees) else 0,
         undecided=conflict_count(visit.session, visit.organisation.id) if group is None else 0,
-        search=search,
-        total=total,
+        choice=found.choice,
+        titles=found.titles,
+        near_from=percent_of(NEARLY_THERE),
+        total=found.total,
         page=page,
-        pages=max(-(-total // PAGE_SIZE), 1),
-        rows=rows,
+        pages=max(-(-found.total // PAGE_SIZE), 1),
+        rows=found.rows,
     )
 
 
-def _rows(
-    visit: Visit, search: str, offset: int, limit: int, among: frozenset[int] | None
-) -> tuple[int, tuple[PersonRow, ...]]:
-    total, found = learners_page(visit.session, visit.organisation.id, search, offset, limit, among)
-    titles = {
-        version.microcredential_id: local(version.document["title"], visit.language)
-        for version in newest_versions(visit.session, visit.organisation.id)
-    }
-    rows = tuple(
-        PersonRow(
-            id=row.id,
-            name=row.name,
-            team=row.team,
-            held=row.held,
-            in_progress=row.in_progress,
-            nearest=titles.get(row.nearest[0], "") if row.nearest else "",
-            percent=percent_of(row.nearest[1]) if row.nearest else 0,
-        )
-        for row in found
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Those for whom the address asks, among whom the visitor may see."""
+
+    choice: Choice
+    titles: dict[str, str]
+    total: int
+    rows: tuple[PersonRow, ...]
+
+
+def _found(visit: Visit, offset: int, limit: int, among: frozenset[int] | None) -> _Found:
+    versions = newest_versions(visit.session, visit.organisation.id)
+    ids = {version.document["id"]: version.microcredential_id for version in versions}
+    titles = titles_of(versions, visit.language)
+    choice = _choice(ids)
+    narrowing = Narrowing(choice.stage, ids.get(choice.microcredential))
+    total, rows = learners_page(visit.session, visit.organisation.id, choice.search, offset, limit, among, narrowing)
+    by_id = {ids[slug]: title for slug, title in titles.items()}
+    in_order = dict(sorted(titles.items(), key=lambda pair: pair[1].casefold()))
+    return _Found(choice, in_order, total, tuple(_row(row, by_id) for row in rows))
+
+
+def _choice(slugs: Collection[str]) -> Choice:
+    """What the address asks for; what it says wrongly counts as not said."""
+    stage, of = request.args.get("stage", ""), request.args.get("of", "")
+    return Choice(
+        search=request.args.get("q", "").strip()[:100],
+        stage=next((each for each in STAGES if each == stage), None),
+        microcredential=of if of in slugs else "",
     )
-    return total, rows
+
+
+def _row(row: LearnerRow, titles: Mapping[int, str]) -> PersonRow:
+    return PersonRow(
+        id=row.id,
+        name=row.name,
+        team=row.team,
+        held=row.held,
+        in_progress=row.in_progress,
+        nearest=titles.get(row.nearest[0], "") if row.nearest else "",
+        percent=percent_of(row.nearest[1]) if row.nearest else 0,
+    )

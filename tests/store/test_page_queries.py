@@ -20,8 +20,12 @@ from records.database import Database
 from records.gradebooks import Placement
 from records.launches import Launch
 from records.learners import Actor, Learner, know_actors
+from records.microcredentials import newest_versions
 from records.organisations import organisation_by_slug
 from records.page_queries import (
+    NEARLY_THERE,
+    Narrowing,
+    Stage,
     last_arrivals,
     learner_stamp,
     learners_page,
@@ -162,6 +166,54 @@ def test_learners_are_found_by_name_mail_and_team_and_paged(world: World) -> Non
         assert [row.name for row in learners_page(session, CAMPUS_ID, "YANN@", 0, 25)[1]] == ["Yann"]
         assert learners_page(session, CAMPUS_ID, "100%", 0, 25) == (0, [])
         assert learners_page(session, CAMPUS_ID, "zoe", 0, 25) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("stage", "microcredential", "names"),
+    [
+        ("holders", None, ["Maëlle"]),
+        ("holders", "food-hygiene", ["Maëlle"]),
+        ("holders", "shift-lead", []),
+        ("near", None, ["Maëlle", "Yann"]),
+        ("near", "food-hygiene", ["Yann"]),
+        ("near", "shift-lead", ["Maëlle"]),
+        ("not-begun", None, ["Inès"]),
+        ("not-begun", "shift-lead", ["Inès", "Yann"]),
+        (None, "shift-lead", ["Inès", "Maëlle", "Yann"]),
+    ],
+)
+def test_learners_are_found_by_their_stage(
+    world: World, stage: Stage | None, microcredential: str | None, names: list[str]
+) -> None:
+    with world.database.transaction() as session:
+        ids = {version.document["id"]: version.microcredential_id for version in newest_versions(session, CAMPUS_ID)}
+        # Maëlle holds the first and is nearly there with the other.
+        for name, slug in (("Yann", "food-hygiene"), ("Maëlle", "shift-lead")):
+            session.get_one(Progress, (world.learners[name], ids[slug])).progress = NEARLY_THERE
+    with world.database.reading() as session:
+        narrowing = Narrowing(stage, ids[microcredential] if microcredential else None)
+        total, rows = learners_page(session, CAMPUS_ID, "", 0, 25, narrowing=narrowing)
+        assert sorted(str(row.name) for row in rows) == names
+        assert total == len(names)
+        assert learners_page(session, OTHER_ID, "", 0, 25, narrowing=narrowing)[0] == (stage in (None, "not-begun"))
+
+
+def test_nearest_is_told_of_the_chosen_microcredential(world: World) -> None:
+    with world.database.reading() as session:
+        (row,) = learners_page(session, CAMPUS_ID, "Yann", 0, 25, narrowing=Narrowing(None, 3))[1]
+    assert row.nearest is None
+
+
+def test_the_stage_stays_chosen_from_page_to_page_and_costs_no_more(world: World) -> None:
+    _more_learners(world, 60)
+    client = _signed_in(world, world.link("staff"))
+    chosen = "/o/campus/learners?q=learner&stage=not-begun&of=shift-lead"
+    assert _cost(world, client, chosen) == _cost(world, client, "/o/campus/learners")
+    page = client.get(chosen).text
+    assert "60 personnes" in page
+    assert 'value="not-begun" selected' in page
+    assert "page=2&amp;q=learner&amp;stage=not-begun&amp;of=shift-lead" in page
+    assert "63 personnes" in client.get("/o/campus/learners?stage=elsewhere&of=nothing").text
 
 
 def test_a_holder_is_not_counted_as_in_progress(world: World) -> None:

@@ -53,6 +53,8 @@ def test_a_long_roster_comes_by_pages_whose_links_are_oddly_quoted(tool: Tool) -
     table = inside.browser.get(f"{tool.at}/course.csv")
     assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert len(table.text.splitlines()) == 121
+    assert len(inside.browser.get(f"{tool.at}/course.csv?stage=not-begun").text.splitlines()) == 121
+    assert len(inside.browser.get(f"{tool.at}/course.csv?stage=near").text.splitlines()) == 1
 
 
 def test_who_left_the_course_is_shown_no_more(tool: Tool) -> None:
