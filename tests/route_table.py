@@ -98,6 +98,7 @@ ROUTES: dict[str, Route] = {
     "pages.learners": Route("staff"),
     "pages.learner": Route("staff", ("learner_id",)),
     "pages.learner_live": Route("staff", ("learner_id",)),
+    "pages.my_skills": Route("learner"),
     "pages.my_identities": Route("learner"),
     "pages.deny_identity": Route("learner", ("actor_id",)),
     "pages.identities": Route("staff"),

@@ -1,8 +1,11 @@
-"""A learner's page: what I hold, what I am on the way to and what is missing. It follows along by itself."""
+"""A learner's page: what I hold, what I am on the way to and what is missing. It follows along by itself.
+
+Beside it stand, for themselves, the skills that all this is worth.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from lti_tool.courses import Course, Mentees, course_of, learner_among, mentees_of, placed_here
 from lti_tool.errors import SignInNeededError
 from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
+from lti_tool.presenters.skills import skill_map
 from lti_tool.presenters.statements import cited_of
 from lti_tool.sessions import Role, with_query
 from lti_tool.visit import Door, Visit
-from recognition.awarding.explain import overview
+from recognition.awarding.explain import Standing, overview
 from records.learners import Learner, as_known, learner_by_id
 from records.matches import matches_of
 from records.page_queries import learner_stamp, statements_by_id
@@ -33,6 +37,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     at = "/o/<organisation>"
     blueprint.add_url_rule(f"{at}/me", "me", door.page(_me, "learner"))
     blueprint.add_url_rule(f"{at}/me/live", "me_live", door.page(_me_live, "learner"))
+    blueprint.add_url_rule(f"{at}/me/skills", "my_skills", door.page(_my_skills, "learner"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff"))
     for address, name, group, role in GROUPS:
@@ -47,6 +52,13 @@ def _me(visit: Visit) -> ResponseReturnValue:
 
 def _me_live(visit: Visit) -> ResponseReturnValue:
     return _live(visit, _self(visit), _my_address(visit))
+
+
+def _my_skills(visit: Visit) -> ResponseReturnValue:
+    learner = _self(visit)
+    standings = overview(visit.session, learner, visit.now)
+    skills = skill_map(standings, _shelf_of(visit, learner, standings), visit.language)
+    return render_template("my_skills.html", it=skills, here="me")
 
 
 def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
@@ -115,9 +127,12 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
 
 
 def _shelf(visit: Visit, learner: Learner) -> Shelf:
-    standings = overview(visit.session, learner, visit.now)
+    shelf = _shelf_of(visit, learner, overview(visit.session, learner, visit.now))
+    return shelf.led_by(request.args.get("about"), placed_here(visit))
+
+
+def _shelf_of(visit: Visit, learner: Learner, standings: Sequence[Standing]) -> Shelf:
     matches = matches_of(visit.session, [learner.id])[learner.id]
     arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
     cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
-    shelf = shelf_of(standings, matches, cited, visit.language, visit.now)
-    return shelf.led_by(request.args.get("about"), placed_here(visit))
+    return shelf_of(standings, matches, cited, visit.language, visit.now)

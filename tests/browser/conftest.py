@@ -139,6 +139,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "credential, for frames": (None, f"{credential}/embed"),
         "me": (maelle, "/o/campus/me"),
         "me, begun": (world.link("learner", "Yann"), "/o/campus/me"),
+        "my skills": (maelle, "/o/campus/me/skills"),
         "learners": (staff, "/o/campus/learners"),
         "learners, none found": (staff, "/o/campus/learners?q=nobody"),
         "learner": (staff, f"/o/campus/learners/{learner_id}"),

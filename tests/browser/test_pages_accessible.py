@@ -24,6 +24,7 @@ NAMES = (
     "credential, for frames",
     "me",
     "me, begun",
+    "my skills",
     "learners",
     "learners, none found",
     "learner",

@@ -128,6 +128,17 @@ def test_a_learners_page_costs_the_same_however_much_evidence_and_however_many_a
     assert before <= 16
 
 
+def test_the_skills_cost_the_same_however_much_evidence(world: World) -> None:
+    client = _signed_in(world, world.link("learner", "Maëlle"))
+    before = _cost(world, client, "/o/campus/me/skills")
+    now = datetime.now(UTC)
+    world.post(*(capsule("Maëlle", number, now - timedelta(hours=number)) for number in range(3, 40)))
+    assert _cost(world, client, "/o/campus/me/skills") == before <= 16
+    held, near = client.get("/o/campus/me/skills").text.split('id="held"')[1].split('id="near"')
+    assert "appliquer l&#39;hygiène" in held
+    assert "encadrer une équipe" in near
+
+
 def test_a_page_that_follows_along_asks_little_while_nothing_happens(world: World) -> None:
     client = _signed_in(world, world.link("learner", "Yann"))
     with world.database.reading() as session:
