@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from recognition.certifying.sharing import share_credential
-from records.sharing import Choice
+from records.sharing import Choice, Sharing
 from tests.browser.conftest import Site
 from tests.browser.test_pages_accessible import TAGS
 
@@ -29,14 +29,19 @@ def link_for(page: Page, site: Site, path: str, name: str) -> str:
 
 
 @contextmanager
-def shared(site: Site) -> Iterator[str]:
-    """The address of Maëlle's credential, while it is public."""
+def shared(site: Site, *, public: bool = True) -> Iterator[str]:
+    """The address of Maëlle's credential, while it is public or not."""
     credential = site.world.credential_of("Maëlle")
-    for public in (True, False):
+
+    def choose(choice: Choice) -> None:
         with site.world.database.transaction() as session:
-            share_credential(session, 1, credential, Choice(is_public=public), datetime.now(UTC))
-        if public:
-            yield f"/o/campus/credentials/{credential}"
+            share_credential(session, 1, credential, choice, datetime.now(UTC))
+
+    with site.world.database.reading() as session:
+        before = session.get_one(Sharing, credential).choice
+    choose(Choice(is_public=public))
+    yield f"/o/campus/credentials/{credential}"
+    choose(before)
 
 
 def test_a_holder_asks_and_an_employer_endorses_without_an_account(site: Site, axe: str) -> None:
@@ -103,7 +108,8 @@ def test_what_is_said_of_a_credential_that_is_not_public_is_not_public(site: Sit
         page.get_by_role("button", name="Endorse").click()
         page.get_by_role("link", name="The signed endorsement").click()
         address = page.url
-    assert requests.get(address, timeout=10).status_code == 410
+    with shared(site, public=False):
+        assert requests.get(address, timeout=10).status_code == 410
 
 
 def test_nobody_guesses_a_link_and_nobody_asks_for_another(site: Site) -> None:
