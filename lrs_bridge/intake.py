@@ -158,7 +158,7 @@ class Intake:
                     raise
                 # It died while it lay here, as the others will have. Should it have stored all the same, that is found
                 # again as a repeat.
-                self._give_up_connections()
+                self.close()
         return self._try_on(self._database.engine.connect().execution_options(writes=True), deliveries, repeats)
 
     def _try_on(self, connection: Connection, deliveries: Sequence[Delivery], repeats: frozenset[str]) -> Outcome:
@@ -182,10 +182,11 @@ class Intake:
             self._connections.append(connection)
         return outcome
 
-    def _give_up_connections(self) -> None:
+    def close(self) -> None:
+        """Give up the connections that are held between transactions; the next one fetches another."""
         with self._lock:
-            dead, self._connections = self._connections, []
-        for connection in dead:
+            held, self._connections = self._connections, []
+        for connection in held:
             _give_up(connection)
 
 

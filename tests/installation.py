@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from acquis.app import create_app
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
+from lrs_bridge.intake import Intake
 from recognition.rulebook.publishing import publish
 from recognition.worker import Worker
 from records.awards import awards_of_learners
@@ -35,6 +36,7 @@ class Installation:
     database: Database
     client: FlaskClient
     worker: Worker
+    intake: Intake
     organisation_id: int
 
     def add_source(self, slug: str, remit: Remit) -> dict[str, str]:
@@ -92,7 +94,7 @@ def install(database: Database, slug: str = "campus") -> Installation:
         organisation_id = organisation.id
     settings = Settings(base_url=BASE_URL, secret=SECRET)
     parts = Parts(settings, database, SECRET)
-    return Installation(database, create_app(parts).test_client(), parts.worker(), organisation_id)
+    return Installation(database, create_app(parts).test_client(), parts.worker(), parts.intake, organisation_id)
 
 
 def statement(

@@ -4,7 +4,8 @@ end is what evaluating everything at once would give, with identities as they ar
 from __future__ import annotations
 
 import itertools
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, example, given, settings
@@ -59,11 +60,16 @@ def ifi_of(person: str) -> str:
     return f"mbox:mailto:{person}@campus.example"
 
 
-def founded(database: Database, policy: str) -> tuple[Installation, dict[str, str]]:
+@contextmanager
+def founded(database: Database, policy: str) -> Iterator[tuple[Installation, dict[str, str]]]:
+    """A campus of its own. It gives back what it holds of the database: there will be many."""
     campus = install(database, f"campus-{next(numbers)}")
     for document in RULES.replace("POLICY", policy).split("---"):
         campus.publish(document)
-    return campus, campus.add_source(f"lrs-{next(numbers)}", Remit())
+    try:
+        yield campus, campus.add_source(f"lrs-{next(numbers)}", Remit())
+    finally:
+        campus.intake.close()
 
 
 def learned(person: str, number: int) -> dict:
@@ -121,20 +127,20 @@ def test_any_order_of_links_and_statements_ends_in_what_evaluating_all_at_once_g
     """Everybody but Dora has a capsule; after each act the worker works or not."""
     begun = [("statement", person, number) for number, person in enumerate(PEOPLE[:3])]
     everything = [*((each, False) for each in begun), *history]
-    campus, lrs = founded(database, policy)
-    for (kind, one, other), works in everything:
-        act(campus, lrs, kind, one, other)
-        if works:
-            campus.work()
-    campus.work()
-    lived = held(campus)
+    with founded(database, policy) as (campus, lrs):
+        for (kind, one, other), works in everything:
+            act(campus, lrs, kind, one, other)
+            if works:
+                campus.work()
+        campus.work()
+        lived = held(campus)
 
-    again, lrs = founded(database, policy)
-    with database.transaction() as session:
-        for ifis in lived:
-            first = know_actors(session, again.organisation_id, dict.fromkeys(ifis), NOW)
-            link(session, session.get_one(Learner, first[min(ifis)].learner_id), sorted(ifis), SAID)
-    statements = [learned(str(one), int(other)) for (kind, one, other), _ in everything if kind == "statement"]
-    again.push(lrs, statements)
-    again.work()
-    assert lived == held(again)
+    with founded(database, policy) as (again, lrs):
+        with database.transaction() as session:
+            for ifis in lived:
+                first = know_actors(session, again.organisation_id, dict.fromkeys(ifis), NOW)
+                link(session, session.get_one(Learner, first[min(ifis)].learner_id), sorted(ifis), SAID)
+        statements = [learned(str(one), int(other)) for (kind, one, other), _ in everything if kind == "statement"]
+        again.push(lrs, statements)
+        again.work()
+        assert lived == held(again)
