@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, jsonify, request
 
 from recognition.certifying.taking import CREDENTIAL_TYPE, Taken, readable
 
@@ -24,6 +24,14 @@ def document(data: Mapping[str, Any], media_type: str = LINKED_DATA) -> Response
     response = Response(readable(data), content_type=media_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    return response
+
+
+def did_document(data: Mapping[str, Any] | None) -> Response:
+    """The keys of an issuer or an endorser, as resolvers of `did:web` fetch them."""
+    response = jsonify(data)
+    response.mimetype = "application/did+json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -56,8 +56,6 @@ def sight_of(visit: Visit, credential_id: uuid.UUID, *, as_others: bool = False)
     Raises `NotFoundError` where there is none or it was never shared, `TakenBackError` where it is shared no more.
     """
     credential = credential_by_id(visit.session, visit.organisation.id, credential_id)
-    if credential is None:
-        raise NotFoundError("this credential is not known in this organisation")
     chosen = choice_about(visit.session, credential)
     as_others = as_others or request.args.get("as") == AS_OTHERS["as"]
     viewer = "others" if as_others else _viewer(visit, credential)
@@ -71,7 +69,7 @@ def sight_of(visit: Visit, credential_id: uuid.UUID, *, as_others: bool = False)
 def own_credential(visit: Visit, credential_id: uuid.UUID) -> Credential:
     """The credential of the learner who is signed in; raises `NotFoundError` for anybody else's."""
     credential = credential_by_id(visit.session, visit.organisation.id, credential_id)
-    if credential is None or _viewer(visit, credential) != "holder":
+    if _viewer(visit, credential) != "holder":
         raise NotFoundError("this credential is not one of yours")
     return credential
 

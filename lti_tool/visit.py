@@ -49,6 +49,11 @@ class Visit:
         """The language that the page speaks."""
         return request_language()
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether the organisation's staff looks."""
+        return self.visitor is not None and self.visitor.role == "staff"
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

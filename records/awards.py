@@ -291,8 +291,8 @@ def holders_by_microcredential(session: Session, organisation_id: int) -> dict[i
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def credential_by_id(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential | None:
-    """That credential of that organisation, with its award."""
+def credential_by_id(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential:
+    """That credential of that organisation, with its award; raises `NotFoundError`."""
     query = (
         select(Credential)
         .where(Credential.id == credential_id, Credential.organisation_id == organisation_id)
@@ -301,7 +301,10 @@ def credential_by_id(session: Session, organisation_id: int, credential_id: uuid
             joinedload(Credential.award).joinedload(Award.learner),
         )
     )
-    return session.scalar(query)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFoundError(f"credential {credential_id} is not known in this organisation")
+    return found
 
 
 def credentials_of(session: Session, organisation_id: int) -> list[Credential]:

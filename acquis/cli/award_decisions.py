@@ -100,7 +100,7 @@ def revoke(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, f
 def suspend(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, form: str) -> None:
     """Suspend an award: it does not count until it is resumed, and strangers who check it see that.
 
-    
+    \b
     Example:
       acquis award suspend 0b7c… --by "Rozenn Le Goff" --reason "A complaint is being looked into"
     """
@@ -116,7 +116,7 @@ def suspend(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, 
 def resume(award_id: uuid.UUID, reason: str, by: str | None, slug: str | None, form: str) -> None:
     """Resume an award that is suspended: it counts again, and checks good again.
 
-    
+    \b
     Example:
       acquis award resume 0b7c… --by "Rozenn Le Goff"
     """

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import cast
 
 import click
-from sqlalchemy.orm import Session
 
 from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
 from acquis.wiring import utc_now
@@ -18,8 +17,7 @@ from credentials.pack import write_pack
 from recognition.certifying.citing import evidence_pack
 from recognition.certifying.sharing import share_credential
 from recognition.certifying.taking import FORMS, Form, Shown, Taken, stem_of, take
-from records.awards import Credential, credential_by_id
-from records.errors import NotFoundError
+from records.awards import credential_by_id
 from records.sharing import PRIVATE, Choice, choice_about
 
 EVIDENCE = "evidence"
@@ -55,7 +53,7 @@ def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str |
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        found = wanted_credential(session, organisation.id, credential_id)
+        found = credential_by_id(session, organisation.id, credential_id)
         choice = choice_about(session, found) or PRIVATE
         if form == EVIDENCE:
             taken = Taken(
@@ -84,7 +82,7 @@ def links(credential_id: uuid.UUID, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        document = wanted_credential(session, organisation.id, credential_id).document
+        document = credential_by_id(session, organisation.id, credential_id).document
     found = {
         "page": document["id"],
         "linkedin": linkedin_link(document),
@@ -129,11 +127,3 @@ def _choose(credential_id: uuid.UUID, slug: str | None, choice: Choice) -> None:
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
         share_credential(session, organisation.id, credential_id, choice, utc_now(), by=acting())
-
-
-def wanted_credential(session: Session, organisation_id: int, credential_id: uuid.UUID) -> Credential:
-    """That credential of the organisation, with its award; raises `NotFoundError`."""
-    found = credential_by_id(session, organisation_id, credential_id)
-    if found is None:
-        raise NotFoundError(f"credential {credential_id} is not known in this organisation")
-    return found

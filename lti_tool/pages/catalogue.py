@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from credentials import contexts
@@ -15,7 +15,7 @@ from credentials.issuer import address_of
 from credentials.picture.badge import badge_svg
 from credentials.picture.raster import png_of
 from credentials.picture.rosette import draw
-from lti_tool.documents import document, picture, wants_document
+from lti_tool.documents import did_document, document, picture, wants_document
 from lti_tool.pages.endorsing import MOST_SHOWN, shown_endorsements
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
@@ -99,7 +99,6 @@ def _badge_picture(visit: Visit, microcredential: str, number: int, tag: str, fo
 def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
     in_force = {each.microcredential_id: each for each in newest_versions(visit.session, visit.organisation.id)}
     holders = holders_by_microcredential(visit.session, visit.organisation.id)
-    by_staff = visit.visitor is not None and visit.visitor.role == "staff"
     shown = detail_of(
         version.rule,
         number=version.number,
@@ -108,7 +107,7 @@ def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
         holders=holders.get(version.microcredential_id, 0),
         language=visit.language,
         titles=titles_of(in_force.values(), visit.language),
-        issuer=issuer_facts(visit.organisation) if by_staff else None,
+        issuer=issuer_facts(visit.organisation) if visit.is_staff else None,
     )
     endorsements = shown_endorsements(visit, Subject(microcredential_id=version.microcredential_id))
     return render_template("microcredential.html", it=shown, here="catalogue", endorsements=endorsements)
@@ -123,10 +122,7 @@ def _art(organisation: str, microcredential: str) -> ResponseReturnValue:  # noq
 
 
 def _did_document(visit: Visit) -> ResponseReturnValue:
-    response = jsonify(did_document_of(visit.session, visit.organisation, visit.base_url))
-    response.mimetype = "application/did+json"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return did_document(did_document_of(visit.session, visit.organisation, visit.base_url))
 
 
 def _issuer(visit: Visit) -> ResponseReturnValue:

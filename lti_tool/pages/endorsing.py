@@ -9,14 +9,14 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from credentials.endorsement import endorser_did
 from credentials.issuer import did_for
 from credentials.verify import verify
-from lti_tool.documents import document, wants_document
+from lti_tool.documents import did_document, document, wants_document
 from lti_tool.errors import NotAllowedError, SignInNeededError, TakenBackError
 from lti_tool.presenters.endorsing import EndorsementView, endorsement_view
 from lti_tool.showing import own_credential, sight_of
@@ -105,7 +105,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def take_back(visit: Visit, endorsement_id: uuid.UUID) -> ResponseReturnValue:
         """Staff hide any, a holder what is said of their own credential."""
         found = endorsement_by_id(visit.session, visit.organisation.id, endorsement_id)
-        if not _is_staff(visit):
+        if not visit.is_staff:
             _own(visit, found.subject)
         with door.database.transaction() as session:
             withdraw(session, visit.organisation.id, endorsement_id, by=_who(visit), now=visit.now)
@@ -131,12 +131,8 @@ def problem_words(error: EndorsementError) -> str:
     }[error.field]
 
 
-def _is_staff(visit: Visit) -> bool:
-    return visit.visitor is not None and visit.visitor.role == "staff"
-
-
 def _who(visit: Visit) -> str:
-    return "page:staff" if _is_staff(visit) or visit.learner is None else f"learner:{visit.learner.id}"
+    return "page:staff" if visit.is_staff or visit.learner is None else f"learner:{visit.learner.id}"
 
 
 def _asked_about(visit: Visit) -> Subject:
@@ -154,7 +150,7 @@ def _asked_about(visit: Visit) -> Subject:
         subject = Subject(microcredential_id=known.id)
     else:
         subject = ISSUER
-    if not _is_staff(visit):
+    if not visit.is_staff:
         _own(visit, subject)
     return subject
 
@@ -225,10 +221,7 @@ def _keys(visit: Visit, endorsement_id: uuid.UUID) -> ResponseReturnValue:
     """The endorser's DID document: gone with the endorsement, so that copies of it verify no more."""
     _given(visit, endorsement_id)
     did = endorser_did(did_for(visit.base_url, visit.organisation.slug), endorsement_id)
-    response = jsonify(resolver(visit.session)(did))
-    response.mimetype = "application/did+json"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return did_document(resolver(visit.session)(did))
 
 
 def _page_of(visit: Visit, subject: Subject) -> str:

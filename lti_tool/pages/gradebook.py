@@ -36,7 +36,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         done, mode, user = request.form.get("do"), request.form.get("mode"), request.form.get("user", type=int)
         if done not in ("mode", "resend", "now") or (done == "mode" and mode not in MODES):
             abort(400)
-        by = "staff" if _is_staff(visit) else "teacher"
+        by = "staff" if visit.is_staff else "teacher"
         with door.database.transaction() as session:
             found = placement_by_id(session, visit.organisation.id, placement)
             details: dict[str, object] = {"user": user}
@@ -63,13 +63,9 @@ def register(blueprint: Blueprint, door: Door) -> None:
         blueprint.add_url_rule(single, f"change_{one}", door.page(change, role), methods=("POST",))
 
 
-def _is_staff(visit: Visit) -> bool:
-    return visit.visitor is not None and visit.visitor.role == "staff"
-
-
 def _names(visit: Visit) -> dict[str, str]:
     """The pages of who looks, by what they show."""
-    if _is_staff(visit):
+    if visit.is_staff:
         return {"list": "pages.gradebook", "one": "pages.placement", "learner": "pages.learner"}
     return {
         "list": "pages.course_gradebook",
@@ -102,7 +98,7 @@ def _placement(visit: Visit, placement_id: int) -> Placement:
 
 def _course(visit: Visit) -> tuple[int, str] | None:
     """The course that a teacher came from; none for staff, who see all."""
-    if _is_staff(visit):
+    if visit.is_staff:
         return None
     launch = launch_of(visit)
     return launch.platform_id, launch.context_id or ""

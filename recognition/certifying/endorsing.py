@@ -29,7 +29,6 @@ from records.endorsements import (
     Subject,
     hold_endorsement,
 )
-from records.errors import NotFoundError
 from records.microcredentials import RuleVersion, newest_version_by_id
 from records.organisations import Organisation
 from rules import local
@@ -90,8 +89,6 @@ def invite(
         newest_version_by_id(session, organisation.id, subject.microcredential_id)
     if subject.credential_id is not None:
         credential = credential_by_id(session, organisation.id, subject.credential_id)
-        if credential is None:
-            raise NotFoundError(f"credential {subject.credential_id} is not known in this organisation")
         if whom.email is not None and whom.email == (credential.award.learner.email or "").lower():
             raise EndorsementError("email", "nobody endorses their own credential")
     made = Endorsement(
@@ -185,10 +182,7 @@ def _facts(
 def _subject_id(session: Session, organisation: Organisation, subject: Subject, base_url: str) -> str:
     """The identifier that the subject has in credentials: of an achievement, that of the version in force."""
     if subject.credential_id is not None:
-        credential = credential_by_id(session, organisation.id, subject.credential_id)
-        if credential is None:
-            raise NotFoundError(f"credential {subject.credential_id} is not known in this organisation")
-        return str(credential.document["id"])
+        return str(credential_by_id(session, organisation.id, subject.credential_id).document["id"])
     version = _version(session, organisation.id, subject)
     if version is None:
         return did_for(base_url, organisation.slug)
@@ -197,10 +191,7 @@ def _subject_id(session: Session, organisation: Organisation, subject: Subject, 
 
 def _version(session: Session, organisation_id: int, subject: Subject) -> RuleVersion | None:
     if subject.credential_id is not None:
-        credential = credential_by_id(session, organisation_id, subject.credential_id)
-        if credential is None:
-            raise NotFoundError(f"credential {subject.credential_id} is not known in this organisation")
-        return credential.award.version
+        return credential_by_id(session, organisation_id, subject.credential_id).award.version
     if subject.microcredential_id is not None:
         return newest_version_by_id(session, organisation_id, subject.microcredential_id)
     return None

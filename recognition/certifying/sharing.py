@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from records.awards import credential_by_id
-from records.errors import NotFoundError
 from records.learners import lock_learners
 from records.sharing import Choice, choose
 
@@ -23,8 +22,6 @@ def share_credential(
 ) -> None:
     """Keep the choice about that credential, by its holder where nobody else is named; raises `NotFoundError`."""
     credential = credential_by_id(session, organisation_id, credential_id)
-    if credential is None:
-        raise NotFoundError(f"credential {credential_id} is not known in this organisation")
     # Two clicks at once: one after the other.
     lock_learners(session, [credential.award.learner_id])
     choose(session, credential, choice, by or f"learner:{credential.award.learner_id}", now)
