@@ -44,6 +44,7 @@ from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
 from records.database import Database
+from records.duties import Duty
 from rules import local
 
 STATIC = Path(__file__).parent / "static"
@@ -142,10 +143,13 @@ def pages_blueprint(
 
     @blueprint.app_context_processor
     def what_every_page_shows() -> dict[str, Any]:
+        visit: Visit | None = getattr(g, "acquis_visit", None)
         return {
             "language": request_language(),
             "languages": NAMES,
-            "place": _place(getattr(g, "acquis_visit", None)),
+            "place": _place(visit),
+            "may_see": visit.may_see if visit is not None else _never,
+            "may_do": visit.may_do if visit is not None else _never,
             "here": request.endpoint.removeprefix("pages.") if request.endpoint else "",
             "here_path": _here(),
             "asset": asset,
@@ -174,6 +178,11 @@ def _here() -> str:
         return request.full_path.rstrip("?")
     form = urlsplit(request.referrer or "")
     return urlunsplit(("", "", form.path, form.query, "")) if form.netloc == request.host else url_for("pages.landing")
+
+
+def _never(*_duties: Duty) -> bool:
+    """Where no organisation is visited, nobody has duties."""
+    return False
 
 
 def _place(visit: Visit | None) -> dict[str, str | Role | None] | None:

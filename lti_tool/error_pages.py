@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from lti_tool.duty_words import granting, lacking
 from lti_tool.errors import (
     DoorError,
+    DutyLackingError,
     ForgeryError,
     LaunchRefusedError,
     LinkExpiredError,
@@ -38,6 +40,7 @@ BROKEN = (
     lazy_gettext("Something went wrong here"),
     lazy_gettext("It is not your fault, and it has been noted. Please try again in a moment."),
 )
+NOT_YOUR_DUTY = lazy_gettext("This is not among your duties")
 ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
     NotFoundError: GONE,
     SignInNeededError: (
@@ -82,6 +85,7 @@ def register(blueprint: Blueprint) -> None:
     """Answer the pages' errors, and addresses that lead nowhere, in words."""
     for kind in ANSWERS:
         blueprint.register_error_handler(kind, _known)
+    blueprint.register_error_handler(DutyLackingError, _lacking)
     blueprint.register_error_handler(LaunchRefusedError, _refused)
     for silent in (PlatformSilentError, PlatformAnswerError):
         blueprint.register_error_handler(silent, _silent)
@@ -93,6 +97,10 @@ def register(blueprint: Blueprint) -> None:
 
 def _known(error: Exception) -> ResponseReturnValue:
     return _message(*next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind)))
+
+
+def _lacking(error: DutyLackingError) -> ResponseReturnValue:
+    return _message(403, NOT_YOUR_DUTY, f"{lacking(error.needed, error.held)} {granting()}")
 
 
 def _refused(error: LaunchRefusedError) -> ResponseReturnValue:
@@ -121,5 +129,5 @@ def _broken(_error: InternalServerError) -> ResponseReturnValue:
     return _message(*BROKEN)
 
 
-def _message(status: int, title: LazyString, words: LazyString, detail: str | None = None) -> Response:
+def _message(status: int, title: LazyString, words: LazyString | str, detail: str | None = None) -> Response:
     return make_response(render_template("message.html", title=title, words=words, detail=detail), status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from records.duties import Duty
 from rules.errors import AcquisError
 
 
@@ -35,6 +36,17 @@ class NotAllowedError(DoorError):
     """The person is signed in, but the page is for another role."""
 
     code = "not-allowed"
+
+
+class DutyLackingError(NotAllowedError):
+    """The person is of the organisation's staff, but has none of the duties that the page needs."""
+
+    code = "duty-lacking"
+
+    def __init__(self, needed: tuple[Duty, ...], held: frozenset[Duty]) -> None:
+        super().__init__(f"needs one of the duties {', '.join(needed)}")
+        self.needed = needed
+        self.held = held
 
 
 class TakenBackError(DoorError):

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from lti_tool.errors import LinkExpiredError, LinkInvalidError
+from records.duties import OWNER, Duty, known_duties
 
 # A teacher came by a launch from a course, and sees that course's people; a mentor sees those whom the launch says that
 # they accompany; staff sees the whole organisation's.
@@ -44,6 +45,8 @@ class Visitor:
     # The launch that the person came by, and the language that the platform said they read.
     launch_id: int | None = None
     language: str | None = None
+    # What staff may do; nobody else has duties.
+    duties: frozenset[Duty] = frozenset()
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -52,6 +55,8 @@ class Visitor:
             raise ValueError("a learner's session names the learner")
         if self.role in ("mentor", "teacher") and self.launch_id is None:
             raise ValueError(f"a {self.role}'s session names the launch")
+        if (self.role == "staff") != bool(self.duties):
+            raise ValueError("a session of staff, and no other, names duties")
 
 
 def sign_in_token(
@@ -60,11 +65,13 @@ def sign_in_token(
     role: Role,
     learner_id: int | None = None,
     *,
+    duties: frozenset[Duty] = OWNER,
     now: datetime | None = None,
     life: timedelta = LINK_LIFE,
 ) -> str:
-    """A token for `/enter/<token>`, good for `life` from `now` (the present where not given)."""
-    visitor = Visitor(organisation_slug, role, learner_id, (now or datetime.now(UTC)) + life)
+    """A token for `/enter/<token>`, good for `life` from `now` (the present where not given); `duties` are staff's."""
+    held = duties if role == "staff" else frozenset()
+    visitor = Visitor(organisation_slug, role, learner_id, (now or datetime.now(UTC)) + life, duties=held)
     return _sign(secret, _LINK, visitor)
 
 
@@ -118,6 +125,7 @@ def _sign(secret: str, purpose: str, visitor: Visitor) -> str:
         "x": int(visitor.expires_at.timestamp()),
         "k": visitor.launch_id,
         "g": visitor.language,
+        "d": sorted(visitor.duties),
     }
     signed = URLSafeSerializer(secret, salt=purpose).dumps(facts)
     return signed if isinstance(signed, str) else signed.decode()
@@ -129,5 +137,6 @@ def _read(secret: str, purpose: str, value: str) -> Visitor | None:
     except BadSignature:
         return None
     expires_at = datetime.fromtimestamp(facts["x"], UTC)
-    # Sessions that were opened before launches were known carry neither.
-    return Visitor(facts["o"], facts["r"], facts["l"], expires_at, facts.get("k"), facts.get("g"))
+    # What was signed before launches and duties were known carries none of them; staff could do everything then.
+    duties = known_duties(facts.get("d", OWNER if facts["r"] == "staff" else ()))
+    return Visitor(facts["o"], facts["r"], facts["l"], expires_at, facts.get("k"), facts.get("g"), duties)

@@ -81,7 +81,7 @@ def _viewer(visit: Visit, credential: Credential) -> Viewer:
     if visit.visitor is None:
         return "others"
     role = visit.visitor.role
-    return "staff" if role == "staff" or _accompanies(visit, role, learner_id) else "others"
+    return "staff" if visit.may_see("assessor") or _accompanies(visit, role, learner_id) else "others"
 
 
 def _accompanies(visit: Visit, role: Role, learner_id: int) -> bool:

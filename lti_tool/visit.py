@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.errors import NotAllowedError, SignInNeededError
+from lti_tool.errors import DutyLackingError, NotAllowedError, SignInNeededError
 from lti_tool.languages import request_language
 from lti_tool.lti.messages import frame_ancestors
 from lti_tool.protection import may_be_framed
 from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Role, Visitor, read_session
 from records.database import Database
+from records.duties import Duty, may_do, may_see
 from records.errors import NotFoundError
 from records.learners import Learner, as_known, learner_by_id
 from records.organisations import Organisation, organisation_by_slug
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
+# Requests that change nothing (RFC 9110 §9.2.1).
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ class Visit:
     def is_staff(self) -> bool:
         """Whether the organisation's staff looks."""
         return self.visitor is not None and self.visitor.role == "staff"
+
+    def may_do(self, *duties: Duty) -> bool:
+        """Whether staff looks, and may do what needs any one of these duties."""
+        return self.visitor is not None and may_do(self.visitor.duties, *duties) and self.is_staff
+
+    def may_see(self, *duties: Duty) -> bool:
+        """Whether staff looks, and may see what needs any one of these duties."""
+        return self.visitor is not None and may_see(self.visitor.duties, *duties) and self.is_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,17 @@ class Door:
         return visitor
 
     def page(
-        self, view: Callable[Concatenate[Visit, P], ResponseReturnValue], role: Role | None = None
+        self,
+        view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+        role: Role | None = None,
+        *,
+        duty: Duty | tuple[Duty, ...] = (),
     ) -> Callable[..., ResponseReturnValue]:
-        """The view function for an address that begins with an organisation; `role` is who may see it (none: all)."""
+        """The view function for an address that begins with an organisation; `role` is who may see it (none: all).
+
+        Of staff, who has any one of these duties (none: whichever).
+        """
+        duties: tuple[Duty, ...] = (duty,) if isinstance(duty, str) else duty
 
         @wraps(view)
         def seen(organisation: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -93,6 +112,8 @@ class Door:
                 visit = self.enter(session, organisation)
                 if role is not None:
                     _check(visit.visitor, role)
+                if role == "staff":
+                    check_duty(visit, *duties)
                 return view(visit, *args, **kwargs)
 
         return seen
@@ -113,6 +134,12 @@ class Door:
         visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url)
         g.acquis_visit = visit
         return visit
+
+
+def check_duty(visit: Visit, *needed: Duty) -> None:
+    """Raise `DutyLackingError` unless who looks has one of the duties for what the request asks: to see, or to do."""
+    if not (visit.may_see(*needed) if request.method in SAFE else visit.may_do(*needed)):
+        raise DutyLackingError(needed, visit.visitor.duties if visit.visitor is not None else frozenset())
 
 
 def _stands(session: Session, organisation: Organisation, visitor: Visitor) -> bool:

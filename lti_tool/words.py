@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool import gradebook_words, identity_words, platform_words
+from lti_tool import duty_words, gradebook_words, identity_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
@@ -255,6 +255,7 @@ FILTERS = {
     "aside_state": aside_state,
     **gradebook_words.FILTERS,
     **identity_words.FILTERS,
+    **duty_words.FILTERS,
     "award_reason": award_reason,
     "award_step": award_step,
     "judgement_name": judgement_name,

@@ -28,6 +28,7 @@ from recognition.people.roster import Person, import_people
 from recognition.rulebook.publishing import publish
 from records.awards import Award
 from records.database import Database
+from records.duties import OWNER, Duty
 from records.launches import know_platform_user
 from records.learners import Learner
 from records.lrs_targets import LrsTarget, add_lrs_target
@@ -146,10 +147,12 @@ class World:
         """The store."""
         return self.parts.database
 
-    def link(self, role: Role, learner: str | None = None, organisation: str = CAMPUS) -> str:
+    def link(
+        self, role: Role, learner: str | None = None, organisation: str = CAMPUS, duties: frozenset[Duty] = OWNER
+    ) -> str:
         """The path of a sign-in link."""
         learner_id = self.learners[learner] if learner else None
-        return f"/enter/{sign_in_token(SECRET, organisation, role, learner_id)}"
+        return f"/enter/{sign_in_token(SECRET, organisation, role, learner_id, duties=duties)}"
 
     def post(self, *statements: dict[str, Any]) -> None:
         """Send records as a source, and have them recognised."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from records.duties import Duty
+
 Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "nobody's"]
 
 
@@ -17,6 +19,7 @@ class Route:
 
     `everybody`: the organisation shows it to the world; what the address names must be of that organisation.
     `learner`, `mentor`, `teacher`, `staff`: who is signed in at the organisation with that role.
+        Of staff, who has one of the `duties`, or all as an owner; an auditor sees what they see.
     `proof`: who brings a token that was made for the organisation.
     `source`: whom the request's credentials name, and with them their organisation.
     `nobody's`: what belongs to no organisation.
@@ -25,6 +28,8 @@ class Route:
     guard: Guard
     # The parts of the address that name something of the organisation, which another's must not find.
     names: tuple[str, ...] = ()
+    # Any one of these duties of staff is needed; none: whichever.
+    duties: tuple[Duty, ...] = ()
 
 
 XAPI = ("statements", "activities", "activities-profile", "activities-state", "agents", "agents-profile")
@@ -78,7 +83,7 @@ ROUTES: dict[str, Route] = {
     "pages.me": Route("learner"),
     "pages.me_live": Route("learner"),
     "pages.my_timeline": Route("learner"),
-    "pages.learner_timeline": Route("staff", ("learner_id",)),
+    "pages.learner_timeline": Route("staff", ("learner_id",), ("assessor",)),
     "pages.course": Route("teacher"),
     "pages.course_table": Route("teacher"),
     "pages.course_roster": Route("teacher"),
@@ -92,58 +97,58 @@ ROUTES: dict[str, Route] = {
     "pages.change_course_placement": Route("teacher", ("placement",)),
     "pages.place": Route("teacher"),
     "pages.placed": Route("teacher"),
-    "pages.gradebook": Route("staff"),
-    "pages.placement": Route("staff", ("placement",)),
-    "pages.change_placement": Route("staff", ("placement",)),
-    "pages.learners": Route("staff"),
-    "pages.learner": Route("staff", ("learner_id",)),
-    "pages.learner_live": Route("staff", ("learner_id",)),
+    "pages.gradebook": Route("staff", (), ("assessor",)),
+    "pages.placement": Route("staff", ("placement",), ("assessor",)),
+    "pages.change_placement": Route("staff", ("placement",), ("assessor",)),
+    "pages.learners": Route("staff", (), ("assessor",)),
+    "pages.learner": Route("staff", ("learner_id",), ("assessor",)),
+    "pages.learner_live": Route("staff", ("learner_id",), ("assessor",)),
     "pages.my_skills": Route("learner"),
     "pages.my_identities": Route("learner"),
     "pages.deny_identity": Route("learner", ("actor_id",)),
-    "pages.identities": Route("staff"),
-    "pages.identity": Route("staff", ("learner_id",)),
-    "pages.identity_merge": Route("staff", ("learner_id",)),
-    "pages.identity_refuse": Route("staff", ("learner_id",)),
-    "pages.identity_split": Route("staff", ("actor_id",)),
-    "pages.identity_undo": Route("staff", ("change_id",)),
-    "pages.identity_settle": Route("staff", ("conflict_id",)),
-    "pages.arrivals": Route("staff"),
-    "pages.arrivals_live": Route("staff"),
-    "pages.outgoing": Route("staff"),
-    "pages.outgoing_target": Route("staff", ("target",)),
-    "pages.outgoing_item": Route("staff", ("target", "item")),
-    "pages.platforms": Route("staff"),
-    "pages.platform": Route("staff", ("platform",)),
-    "pages.check_platform": Route("staff", ("platform",)),
-    "pages.deploy_platform": Route("staff", ("platform",)),
-    "pages.undeploy_platform": Route("staff", ("platform",)),
-    "pages.end_platform": Route("staff", ("platform",)),
-    "pages.resume_platform": Route("staff", ("platform",)),
-    "pages.new_tool_key": Route("staff"),
-    "pages.new_platform": Route("staff"),
-    "pages.add_platform": Route("staff"),
-    "pages.new_invitation": Route("staff"),
-    "pages.invite_platform": Route("staff"),
+    "pages.identities": Route("staff", (), ("hr", "assessor")),
+    "pages.identity": Route("staff", ("learner_id",), ("hr", "assessor")),
+    "pages.identity_merge": Route("staff", ("learner_id",), ("hr", "assessor")),
+    "pages.identity_refuse": Route("staff", ("learner_id",), ("hr", "assessor")),
+    "pages.identity_split": Route("staff", ("actor_id",), ("hr", "assessor")),
+    "pages.identity_undo": Route("staff", ("change_id",), ("hr", "assessor")),
+    "pages.identity_settle": Route("staff", ("conflict_id",), ("hr", "assessor")),
+    "pages.arrivals": Route("staff", (), ("designer", "assessor")),
+    "pages.arrivals_live": Route("staff", (), ("designer", "assessor")),
+    "pages.outgoing": Route("staff", (), ("owner",)),
+    "pages.outgoing_target": Route("staff", ("target",), ("owner",)),
+    "pages.outgoing_item": Route("staff", ("target", "item"), ("owner",)),
+    "pages.platforms": Route("staff", (), ("owner",)),
+    "pages.platform": Route("staff", ("platform",), ("owner",)),
+    "pages.check_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.deploy_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.undeploy_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.end_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.resume_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.new_tool_key": Route("staff", (), ("owner",)),
+    "pages.new_platform": Route("staff", (), ("owner",)),
+    "pages.add_platform": Route("staff", (), ("owner",)),
+    "pages.new_invitation": Route("staff", (), ("owner",)),
+    "pages.invite_platform": Route("staff", (), ("owner",)),
     "pages.setup": Route("staff"),
-    "pages.sources": Route("staff"),
-    "pages.source": Route("staff", ("source",)),
-    "pages.new_source": Route("staff"),
-    "pages.add_source": Route("staff"),
-    "pages.rotate_source": Route("staff", ("source",)),
-    "pages.revoke_source": Route("staff", ("source",)),
-    "pages.source_remit": Route("staff", ("source",)),
-    "pages.change_source": Route("staff", ("source",)),
-    "pages.tables": Route("staff"),
-    "pages.change_tables": Route("staff"),
-    "pages.decisions": Route("staff"),
-    "pages.decision": Route("staff", ("award_id",)),
-    "pages.decide": Route("staff", ("award_id",)),
-    "pages.quarantine": Route("staff"),
-    "pages.quarantined": Route("staff", ("number",)),
-    "pages.quarantine_repair": Route("staff", ("number",)),
-    "pages.quarantine_release": Route("staff", ("number",)),
-    "pages.quarantine_discard": Route("staff", ("number",)),
+    "pages.sources": Route("staff", (), ("owner",)),
+    "pages.source": Route("staff", ("source",), ("owner",)),
+    "pages.new_source": Route("staff", (), ("owner",)),
+    "pages.add_source": Route("staff", (), ("owner",)),
+    "pages.rotate_source": Route("staff", ("source",), ("owner",)),
+    "pages.revoke_source": Route("staff", ("source",), ("owner",)),
+    "pages.source_remit": Route("staff", ("source",), ("owner",)),
+    "pages.change_source": Route("staff", ("source",), ("owner",)),
+    "pages.tables": Route("staff", (), ("designer",)),
+    "pages.change_tables": Route("staff", (), ("designer",)),
+    "pages.decisions": Route("staff", (), ("assessor",)),
+    "pages.decision": Route("staff", ("award_id",), ("assessor",)),
+    "pages.decide": Route("staff", ("award_id",), ("assessor",)),
+    "pages.quarantine": Route("staff", (), ("owner",)),
+    "pages.quarantined": Route("staff", ("number",), ("owner",)),
+    "pages.quarantine_repair": Route("staff", ("number",), ("owner",)),
+    "pages.quarantine_release": Route("staff", ("number",), ("owner",)),
+    "pages.quarantine_discard": Route("staff", ("number",), ("owner",)),
     "xapi.about": Route("nobody's"),
     **{f"xapi.{edition}{resource}": Route("source") for edition in EDITIONS for resource in XAPI},
 }

@@ -25,6 +25,7 @@ from lti_tool.sessions import sign_in_token
 from recognition.errors import RosterError
 from recognition.people.roster import import_people, read_person
 from records.audit import note
+from records.duties import DUTIES, OWNER, Duty
 from records.learners import learner_by_id, learners_of
 from records.organisations import Organisation, add_organisation, all_organisations
 
@@ -151,22 +152,36 @@ def list_learners(slug: str | None, form: str) -> None:
 
 @click.command(name="sign-in")
 @click.option("--learner", "learner_id", type=int, help="Sign in as this learner; as staff if left out.")
+@click.option(
+    "--duty",
+    "duties",
+    type=click.Choice(DUTIES),
+    multiple=True,
+    help="What staff who follow the link may do; everything if left out. May be repeated.",
+)
 @organisation_option
 @format_option
-def sign_in(learner_id: int | None, slug: str | None, form: str) -> None:
+def sign_in(learner_id: int | None, duties: tuple[Duty, ...], slug: str | None, form: str) -> None:
     """Print a link that signs its holder in. It expires.
 
     \b
-    Example:
+    Examples:
       acquis sign-in --learner 3
+      acquis sign-in --duty assessor --duty hr
     """
+    if learner_id is not None and duties:
+        raise click.UsageError("duties are staff's: leave out --learner or --duty")
     current = settings()
     with open_database().transaction() as session:
         chosen = pick_organisation(session, slug)
         if learner_id is not None:
             learner_by_id(session, chosen.id, learner_id)
         token = sign_in_token(
-            need_secret(current), chosen.slug, "staff" if learner_id is None else "learner", learner_id
+            need_secret(current),
+            chosen.slug,
+            "staff" if learner_id is None else "learner",
+            learner_id,
+            duties=frozenset(duties) or OWNER,
         )
     link = f"{current.base_url}/enter/{token}"
     show(form, {"url": link}, [link])

@@ -24,6 +24,7 @@ from lti_tool.sessions import SESSION_LIFE, Role, Visitor
 from recognition.people.introduction import Introduced, introduce, set_apart
 from records.courses import join_course
 from records.database import Database
+from records.duties import OWNER
 from records.launches import (
     Launch,
     Login,
@@ -142,7 +143,13 @@ def _let_in(
     if learner is not None and message.context_id is not None:
         join_course(session, platform.id, message.context_id, {learner.id: role}, now, all_members=False)
     visitor = Visitor(
-        organisation, role, learner.id if learner else None, now + SESSION_LIFE, launch.id, message.language
+        organisation,
+        role,
+        learner.id if learner else None,
+        now + SESSION_LIFE,
+        launch.id,
+        message.language,
+        OWNER if role == "staff" else frozenset(),
     )
     return visitor, _reviewed(session, platform, message, role, now) if message.message_type == REVIEW else None
 

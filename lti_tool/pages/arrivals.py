@@ -51,8 +51,12 @@ def register(blueprint: Blueprint, door: Door) -> None:
         shown = _arrivals(visit, counts)
         return render_template("arrivals_live.html", it=shown, live_address=_live_address(visit, stamp))
 
-    blueprint.add_url_rule("/o/<organisation>/arrivals", "arrivals", door.page(page, "staff"))
-    blueprint.add_url_rule("/o/<organisation>/arrivals/live", "arrivals_live", door.page(live, "staff"))
+    blueprint.add_url_rule(
+        "/o/<organisation>/arrivals", "arrivals", door.page(page, "staff", duty=("designer", "assessor"))
+    )
+    blueprint.add_url_rule(
+        "/o/<organisation>/arrivals/live", "arrivals_live", door.page(live, "staff", duty=("designer", "assessor"))
+    )
 
 
 def _live_address(visit: Visit, stamp: str) -> str:

@@ -75,10 +75,14 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return _form(visit, "new_invitation.html")
 
     at = "/o/<organisation>"
-    blueprint.add_url_rule(f"{at}/new-platform", "new_platform", door.page(new, "staff"))
-    blueprint.add_url_rule(f"{at}/new-platform", "add_platform", door.page(add, "staff"), methods=("POST",))
-    blueprint.add_url_rule(f"{at}/new-invitation", "new_invitation", door.page(new_invitation, "staff"))
-    blueprint.add_url_rule(f"{at}/new-invitation", "invite_platform", door.page(invite, "staff"), methods=("POST",))
+    blueprint.add_url_rule(f"{at}/new-platform", "new_platform", door.page(new, "staff", duty="owner"))
+    blueprint.add_url_rule(
+        f"{at}/new-platform", "add_platform", door.page(add, "staff", duty="owner"), methods=("POST",)
+    )
+    blueprint.add_url_rule(f"{at}/new-invitation", "new_invitation", door.page(new_invitation, "staff", duty="owner"))
+    blueprint.add_url_rule(
+        f"{at}/new-invitation", "invite_platform", door.page(invite, "staff", duty="owner"), methods=("POST",)
+    )
     blueprint.add_url_rule(f"{at}/lti/canvas.json", "lti_canvas", door.page(_canvas))
 
 

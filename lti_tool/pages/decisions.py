@@ -61,9 +61,9 @@ def register(blueprint: Blueprint, door: Door) -> None:
         address = url_for("pages.decision", organisation=visit.organisation.slug, award_id=award_id, told="decided")
         return redirect(address, 303)
 
-    blueprint.add_url_rule("/o/<organisation>/decisions", "decisions", door.page(_list, "staff"))
-    blueprint.add_url_rule(ONE, "decision", door.page(_one, "staff"))
-    blueprint.add_url_rule(ONE, "decide", door.page(decide, "staff"), methods=["POST"])
+    blueprint.add_url_rule("/o/<organisation>/decisions", "decisions", door.page(_list, "staff", duty="assessor"))
+    blueprint.add_url_rule(ONE, "decision", door.page(_one, "staff", duty="assessor"))
+    blueprint.add_url_rule(ONE, "decide", door.page(decide, "staff", duty="assessor"), methods=["POST"])
 
 
 def _list(visit: Visit) -> ResponseReturnValue:

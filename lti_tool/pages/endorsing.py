@@ -21,12 +21,13 @@ from lti_tool.errors import NotAllowedError, SignInNeededError, TakenBackError
 from lti_tool.presenters.endorsing import EndorsementView, endorsement_view
 from lti_tool.showing import own_credential, sight_of
 from lti_tool.speech import gettext
-from lti_tool.visit import Door, Visit
+from lti_tool.visit import Door, Visit, check_duty
 from recognition.certifying.endorsing import decline, give, invitation, invite, subject_title, withdraw, words
 from recognition.certifying.issuing import resolver
 from recognition.certifying.signing_keys import KeyRing
 from recognition.certifying.taking import CREDENTIAL_TYPE
 from recognition.errors import EndorsementError
+from records.duties import Duty
 from records.endorsements import (
     ISSUER,
     NAME_LENGTH,
@@ -105,8 +106,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def take_back(visit: Visit, endorsement_id: uuid.UUID) -> ResponseReturnValue:
         """Staff hide any, a holder what is said of their own credential."""
         found = endorsement_by_id(visit.session, visit.organisation.id, endorsement_id)
-        if not visit.is_staff:
-            _own(visit, found.subject)
+        _check_asker(visit, found.subject)
         with door.database.transaction() as session:
             withdraw(session, visit.organisation.id, endorsement_id, by=_who(visit), now=visit.now)
         return redirect(_page_of(visit, found.subject), 303)
@@ -150,15 +150,19 @@ def _asked_about(visit: Visit) -> Subject:
         subject = Subject(microcredential_id=known.id)
     else:
         subject = ISSUER
-    if not visit.is_staff:
-        _own(visit, subject)
+    _check_asker(visit, subject)
     return subject
 
 
-def _own(visit: Visit, subject: Subject) -> None:
-    """Raise unless the subject is a credential of the learner who is signed in."""
+def _check_asker(visit: Visit, subject: Subject) -> None:
+    """Raise unless this is among the duties of staff, or a credential of the learner who is signed in."""
+    duty: Duty = "designer" if subject.credential_id is None else "assessor"
+    if visit.may_do(duty):
+        return
     if visit.visitor is None:
         raise SignInNeededError("sign in to ask for an endorsement")
+    if visit.is_staff and (subject.credential_id is None or visit.learner is None):
+        check_duty(visit, duty)
     if subject.credential_id is None:
         raise NotAllowedError("staff ask for endorsements of the issuer and its micro-credentials")
     own_credential(visit, subject.credential_id)

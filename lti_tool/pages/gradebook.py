@@ -57,10 +57,10 @@ def register(blueprint: Blueprint, door: Door) -> None:
     )
     for role, at, one in pages:
         address = f"/o/<organisation>/{at}"
-        blueprint.add_url_rule(address, at.replace("/", "_"), door.page(_list, role))
+        blueprint.add_url_rule(address, at.replace("/", "_"), door.page(_list, role, duty="assessor"))
         single = f"{address}/<int:placement>"
-        blueprint.add_url_rule(single, one, door.page(_one, role))
-        blueprint.add_url_rule(single, f"change_{one}", door.page(change, role), methods=("POST",))
+        blueprint.add_url_rule(single, one, door.page(_one, role, duty="assessor"))
+        blueprint.add_url_rule(single, f"change_{one}", door.page(change, role, duty="assessor"), methods=("POST",))
 
 
 def _names(visit: Visit) -> dict[str, str]:

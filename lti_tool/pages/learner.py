@@ -38,8 +38,10 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/me", "me", door.page(_me, "learner"))
     blueprint.add_url_rule(f"{at}/me/live", "me_live", door.page(_me_live, "learner"))
     blueprint.add_url_rule(f"{at}/me/skills", "my_skills", door.page(_my_skills, "learner"))
-    blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff"))
-    blueprint.add_url_rule(f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff"))
+    blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff", duty="assessor"))
+    blueprint.add_url_rule(
+        f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff", duty="assessor")
+    )
     for address, name, group, role in GROUPS:
         one, live = _of_group(group, f"pages.{name}_live")
         blueprint.add_url_rule(f"{at}/{address}/<int:learner_id>", name, door.page(one, role))

@@ -32,9 +32,9 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return redirect(url_for("pages.outgoing", organisation=visit.organisation.slug))
 
     address = "/o/<organisation>/outgoing"
-    blueprint.add_url_rule(address, "outgoing", door.page(_outgoing, "staff"))
+    blueprint.add_url_rule(address, "outgoing", door.page(_outgoing, "staff", duty="owner"))
     for rest, name in (("<target>", "outgoing_target"), ("<target>/<int:item>", "outgoing_item")):
-        blueprint.add_url_rule(f"{address}/{rest}", name, door.page(change, "staff"), methods=["POST"])
+        blueprint.add_url_rule(f"{address}/{rest}", name, door.page(change, "staff", duty="owner"), methods=["POST"])
 
 
 def _outgoing(visit: Visit) -> ResponseReturnValue:

@@ -85,7 +85,7 @@ class People:
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
-    blueprint.add_url_rule("/o/<organisation>/learners", "learners", door.page(_learners, "staff"))
+    blueprint.add_url_rule("/o/<organisation>/learners", "learners", door.page(_learners, "staff", duty="assessor"))
     blueprint.add_url_rule("/o/<organisation>/mentees", "mentees", door.page(_mentees, "mentor"))
     blueprint.add_url_rule("/o/<organisation>/course", "course", door.page(_course, "teacher"))
     blueprint.add_url_rule("/o/<organisation>/course.csv", "course_table", door.page(_course_table, "teacher"))

@@ -71,12 +71,16 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
         return view
 
-    blueprint.add_url_rule("/o/<organisation>/platforms", "platforms", door.page(_list, "staff"))
-    blueprint.add_url_rule("/o/<organisation>/tool-key", "new_tool_key", door.page(new_key, "staff"), methods=("POST",))
-    blueprint.add_url_rule(ONE, "platform", door.page(_one, "staff"))
-    blueprint.add_url_rule(f"{ONE}/check", "check_platform", door.page(check_now, "staff"), methods=("POST",))
+    blueprint.add_url_rule("/o/<organisation>/platforms", "platforms", door.page(_list, "staff", duty="owner"))
+    blueprint.add_url_rule(
+        "/o/<organisation>/tool-key", "new_tool_key", door.page(new_key, "staff", duty="owner"), methods=("POST",)
+    )
+    blueprint.add_url_rule(ONE, "platform", door.page(_one, "staff", duty="owner"))
+    blueprint.add_url_rule(
+        f"{ONE}/check", "check_platform", door.page(check_now, "staff", duty="owner"), methods=("POST",)
+    )
     for name, change in (("deploy", _deploy), ("undeploy", _undeploy), ("end", _end), ("resume", _resume)):
-        view = door.page(changing(change), "staff")
+        view = door.page(changing(change), "staff", duty="owner")
         blueprint.add_url_rule(f"{ONE}/{name}", f"{name}_platform", view, methods=("POST",))
 
 

@@ -60,10 +60,10 @@ def register(blueprint: Blueprint, door: Door, quarantine: Quarantine) -> None:
             return _back(visit, number)
         return _back(visit, number)
 
-    blueprint.add_url_rule("/o/<organisation>/quarantine", "quarantine", door.page(_list, "staff"))
-    blueprint.add_url_rule(ONE, "quarantined", door.page(_one, "staff"))
+    blueprint.add_url_rule("/o/<organisation>/quarantine", "quarantine", door.page(_list, "staff", duty="owner"))
+    blueprint.add_url_rule(ONE, "quarantined", door.page(_one, "staff", duty="owner"))
     for name, view in (("repair", repair), ("release", release), ("discard", discard)):
-        seen = door.page(view, "staff")
+        seen = door.page(view, "staff", duty="owner")
         blueprint.add_url_rule(f"{ONE}/{name}", f"quarantine_{name}", seen, methods=["POST"])
 
 

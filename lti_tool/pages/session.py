@@ -12,6 +12,7 @@ from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_la
 from lti_tool.protection import cookie_scope
 from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, Visitor, in_address, read_sign_in_token, session_value
 from lti_tool.visit import Door
+from records.duties import may_see
 from records.launches import end_launch
 from records.organisations import all_organisations
 from rules import local
@@ -36,8 +37,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         """Open the session that a sign-in link stands for."""
         now = door.clock()
         visitor = read_sign_in_token(door.secret, token, now)
-        first = "pages.me" if visitor.role == "learner" else "pages.arrivals"
-        response = redirect(url_for(first, organisation=visitor.organisation))
+        response = redirect(url_for(first_page(visitor), organisation=visitor.organisation))
         response.set_cookie(
             SESSION_COOKIE,
             session_value(door.secret, visitor, now),
@@ -89,6 +89,13 @@ def _launched(door: Door, visitor: Visitor, address: str) -> ResponseReturnValue
     response = redirect(address)
     response.set_cookie(SESSION_COOKIE, value, max_age=life, httponly=True, **cookie_scope(secure=door.secure))
     return response
+
+
+def first_page(visitor: Visitor) -> str:
+    """Where somebody begins: learners with what is theirs, staff with what their duties are about."""
+    if visitor.role == "learner":
+        return "pages.me"
+    return "pages.arrivals" if may_see(visitor.duties, "designer", "assessor") else "pages.identities"
 
 
 def own_path(address: str) -> str:

@@ -98,14 +98,14 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return _one(visit, source, rates)
 
     new = "/o/<organisation>/new-source"
-    blueprint.add_url_rule("/o/<organisation>/sources", "sources", door.page(_list, "staff"))
-    blueprint.add_url_rule(ONE, "source", door.page(one, "staff"))
-    blueprint.add_url_rule(new, "new_source", door.page(empty, "staff"))
-    blueprint.add_url_rule(new, "add_source", door.page(add, "staff"), methods=["POST"])
-    blueprint.add_url_rule(f"{ONE}/remit", "source_remit", door.page(_remit, "staff"))
-    blueprint.add_url_rule(f"{ONE}/remit", "change_source", door.page(change, "staff"), methods=["POST"])
-    blueprint.add_url_rule(f"{ONE}/rotate", "rotate_source", door.page(rotate, "staff"), methods=["POST"])
-    blueprint.add_url_rule(f"{ONE}/revoke", "revoke_source", door.page(revoke, "staff"), methods=["POST"])
+    blueprint.add_url_rule("/o/<organisation>/sources", "sources", door.page(_list, "staff", duty="owner"))
+    blueprint.add_url_rule(ONE, "source", door.page(one, "staff", duty="owner"))
+    blueprint.add_url_rule(new, "new_source", door.page(empty, "staff", duty="owner"))
+    blueprint.add_url_rule(new, "add_source", door.page(add, "staff", duty="owner"), methods=["POST"])
+    blueprint.add_url_rule(f"{ONE}/remit", "source_remit", door.page(_remit, "staff", duty="owner"))
+    blueprint.add_url_rule(f"{ONE}/remit", "change_source", door.page(change, "staff", duty="owner"), methods=["POST"])
+    blueprint.add_url_rule(f"{ONE}/rotate", "rotate_source", door.page(rotate, "staff", duty="owner"), methods=["POST"])
+    blueprint.add_url_rule(f"{ONE}/revoke", "revoke_source", door.page(revoke, "staff", duty="owner"), methods=["POST"])
 
 
 def _read(form: RemitForm) -> tuple[Remit | None, str]:

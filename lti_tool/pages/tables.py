@@ -47,8 +47,8 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return _page(visit, text, preview=found)
 
     address = "/o/<organisation>/tables"
-    blueprint.add_url_rule(address, "tables", door.page(_show, "staff"))
-    blueprint.add_url_rule(address, "change_tables", door.page(change, "staff"), methods=["POST"])
+    blueprint.add_url_rule(address, "tables", door.page(_show, "staff", duty="designer"))
+    blueprint.add_url_rule(address, "change_tables", door.page(change, "staff", duty="designer"), methods=["POST"])
 
 
 def _show(visit: Visit) -> ResponseReturnValue:

@@ -50,7 +50,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     at = "/o/<organisation>"
     blueprint.add_url_rule(f"{at}/me/timeline", "my_timeline", door.page(_mine, "learner"))
     one = f"{at}/learners/<int:learner_id>/timeline"
-    blueprint.add_url_rule(one, "learner_timeline", door.page(_learner, "staff"))
+    blueprint.add_url_rule(one, "learner_timeline", door.page(_learner, "staff", duty="assessor"))
 
 
 def _mine(visit: Visit) -> ResponseReturnValue:

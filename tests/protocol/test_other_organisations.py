@@ -26,6 +26,7 @@ from records.canvas import CanvasFeed, add_feed, hash_token
 from records.conflicts import IdentityConflict, raise_conflicts
 from records.courses import join_course
 from records.database import Database
+from records.duties import DUTIES, OWNER, Duty
 from records.endorsements import ISSUER
 from records.gradebooks import Placement
 from records.identities import IdentityChange
@@ -69,14 +70,21 @@ class Town:
     # The token in an address, where it is not that of an invited platform.
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def client(self, organisation: str, guard: str) -> FlaskClient:
+    def client(self, organisation: str, guard: str, duties: frozenset[Duty] = OWNER) -> FlaskClient:
         """The browser of somebody there whom the guard lets in."""
         client = self.world.app.test_client()
         role = next((each for each in ROLES if each == guard), None)
         if role is not None:
             learner = self.world.learners[WHO[organisation]] if role != "staff" else None
             launch = self.launches[organisation] if role in ("mentor", "teacher") else None
-            who = Visitor(organisation, role, learner, datetime.now(UTC), launch)
+            who = Visitor(
+                organisation,
+                role,
+                learner,
+                datetime.now(UTC),
+                launch,
+                duties=duties if role == "staff" else frozenset(),
+            )
             client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
         return client
 
@@ -287,6 +295,24 @@ def test_who_is_not_signed_in_is_let_in_nowhere(town: Town, endpoint: str) -> No
 def test_a_learner_is_let_in_to_no_page_of_teachers_and_staff(town: Town, endpoint: str) -> None:
     for rule in rules_of(town, endpoint):
         assert town.ask(town.client(CAMPUS, "learner"), rule, CAMPUS).status_code == 403
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+@pytest.mark.parametrize("endpoint", guarded("staff"))
+def test_staff_without_the_duty_are_refused_and_told_which_one(town: Town, endpoint: str, duty: Duty) -> None:
+    needed = ROUTES[endpoint].duties
+    for rule in rules_of(town, endpoint):
+        looks = "GET" in (rule.methods or ())
+        does = duty == "owner" or duty in needed or (not needed and duty != "auditor")
+        client = town.client(CAMPUS, "staff", frozenset((duty,)))
+        if looks and (does or duty == "auditor"):
+            assert town.ask(client, rule, CAMPUS).status_code in (200, 302)
+        elif not does:
+            before = _all_that_is_known(town.world.database)
+            answer = town.ask(client, rule, CAMPUS)
+            assert answer.status_code == 403
+            assert "Ceci ne fait pas partie de vos missions" in answer.text
+            assert _all_that_is_known(town.world.database) == before
 
 
 def test_a_platform_of_one_organisation_signs_nobody_in_at_another(town: Town) -> None:

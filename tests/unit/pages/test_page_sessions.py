@@ -16,6 +16,7 @@ from lti_tool.sessions import (
     session_value,
     sign_in_token,
 )
+from records.duties import OWNER
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SECRET = "a secret of the tests"
@@ -54,7 +55,7 @@ def test_a_link_of_another_installation_is_refused() -> None:
 
 
 def test_a_session_says_who_is_there_until_it_ends() -> None:
-    value = session_value(SECRET, Visitor("campus", "staff", None, NOW), NOW)
+    value = session_value(SECRET, Visitor("campus", "staff", None, NOW, duties=OWNER), NOW)
     present = read_session(SECRET, value, NOW + SESSION_LIFE - timedelta(seconds=1))
     assert present is not None
     assert present.role == "staff"
@@ -64,7 +65,20 @@ def test_a_session_says_who_is_there_until_it_ends() -> None:
 def test_a_link_is_no_session_and_a_session_no_link() -> None:
     assert read_session(SECRET, _token(), NOW) is None
     with pytest.raises(LinkInvalidError):
-        read_sign_in_token(SECRET, session_value(SECRET, Visitor("campus", "staff", None, NOW), NOW), NOW)
+        read_sign_in_token(SECRET, session_value(SECRET, Visitor("campus", "staff", None, NOW, duties=OWNER), NOW), NOW)
+
+
+def test_a_staff_link_may_be_narrowed_to_some_duties() -> None:
+    token = sign_in_token(SECRET, "campus", "staff", duties=frozenset(("hr", "assessor")), now=NOW)
+    assert read_sign_in_token(SECRET, token, NOW).duties == {"hr", "assessor"}
+    assert read_sign_in_token(SECRET, sign_in_token(SECRET, "campus", "staff", now=NOW), NOW).duties == OWNER
+
+
+def test_only_staff_has_duties_and_staff_always_has_some() -> None:
+    with pytest.raises(ValueError, match="duties"):
+        Visitor("campus", "staff", None, NOW)
+    with pytest.raises(ValueError, match="duties"):
+        Visitor("campus", "learner", 7, NOW, duties=OWNER)
 
 
 @pytest.mark.parametrize("value", ["", "x", "a.b.c", None])
