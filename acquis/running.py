@@ -15,7 +15,7 @@ from waitress.server import create_server
 from acquis import schema
 from acquis.app import create_app
 from acquis.pulling import pulls_timetable
-from acquis.sending import grades_timetable, sends_timetable
+from acquis.sending import grades_timetable, mails_timetable, sends_timetable
 from acquis.settings import Settings, SettingsError
 from acquis.timetable import Timetable
 from acquis.wiring import Parts, assemble
@@ -157,6 +157,7 @@ def start_clock(parts: Parts) -> Clock:
         pulls_timetable(parts, scheduler): pulling,
         sends_timetable(parts, scheduler): sending,
         grades_timetable(parts, scheduler): sending,
+        mails_timetable(parts, scheduler): sending,
     }
     for timetable, seconds in timetables.items():
         scheduler.add_job(timetable.look, "interval", seconds=seconds, max_instances=1, coalesce=True)

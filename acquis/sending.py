@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import random
 import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from apscheduler.schedulers.base import BaseScheduler
 
 from acquis.pulling import new_holder, opener
+from acquis.settings import Settings
 from acquis.timetable import Timetable
 from acquis.wiring import Parts, utc_now
 from lrs_bridge.send.sender import LrsRun, LrsTools
 from lti_tool.grades.sender import GradeRun, GradeTools
 from lti_tool.lti.outgoing import Client, Patience
 from lti_tool.lti.tokens import Tokens
+from recognition.people.addresses import is_address
 from recognition.sending import errors as errors
-from records.outbox import GRADEBOOK, LRS, due_targets
+from recognition.sending.mail_run import MailRun, MailTools
+from recognition.sending.mailing import Sender, sender_named
+from recognition.sending.posts import MailFolder, Post, SmtpPost, smtp_server
+from records.outbox import GRADEBOOK, LRS, MAIL, due_targets
 
 # How many targets are sent to at once, by one clock.
 TOGETHER = 8
@@ -72,6 +79,46 @@ def grades_timetable(parts: Parts, scheduler: BaseScheduler) -> Timetable:
         scheduler,
         "grades",
         lambda session, now: due_targets(session, GRADEBOOK, now),
+        run,
+        together=TOGETHER,
+        quiet=QUIET,
+    )
+
+
+def mail_sender(settings: Settings) -> Sender:
+    """From whom letters come: as the settings say, else from the host of the public address."""
+    if settings.mail_from:
+        return sender_named(settings.mail_from)
+    own = f"acquis@{urlsplit(settings.base_url).hostname}"
+    return Sender(own if is_address(own) else "acquis@localhost")
+
+
+def mail_post(settings: Settings) -> Post:
+    """Where letters are posted."""
+    if settings.mail_smtp_url:
+        return SmtpPost(smtp_server(settings.mail_smtp_url))
+    return MailFolder(Path(settings.mail_folder))
+
+
+def mails_timetable(parts: Parts, scheduler: BaseScheduler) -> Timetable:
+    """The letters of one clock."""
+
+    def run(number: int) -> MailRun:
+        tools = MailTools(
+            database=parts.database,
+            clock=utc_now,
+            chance=random.SystemRandom().random,
+            holder=new_holder(),
+            sender=mail_sender(parts.settings),
+            post=lambda: mail_post(parts.settings),
+        )
+        return MailRun(tools, number)
+
+    return Timetable(
+        parts,
+        scheduler,
+        "mails",
+        lambda session, now: due_targets(session, MAIL, now),
         run,
         together=TOGETHER,
         quiet=QUIET,

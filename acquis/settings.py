@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from recognition.errors import LetterError
+from recognition.sending.mailing import sender_named
+from recognition.sending.posts import smtp_server
 from rules.errors import AcquisError
 
 PREFIX = "ACQUIS_"
@@ -48,7 +51,14 @@ class Settings:
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
     calendar_seconds: float = _setting(1.0, "how often the clock looks which verdicts time changes next")
     pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
-    send_seconds: float = _setting(1.0, "how often the clock looks for statements and grades that wait to be sent")
+    send_seconds: float = _setting(
+        1.0, "how often the clock looks for statements, grades and mail that wait to be sent"
+    )
+    mail_smtp_url: str = _setting(
+        "", "smtp:// or smtps://USER:PASSWORD@HOST:PORT sends mail; without it, it goes to the folder", secret=True
+    )
+    mail_folder: str = _setting("acquis-mail", "the folder in which mail lies as .eml files where no server sends it")
+    mail_from: str = _setting("", "from whom mail comes: name@host or Name <name@host>; needed to send over SMTP")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     def masked(self) -> dict[str, Any]:
@@ -56,7 +66,7 @@ class Settings:
         shown: dict[str, Any] = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name == "database_url":
+            if item.name in ("database_url", "mail_smtp_url") and value:
                 value = make_url(value).render_as_string(hide_password=True)
             elif item.metadata["secret"]:
                 value = "********" if value else ""
@@ -119,9 +129,25 @@ def _checked(settings: Settings) -> Settings:
     for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds", "pull_seconds", "send_seconds"):
         if getattr(settings, name) <= 0:
             raise SettingsError(f"{name}: must be more than 0")
+    _check_mail(settings)
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"log_level: {settings.log_level!r} must be DEBUG, INFO, WARNING or ERROR")
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.mail_smtp_url:
+        try:
+            smtp_server(settings.mail_smtp_url)
+        except ValueError as error:
+            raise SettingsError(f"mail_smtp_url: {error}") from error
+        if not settings.mail_from:
+            raise SettingsError("mail_from: must be set where mail is sent over SMTP")
+    if settings.mail_from:
+        try:
+            sender_named(settings.mail_from)
+        except LetterError as error:
+            raise SettingsError(f"mail_{error}") from error
 
 
 def need_secret(settings: Settings) -> str:

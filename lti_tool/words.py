@@ -9,7 +9,7 @@ from flask import Flask
 
 from lti_tool import duty_words, gradebook_words, identity_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
-from lti_tool.outgoing_words import outgoing_kind, target_state
+from lti_tool.outgoing_words import outgoing_kind, outgoing_trouble, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import (
     date_words,
@@ -248,6 +248,7 @@ FILTERS = {
     "measured": measured,
     "group_words": group_words,
     "outgoing_kind": outgoing_kind,
+    "outgoing_trouble": outgoing_trouble,
     "target_state": target_state,
     "pull_state": pull_state,
     "pull_trouble": pull_trouble,

@@ -73,6 +73,16 @@ class EndorsementError(RecognitionError):
         self.field = field
 
 
+class LetterError(RecognitionError):
+    """A letter cannot be written so; `field` names what is wrong."""
+
+    code = "letter"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

@@ -7,7 +7,7 @@ never be taken is *dead*: it is kept with the answer, holds up nobody, and can b
 What an item tells lies in its payload, by its kind: `statements` {source, first, last} is a range of stored statements
 (positions, both included), `earned` and `revoked` {award, at} are awards whose statement is made when it is sent,
 `column` {placement} and `score` {placement, user} are a column of a gradebook and what stands in it for a learner;
-`roster` {placement} has the platform asked who is in the course.
+`roster` {placement} has the platform asked who is in the course; `letter` {to, subject, text, language} is an e-mail.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from records.errors import NotFoundError
 # The kinds of targets.
 LRS = "lrs"
 GRADEBOOK = "gradebook"
+MAIL = "mail"
 
 
 class OutboxTarget(Base):
@@ -98,15 +99,15 @@ class OutboxItem(Base):
     answer: Mapped[str | None] = mapped_column(Text)
 
 
-def lrs_slugs(session: Session, organisation_id: int) -> dict[int, str]:
-    """The slugs of the LRSs that the organisation sends to, by target."""
-    query = select(OutboxTarget.id, OutboxTarget.slug).where(*_is_lrs(organisation_id))
+def target_slugs(session: Session, organisation_id: int) -> dict[int, str]:
+    """The slugs of the LRSs that the organisation sends to, and of its mail, by target."""
+    query = select(OutboxTarget.id, OutboxTarget.slug).where(*_is_listed(organisation_id))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def lrs_by_slug(session: Session, organisation_id: int, slug: str) -> OutboxTarget:
-    """The LRS of that slug as a target; raises `NotFoundError`."""
-    found = session.scalar(select(OutboxTarget).where(*_is_lrs(organisation_id), OutboxTarget.slug == slug))
+def target_by_slug(session: Session, organisation_id: int, slug: str) -> OutboxTarget:
+    """The LRS of that slug, or the organisation's mail, as a target; raises `NotFoundError`."""
+    found = session.scalar(select(OutboxTarget).where(*_is_listed(organisation_id), OutboxTarget.slug == slug))
     if found is None:
         raise NotFoundError(f"nothing is sent to {slug!r} in this organisation")
     return found
@@ -204,9 +205,9 @@ def waiting_counts(session: Session, organisation_id: int) -> dict[int, tuple[in
 
 
 def dead_items(session: Session, organisation_id: int, limit: int, target_id: int | None = None) -> list[OutboxItem]:
-    """What an LRS refused for good, newest first."""
+    """What an LRS or the mail server refused for good, newest first."""
     query = select(OutboxItem).join(OutboxTarget, OutboxTarget.id == OutboxItem.target_id)
-    query = query.where(*_is_lrs(organisation_id), OutboxItem.dead_at.is_not(None))
+    query = query.where(*_is_listed(organisation_id), OutboxItem.dead_at.is_not(None))
     if target_id is not None:
         query = query.where(OutboxItem.target_id == target_id)
     return list(session.scalars(query.order_by(OutboxItem.dead_at.desc(), OutboxItem.id.desc()).limit(limit)))
@@ -251,5 +252,6 @@ def drop_keys(session: Session, target_id: int, ordering_keys: Collection[str]) 
     )
 
 
-def _is_lrs(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
-    return OutboxTarget.organisation_id == organisation_id, OutboxTarget.kind == LRS
+def _is_listed(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Gradebooks are not: what concerns them, the pages of their placements show."""
+    return OutboxTarget.organisation_id == organisation_id, OutboxTarget.kind.in_((LRS, MAIL))

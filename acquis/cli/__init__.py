@@ -20,6 +20,7 @@ from acquis.cli.endorsements import endorsement
 from acquis.cli.grades import grades
 from acquis.cli.identity import identity
 from acquis.cli.issuer import issuer
+from acquis.cli.mail import mail
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
 from acquis.cli.pull import pull
@@ -52,7 +53,7 @@ def acquis() -> None:
 
 
 for command in (
-    serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, platform,
+    serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, tables, award, waiver, credential, endorsement, demo,
 ):  # fmt: skip
     acquis.add_command(command)

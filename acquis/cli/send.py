@@ -30,13 +30,23 @@ from records.lrs_targets import (
     remove_lrs_target,
     source_pulled_from,
 )
-from records.outbox import LRS, OutboxTarget, dead_items, drop_dead, lrs_by_slug, lrs_slugs, revive, waiting_counts
+from records.mail_targets import mail_target_of
+from records.outbox import (
+    LRS,
+    OutboxTarget,
+    dead_items,
+    drop_dead,
+    revive,
+    target_by_slug,
+    target_slugs,
+    waiting_counts,
+)
 from records.sources import source_by_slug
 
 
 @click.group()
 def send() -> None:
-    """Send statements on to other LRSs: awards that are earned and revoked, and all that is received.
+    """Send statements on to other LRSs, awards that are earned and revoked and all that is received; and mail.
 
     \b
     Example:
@@ -120,7 +130,7 @@ def add(
 @organisation_option
 @format_option
 def list_(slug: str | None, form: str) -> None:
-    """List where statements are sent: how many went, wait and are dead, and what is the matter.
+    """List where statements and mail are sent: how many went, wait and are dead, and what is the matter.
 
     \b
     Example:
@@ -130,6 +140,9 @@ def list_(slug: str | None, form: str) -> None:
         organisation = pick_organisation(session, slug)
         counts = waiting_counts(session, organisation.id)
         found = [_described(one, counts.get(one.target_id, (0, 0))) for one in lrs_targets_of(session, organisation.id)]
+        mail = mail_target_of(session, organisation.id)
+        if mail is not None:
+            found.append(_described_target(mail, counts.get(mail.id, (0, 0))))
     names = ("target", "state", "sent", "waiting", "dead", "next", "trouble")
     rows = [tuple(item[name] for name in names) for item in found]
     head = tuple(name.upper() for name in names)
@@ -137,13 +150,19 @@ def list_(slug: str | None, form: str) -> None:
 
 
 def _described(one: LrsTarget, counts: tuple[int, int]) -> dict[str, Any]:
-    target = one.target
     return {
-        "target": target.slug,
+        **_described_target(one.target, counts),
         "endpoint": one.endpoint,
         "tells": one.makes,
         "all_received": one.forwards,
         "source": one.source.slug if one.source is not None else None,
+    }
+
+
+def _described_target(target: OutboxTarget, counts: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "target": target.slug,
+        "kind": target.kind,
         "state": target.state(utc_now()),
         "sent": target.sent,
         "waiting": counts[0],
@@ -169,8 +188,8 @@ def dead(target_slug: str | None, limit: int, slug: str | None, form: str) -> No
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = lrs_by_slug(session, organisation.id, target_slug) if target_slug else None
-        names = lrs_slugs(session, organisation.id)
+        target = target_by_slug(session, organisation.id, target_slug) if target_slug else None
+        names = target_slugs(session, organisation.id)
         found = [
             {
                 "item": item.id,
@@ -179,7 +198,7 @@ def dead(target_slug: str | None, limit: int, slug: str | None, form: str) -> No
                 "at": item.dead_at,
                 "status": item.answer_status,
                 "answer": item.answer,
-                "payload": item.payload,
+                "payload": {name: value for name, value in item.payload.items() if name != "text"},
             }
             for item in dead_items(session, organisation.id, limit, target.id if target else None)
         ]
@@ -202,7 +221,7 @@ def retry(target_slug: str, item: int | None, slug: str | None, form: str) -> No
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = lrs_by_slug(session, organisation.id, target_slug)
+        target = target_by_slug(session, organisation.id, target_slug)
         count = revive(session, target.id, utc_now(), item)
         if item is not None and not count:
             raise click.BadParameter(f"{target_slug} has no dead item {item}", param_hint="--item")
@@ -225,7 +244,7 @@ def drop(target_slug: str, item: int, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        if not drop_dead(session, lrs_by_slug(session, organisation.id, target_slug).id, item):
+        if not drop_dead(session, target_by_slug(session, organisation.id, target_slug).id, item):
             raise click.BadParameter(f"{target_slug} has no dead item {item}", param_hint="ITEM")
         note(session, organisation.id, acting(), "send-dropped", target_slug, utc_now(), {"item": item})
     show(form, {"target": target_slug, "dropped": item}, [f"{target_slug}: item {item} is given up"])
@@ -264,7 +283,7 @@ def resume(target_slug: str, slug: str | None, form: str) -> None:
 @organisation_option
 @format_option
 def remove(target_slug: str, slug: str | None, form: str) -> None:
-    """Forget a target, and what waits to go there.
+    """Forget an LRS, and what waits to go there.
 
     \b
     Example:
@@ -277,7 +296,9 @@ def _change(target_slug: str, slug: str | None, form: str, done: str) -> None:
     gone = 0
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        target = lrs_by_slug(session, organisation.id, target_slug)
+        target = target_by_slug(session, organisation.id, target_slug)
+        if done == "removed" and target.kind != LRS:
+            raise click.BadParameter("mail can be paused, not removed", param_hint="TARGET")
         if done == "removed":
             gone = remove_lrs_target(session, target)
         else:

@@ -9,7 +9,8 @@ from lti_tool.presenters.outgoing import outgoing_page
 from lti_tool.visit import Door, Visit
 from records.audit import note
 from records.lrs_targets import lrs_targets_of
-from records.outbox import dead_items, drop_dead, lrs_by_slug, revive, waiting_counts
+from records.mail_targets import mail_target_of
+from records.outbox import dead_items, drop_dead, revive, target_by_slug, waiting_counts
 
 SHOWN = 100
 
@@ -22,7 +23,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         if done not in ("retry", "drop") or (done == "drop" and item is None):
             abort(400)
         with door.database.transaction() as session:
-            found = lrs_by_slug(session, visit.organisation.id, target)
+            found = target_by_slug(session, visit.organisation.id, target)
             if done == "drop" and item is not None:
                 drop_dead(session, found.id, item)
             else:
@@ -41,6 +42,7 @@ def _outgoing(visit: Visit) -> ResponseReturnValue:
     session, organisation = visit.session, visit.organisation.id
     shown = outgoing_page(
         lrs_targets_of(session, organisation),
+        mail_target_of(session, organisation),
         waiting_counts(session, organisation),
         dead_items(session, organisation, SHOWN),
         visit.now,

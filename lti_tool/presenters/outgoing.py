@@ -8,14 +8,16 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from records.lrs_targets import LrsTarget
-from records.outbox import OutboxItem
+from records.outbox import MAIL, OutboxItem, OutboxTarget
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """Where statements go: how many went and wait, and what is the matter."""
+    """Where statements or letters go: how many went and wait, and what is the matter."""
 
     slug: str
+    is_mail: bool
+    # Of LRSs.
     host: str
     state: str
     sent: int
@@ -34,6 +36,9 @@ class DeadRow:
     id: int
     target: str
     kind: str
+    # Of letters: to whom, and about what.
+    to: str | None
+    subject: str | None
     at: datetime
     status: int | None
     answer: str
@@ -50,21 +55,28 @@ class Outgoing:
 
 
 def outgoing_page(
-    targets: Sequence[LrsTarget], counts: Mapping[int, tuple[int, int]], dead: Sequence[OutboxItem], now: datetime
+    lrss: Sequence[LrsTarget],
+    mail: OutboxTarget | None,
+    counts: Mapping[int, tuple[int, int]],
+    dead: Sequence[OutboxItem],
+    now: datetime,
 ) -> Outgoing:
-    """The page as of now. `counts`: what waits and what is dead, by target."""
-    names = {one.target_id: one.target.slug for one in targets}
-    rows = tuple(_target_row(one, counts.get(one.target_id, (0, 0)), now) for one in targets)
+    """The page as of now. `mail`: the target, if a letter was ever written; `counts`: what waits and is dead."""
+    targets = [(one.target, urlsplit(one.endpoint).netloc) for one in lrss]
+    if mail is not None:
+        targets.append((mail, ""))
+    names = {target.id: target.slug for target, _ in targets}
+    rows = tuple(_target_row(target, host, counts.get(target.id, (0, 0)), now) for target, host in targets)
     shown = tuple(_dead_row(item, names) for item in dead if item.target_id in names)
     return Outgoing(rows, shown, max(sum(row.dead for row in rows) - len(shown), 0))
 
 
-def _target_row(one: LrsTarget, counts: tuple[int, int], now: datetime) -> TargetRow:
-    target = one.target
+def _target_row(target: OutboxTarget, host: str, counts: tuple[int, int], now: datetime) -> TargetRow:
     failing = target.trouble_code is not None and not target.paused
     return TargetRow(
         slug=target.slug,
-        host=urlsplit(one.endpoint).netloc,
+        is_mail=target.kind == MAIL,
+        host=host,
         state=target.state(now),
         sent=target.sent,
         waiting=counts[0],
@@ -80,6 +92,8 @@ def _dead_row(item: OutboxItem, names: Mapping[int, str]) -> DeadRow:
         id=item.id,
         target=names[item.target_id],
         kind=item.kind,
+        to=item.payload.get("to"),
+        subject=item.payload.get("subject"),
         at=item.dead_at or item.enqueued_at,
         status=item.answer_status,
         answer=item.answer or "",

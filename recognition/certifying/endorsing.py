@@ -19,10 +19,10 @@ from credentials.issuer import did_for, method_id
 from credentials.proof import sign
 from recognition.certifying.signing_keys import KeyRing
 from recognition.errors import EndorsementError
+from recognition.people.addresses import is_address
 from records.audit import note
 from records.awards import credential_by_id
 from records.endorsements import (
-    EMAIL_LENGTH,
     NAME_LENGTH,
     URL_LENGTH,
     Endorsement,
@@ -57,7 +57,7 @@ class Words:
 def invitation(name: str, email: str) -> Invitation:
     """Check whom to ask; raises `EndorsementError` that names the field."""
     email = email.strip().lower()
-    if email and (email.count("@") != 1 or len(email) > EMAIL_LENGTH or any(sign.isspace() for sign in email)):
+    if email and not is_address(email):
         raise EndorsementError("email", "an e-mail address is name@host")
     return Invitation(_named(name), email or None)
 

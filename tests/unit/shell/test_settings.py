@@ -33,6 +33,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ({"ACQUIS_SECRET": "short"}, "16 characters"),
         ({"ACQUIS_LOG_LEVEL": "LOUD"}, "log_level"),
         ({"ACQUIS_THREADS": "0"}, "threads: must be more than 0"),
+        ({"ACQUIS_MAIL_SMTP_URL": "mail.example"}, "mail_smtp_url: must be smtp"),
+        ({"ACQUIS_MAIL_SMTP_URL": "smtp://mail.example"}, "mail_from: must be set"),
+        ({"ACQUIS_MAIL_FROM": "campus"}, "mail_from: 'campus' is no e-mail address"),
         ({"ACQUIS_CONFIG": "/nowhere/acquis.toml"}, "there is no such file"),
     ],
 )
@@ -50,7 +53,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, words: s
 
 
 def test_secrets_are_masked() -> None:
-    shown = Settings(database_url="postgresql://me:hidden@host/db", secret="hidden and long enough").masked()
+    given = Settings(
+        database_url="postgresql://me:hidden@host/db",
+        secret="hidden and long enough",
+        mail_smtp_url="smtp://me:hidden@mail.example",
+    )
+    shown = given.masked()
     assert "hidden" not in str(shown)
     assert shown["port"] == 8080
 
