@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from itsdangerous import BadSignature, URLSafeSerializer
-
+from lti_tool import signed
 from lti_tool.errors import LinkExpiredError, LinkInvalidError
 from records.duties import OWNER, Duty, known_duties
 
@@ -29,7 +28,6 @@ SESSION_COOKIE = "acquis_session"
 SESSION_PARAMETER = "launch"
 ADDRESS_LIFE = timedelta(hours=3)
 
-# One secret, several purposes: a token made for one is refused for another.
 _LINK = "acquis.sign-in-link"
 _SESSION = "acquis.session"
 
@@ -127,14 +125,12 @@ def _sign(secret: str, purpose: str, visitor: Visitor) -> str:
         "g": visitor.language,
         "d": sorted(visitor.duties),
     }
-    signed = URLSafeSerializer(secret, salt=purpose).dumps(facts)
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(secret, purpose, facts)
 
 
 def _read(secret: str, purpose: str, value: str) -> Visitor | None:
-    try:
-        facts: Mapping[str, Any] = URLSafeSerializer(secret, salt=purpose).loads(value)
-    except BadSignature:
+    facts: Mapping[str, Any] | None = signed.read(secret, purpose, value)
+    if facts is None:
         return None
     expires_at = datetime.fromtimestamp(facts["x"], UTC)
     # What was signed before launches and duties were known carries none of them; staff could do everything then.

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from itsdangerous import BadSignature, URLSafeSerializer
-
+from lti_tool import signed
 from lti_tool.errors import LinkExpiredError, LinkInvalidError, PlatformAnswerError, RegistrationInvalidError
 from lti_tool.lti import canvas
 from lti_tool.lti.health import SCOPES
@@ -62,16 +61,14 @@ class Registered:
 def invitation_token(secret: str, invitation: Invitation) -> str:
     """The last part of the address that the platform's administrator is given."""
     facts = {**asdict(invitation), "expires_at": int(invitation.expires_at.timestamp())}
-    signed = URLSafeSerializer(secret, salt=_INVITATION).dumps(facts)
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(secret, _INVITATION, facts)
 
 
 def read_invitation(secret: str, token: str, now: datetime) -> Invitation:
     """The invitation; raises `LinkInvalidError` or `LinkExpiredError`."""
-    try:
-        facts: dict[str, Any] = URLSafeSerializer(secret, salt=_INVITATION).loads(token)
-    except BadSignature as error:
-        raise LinkInvalidError("this invitation was not made here, or is not complete") from error
+    facts: dict[str, Any] | None = signed.read(secret, _INVITATION, token)
+    if facts is None:
+        raise LinkInvalidError("this invitation was not made here, or is not complete")
     met = facts["acquaintance"]
     invitation = Invitation(
         organisation=facts["organisation"],

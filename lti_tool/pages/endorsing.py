@@ -11,11 +11,11 @@ from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from credentials.endorsement import endorser_did
 from credentials.issuer import did_for
 from credentials.verify import verify
+from lti_tool import signed
 from lti_tool.documents import did_document, document, wants_document
 from lti_tool.errors import NotAllowedError, SignInNeededError, TakenBackError
 from lti_tool.presenters.endorsing import EndorsementView, endorsement_view
@@ -39,7 +39,6 @@ from records.endorsements import (
 from records.errors import NotFoundError
 from records.microcredentials import microcredential_of, newest_version_by_id
 
-# One secret, several purposes: a token made for one is refused for another.
 _PURPOSE = "acquis.endorsement"
 # So many are shown with what they are about; each is verified on the spot.
 MOST_SHOWN = 10
@@ -49,16 +48,15 @@ ONE = "/o/<organisation>/endorsements/<uuid:endorsement_id>"
 
 def endorsement_token(secret: str, endorsement_id: uuid.UUID) -> str:
     """What makes the link of an invitation: nobody can guess it from the public id of the endorsement."""
-    signed = URLSafeSerializer(secret, salt=_PURPOSE).dumps(endorsement_id.hex)
-    return signed if isinstance(signed, str) else signed.decode()
+    return signed.sign(secret, _PURPOSE, endorsement_id.hex)
 
 
 def read_endorsement_token(secret: str, token: str) -> uuid.UUID:
     """Which invitation it opens; raises `NotFoundError`."""
-    try:
-        return uuid.UUID(hex=URLSafeSerializer(secret, salt=_PURPOSE).loads(token))
-    except (BadSignature, ValueError, AttributeError, TypeError):
-        raise NotFoundError("this link was not made here, or is not complete") from None
+    found = signed.read(secret, _PURPOSE, token)
+    if found is None:
+        raise NotFoundError("this link was not made here, or is not complete")
+    return uuid.UUID(hex=found)
 
 
 def shown_endorsements(visit: Visit, subject: Subject) -> tuple[EndorsementView, ...]:
