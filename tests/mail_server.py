@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.running import free_port
+
 USER, PASSWORD = b"acquis", b"a password"
 
 
@@ -64,11 +66,10 @@ def _knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: A
 def mail_server(**options: Any) -> Iterator[MailServer]:
     """A running server on a loopback port; `options` of aiosmtpd."""
     handler = MailServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=0, **options)
+    handler.port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, **options)
     controller.start()
     try:
-        assert controller.server is not None
-        handler.port = controller.server.sockets[0].getsockname()[1]
         yield handler
     finally:
         controller.stop()

@@ -92,10 +92,10 @@ def compose(letter: Letter, sender: Sender, organisation_name: str, number: str,
     message["Date"] = format_datetime(written_at)
     message["Message-ID"] = f"<{number}@{sender.host}>"
     message["Auto-Submitted"] = "auto-generated"
-    if letter.language:
-        message["Content-Language"] = letter.language
     # No relay breaks it, and 8-bit text needs no agreement.
     message.set_content(letter.text, cte="quoted-printable")
+    if letter.language:
+        message["Content-Language"] = letter.language
     return message
 
 
