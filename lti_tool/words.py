@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool import duty_words, gradebook_words, identity_words, platform_words
+from lti_tool import draft_words, duty_words, gradebook_words, identity_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, outgoing_trouble, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
@@ -254,6 +254,7 @@ FILTERS = {
     "pull_trouble": pull_trouble,
     "breach_words": breach_words,
     "aside_state": aside_state,
+    **draft_words.FILTERS,
     **gradebook_words.FILTERS,
     **identity_words.FILTERS,
     **duty_words.FILTERS,

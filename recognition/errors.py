@@ -127,3 +127,16 @@ class CatalogueConflictError(RecognitionError):
             f"{subject} has another {what}" if what != subject else f"other {what}" for subject, what in conflicts
         )
         super().__init__(f"nothing is imported: here, {said}")
+
+
+class DraftChangedError(RecognitionError):
+    """Somebody else changed the draft since the revision on which a change rests; nothing was saved."""
+
+    code = "draft-changed"
+
+    def __init__(self, draft_id: int, revision: int, present: int) -> None:
+        self.draft_id = draft_id
+        # The revision that was known, and the one that is there now.
+        self.revision = revision
+        self.present = present
+        super().__init__(f"draft {draft_id} was changed meanwhile: it is at revision {present}, not {revision}")

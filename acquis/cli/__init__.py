@@ -16,6 +16,7 @@ from acquis.cli.canvas import canvas
 from acquis.cli.config import config
 from acquis.cli.database import db
 from acquis.cli.demo import demo
+from acquis.cli.drafts import draft
 from acquis.cli.endorsements import endorsement
 from acquis.cli.grades import grades
 from acquis.cli.identity import identity
@@ -54,7 +55,8 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
-    grades, statements, learner, identity, sign_in, rules, tables, award, waiver, credential, endorsement, demo,
+    grades, statements, learner, identity, sign_in, rules, draft, tables, award, waiver, credential, endorsement,
+    demo,
 ):  # fmt: skip
     acquis.add_command(command)
 
