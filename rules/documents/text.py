@@ -59,8 +59,13 @@ _FastLoader.yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
 def read_text(text: str) -> tuple[Any, Places]:
     """The data and the place of each path; raises `RuleDocumentError`."""
+    return read_composed(compose(text))
+
+
+def read_composed(root: yaml.Node) -> tuple[Any, Places]:
+    """As `read_text`, of a text whose nodes are known."""
     places: dict[Path, Place] = {}
-    return _data(compose(text), (), places), places
+    return _data(root, (), places), places
 
 
 def compose(text: str) -> yaml.Node:
