@@ -83,6 +83,8 @@ ROUTES: dict[str, Route] = {
     "pages.me": Route("learner"),
     "pages.me_live": Route("learner"),
     "pages.my_timeline": Route("learner"),
+    "pages.my_sharing": Route("learner"),
+    "pages.change_my_sharing": Route("learner"),
     "pages.learner_timeline": Route("staff", ("learner_id",), ("assessor",)),
     "pages.course": Route("teacher"),
     "pages.course_table": Route("teacher"),

@@ -146,6 +146,7 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "timeline": (maelle, "/o/campus/me/timeline"),
         "timeline, nothing": (world.link("learner", "Inès"), "/o/campus/me/timeline"),
         "timeline, for staff": (staff, f"/o/campus/learners/{learner_id}/timeline"),
+        "what HR sees": (maelle, "/o/campus/me/sharing-with-hr"),
         "my identities": (maelle, "/o/campus/me/identities"),
         "who is who, nothing": (staff, "/o/campus/identities"),
         "identity": (staff, f"/o/campus/identities/{learner_id}?q=y"),

@@ -31,6 +31,7 @@ NAMES = (
     "timeline",
     "timeline, nothing",
     "timeline, for staff",
+    "what HR sees",
     "my identities",
     "who is who, nothing",
     "identity",
