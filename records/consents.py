@@ -121,7 +121,9 @@ def agree(
     note(session, learner.organisation_id, by, "hr-consent-changed", str(learner.id), now, details)
 
 
-def _sharing(organisation_id: int, scopes: Iterable[Scope], *visibilities: Visibility) -> Select[int, str | None, str, str]:
+def _sharing(
+    organisation_id: int, scopes: Iterable[Scope], *visibilities: Visibility
+) -> Select[int, str | None, str, str]:
     """Who shares all of these scopes. Test users share nothing, and who was merged away is seen as who they are now."""
     return (
         select(
