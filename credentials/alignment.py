@@ -55,6 +55,9 @@ def _skill(skill: Skill, uri: str, language: str) -> dict[str, Any]:
         entry["targetDescription"] = " / ".join(others)
     if skill.framework:
         entry["targetFramework"] = skill.framework
-        if skill.framework in _TARGET_TYPES:
-            entry["targetType"] = _TARGET_TYPES[skill.framework]
+    form = skill.form or skill.framework
+    if form in _TARGET_TYPES:
+        entry["targetType"] = _TARGET_TYPES[form]
+    if skill.code:
+        entry["targetCode"] = skill.code
     return entry

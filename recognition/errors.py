@@ -140,3 +140,22 @@ class DraftChangedError(RecognitionError):
         self.revision = revision
         self.present = present
         super().__init__(f"draft {draft_id} was changed meanwhile: it is at revision {present}, not {revision}")
+class FrameworkFileError(RecognitionError):
+    """A file of a skills framework is not what its form says. `where`: the line or the place; `field`: which of it."""
+
+    code = "framework-file"
+
+    def __init__(self, name: str, words: str, *, where: str = "", field: str = "") -> None:
+        self.name, self.where, self.field = name, where, field
+        place = ", ".join(part for part in (name, where, field) if part)
+        super().__init__(f"{place}: {words}")
+
+
+class FrameworkInUseError(RecognitionError):
+    """Published rules name items of the framework; `rules` are their slugs."""
+
+    code = "framework-in-use"
+
+    def __init__(self, slug: str, rules: Sequence[str]) -> None:
+        self.rules = tuple(rules)
+        super().__init__(f"{slug} is named by {', '.join(rules)}")

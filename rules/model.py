@@ -35,6 +35,9 @@ class Skill:
     name: LanguageMap
     uri: str | None = None
     framework: str | None = None
+    # In which form the framework is published, where its name does not say so; and the skill's code there.
+    form: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from acquis.cli.database import db
 from acquis.cli.demo import demo
 from acquis.cli.drafts import draft
 from acquis.cli.endorsements import endorsement
+from acquis.cli.frameworks import framework
 from acquis.cli.grades import grades
 from acquis.cli.identity import identity
 from acquis.cli.issuer import issuer
@@ -55,7 +56,7 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
-    grades, statements, learner, identity, sign_in, rules, draft, tables, award, waiver, credential, endorsement,
+    grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential, endorsement,
     demo,
 ):  # fmt: skip
     acquis.add_command(command)

@@ -13,6 +13,9 @@ from rules.language import LanguageMap
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, Skill
 from rules.predicate import Comparison, parse_comparison
 
+# How public lists of skills are published: 1EdTech's CASE, the Credential Engine's CTDL-ASN, ESCO, rich skill descriptors.
+FRAMEWORK_FORMS = ("CASE", "CTDL", "ESCO", "RSD")
+
 KINDS = ("all", "any", "at_least", "points", "criterion", "mix", "holds", "not")
 ONE = Comparison(">=", 1)
 
@@ -150,12 +153,14 @@ def read_skills(reader: Reader, data: Any, path: Path) -> tuple[Skill, ...]:
     skills = []
     for number, item in enumerate(data):
         place = (*path, number)
-        known = reader.mapping(item, place, ("name", "uri", "framework"))
+        known = reader.mapping(item, place, ("name", "uri", "framework", "form", "code"))
         skills.append(
             Skill(
                 name=reader.language_map(known.get("name"), (*place, "name")),
                 uri=reader.text(known["uri"], (*place, "uri")) if "uri" in known else None,
                 framework=reader.text(known["framework"], (*place, "framework")) if "framework" in known else None,
+                form=reader.choice(known["form"], (*place, "form"), FRAMEWORK_FORMS) if "form" in known else None,
+                code=reader.text(known["code"], (*place, "code")) if "code" in known else None,
             )
         )
     return tuple(skills)
