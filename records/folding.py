@@ -19,9 +19,12 @@ _BREAKS = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """The text as it is compared: `Hygiène (des mains)` is `hygiene des mains`."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_SPELT_OUT))
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = _without_marks(_without_marks(text).casefold().translate(_SPELT_OUT))
     return _BREAKS.sub(" ", plain).strip()
+
+
+def _without_marks(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def folded_words(text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """How the items of skills frameworks are found by name, with slips and in any language; the same on both databases.
 
-Names are kept in the order of the alphabet (`framework_names`), so what begins as asked is found at once and comes first.
-Beyond that, the distinct *words* of all names are few, so slips are looked for among the words alone, by their grams; the
-*places* say which items have a word in their name, or among their other names.
+Names are kept in the order of the alphabet (`framework_names`): what begins as asked is found at once and comes first.
+Beyond that, the distinct *words* of all names are few, so slips are looked for among the words alone, by their grams;
+the *places* say which items have a word in their name, or among their other names.
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ def import_(
 ) -> None:
     """Import ESCO (CSV, JSON-LD), a CASE package (JSON) or rich skill descriptors (CSV, JSON).
 
-    All of it is imported, or nothing. Importing again updates what changed; what a new edition lacks is retired: found no
-    more, but kept, for awards name it. Give the files of all languages at once.
+    All of it is imported, or nothing. Importing again updates what changed; what a new edition lacks is retired:
+    found no more, but kept, for awards name it. Give the files of all languages at once.
 
     \b
     Example:
@@ -102,7 +102,8 @@ def import_(
     }
     lines = [
         f"{own}: {len(reading.items):,} items in {', '.join(_languages(reading))}",
-        f"{outcome.added:,} added, {outcome.changed:,} changed, {outcome.same:,} as before, {outcome.retired:,} retired",
+        f"{outcome.added:,} added, {outcome.changed:,} changed, {outcome.same:,} as before,"
+        f" {outcome.retired:,} retired",
         *(f"passed over, for it names no skill: {file}" for file in reading.passed_over),
     ]
     show(form, data, lines)

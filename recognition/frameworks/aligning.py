@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from records.frameworks import Framework, FrameworkItem
+from sqlalchemy.orm import Session
+
+from records.errors import NotFoundError
+from records.frameworks import Framework, FrameworkItem, items_by_uri
 from rules import local
 
 
@@ -30,3 +33,11 @@ def alignment_entry(item: FrameworkItem, framework: Framework) -> dict[str, Any]
     if item.code:
         entry["code"] = item.code
     return entry
+
+
+def entry_for(session: Session, organisation_id: int, uri: str) -> dict[str, Any]:
+    """The entry for the item of that URI in the organisation's frameworks; raises `NotFoundError`."""
+    found = items_by_uri(session, organisation_id, [uri])
+    if not found:
+        raise NotFoundError(f"no skills framework of this organisation has {uri!r}")
+    return alignment_entry(*found[0])

@@ -1,8 +1,8 @@
 """Rich skill descriptors (RSD), as the Open Skills Management Tool (OSMT) exports them: CSV, JSON and JSON-LD.
 
 A descriptor has a name, a statement of the skill and keywords. In a table the columns are called `RSD Name`,
-`Skill Statement`, `Keywords` and `Canonical URL`; in JSON `skillName`, `skillStatement`, `keywords` and `id`. Descriptors
-do not tell their language.
+`Skill Statement`, `Keywords` and `Canonical URL`; in JSON `skillName`, `skillStatement`, `keywords` and `id`.
+Descriptors do not tell their language.
 """
 
 from __future__ import annotations

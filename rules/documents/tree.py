@@ -13,7 +13,8 @@ from rules.language import LanguageMap
 from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, Skill
 from rules.predicate import Comparison, parse_comparison
 
-# How public lists of skills are published: 1EdTech's CASE, the Credential Engine's CTDL-ASN, ESCO, rich skill descriptors.
+# How public lists of skills are published: 1EdTech's CASE, the Credential Engine's CTDL-ASN, ESCO itself, or as rich
+# skill descriptors.
 FRAMEWORK_FORMS = ("CASE", "CTDL", "ESCO", "RSD")
 
 KINDS = ("all", "any", "at_least", "points", "criterion", "mix", "holds", "not")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
 from recognition.certifying.endorsing import Invitation as Invited
 from recognition.certifying.endorsing import Words, give, invite
 from recognition.certifying.signing_keys import KeyRing
+from recognition.frameworks.importing import import_framework
+from recognition.frameworks.reading import given_file, read_framework
 from records.awards import Award, Credential
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
@@ -202,8 +205,11 @@ def _prepare(database: Database) -> Town:
             "platform": f"lms-{CAMPUS}",
             "target": "group-lrs",
             "item": session.scalar(select(OutboxItem.id)),
+            "framework": "trades",
         }
         campus_itself = organisation_by_slug(session, CAMPUS)
+        trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)
+        import_framework(session, campus, "trades", trades, _untold, by="cli", now=now)
         endorsed = invite(session, campus_itself, ISSUER, Invited("Mairie"), by="cli", now=now)
         give(
             session, campus_itself, endorsed.id, Words("Mairie", None, "Maëlle et les autres"),
@@ -214,6 +220,10 @@ def _prepare(database: Database) -> Town:
     _keep_documents(world)
     tokens = {"canvas.live_events": FEED, "pages.endorse": link, "pages.answer_endorsement": link}
     return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)}, tokens)
+
+
+def _untold(_done: int, _where: str) -> None:
+    """Nobody watches."""
 
 
 def _keep_documents(world: World) -> None:
