@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 LONGEST_WORD = 48
 LONGEST_NAME = 200
@@ -45,16 +44,18 @@ def likeness(asked: str, word: str) -> float:
     if word.startswith(asked):
         return 0.9
     slips = _slips(asked, word)
-    # A longer word begun with a slip: `hygene` for `hygienique`.
-    begun = _slips(asked, word[: len(asked)]) if len(word) > len(asked) else slips
     allowed = 0 if len(asked) < 4 else 1 if len(asked) < 8 else 2
-    if slips <= allowed:
-        return 0.8 - 0.1 * slips
-    return 0.6 - 0.1 * begun if begun <= allowed and asked[0] == word[0] else 0.0
+    if slips[-1] <= allowed:
+        return 0.8 - 0.1 * slips[-1]
+    # A longer word that is begun with a slip: `hygin` for `hygienique`.
+    return 0.6 - 0.1 * min(slips) if min(slips) <= allowed and asked[0] == word[0] else 0.0
 
 
-def _slips(one: Sequence[str], other: Sequence[str]) -> int:
-    """Letters left out, added, mistaken, or swapped with their neighbour (the restricted Damerau-Levenshtein count)."""
+def _slips(one: str, other: str) -> list[int]:
+    """How many slips lie between `one` and each beginning of `other`, the empty one first and the whole last.
+
+    A slip is a letter left out, added, mistaken, or swapped with its neighbour (restricted Damerau-Levenshtein).
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -65,4 +66,4 @@ def _slips(one: Sequence[str], other: Sequence[str]) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
-    return row[-1]
+    return row

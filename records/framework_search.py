@@ -163,7 +163,7 @@ def _known_words(session: Session, framework_id: int, words: Collection[str]) ->
         query = select(FrameworkWord.word, FrameworkWord.id).where(
             FrameworkWord.framework_id == framework_id, FrameworkWord.word.in_(some)
         )
-        found |= dict(session.execute(query).tuples())
+        found |= dict(session.execute(query).all())
     return found
 
 
@@ -248,7 +248,7 @@ def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) ->
         .order_by(func.length(words.word), words.word)
         .limit(MOST_WORDS)
     )
-    known = dict(session.execute(begun).tuples())
+    known = dict(session.execute(begun).all())
     if len(asked) >= 4:
         of_word = FrameworkGram
         shared = func.count()
@@ -262,7 +262,7 @@ def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) ->
             .subquery()
         )
         query = select(words.id, words.word).where(exists().where(alike.c.word_id == words.id))
-        known |= dict(session.execute(query).tuples())
+        known |= dict(session.execute(query).all())
     close = {number: likeness(asked, word) for number, word in known.items()}
     best = sorted((number for number in close if close[number]), key=lambda number: (-close[number], number))
     return {number: close[number] for number in best[:MOST_WORDS]}

@@ -43,7 +43,7 @@ def test_words_are_named_once_and_grams_know_where_a_word_begins() -> None:
         ("hygeine", "hygiene", True),
         ("equpie", "equipe", True),
         ("manegement", "management", True),
-        ("hygene", "hygienique", True),
+        ("hygin", "hygienique", True),
         ("cat", "car", False),
         ("equipe", "etique", False),
         ("lead", "team", False),
