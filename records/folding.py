@@ -43,9 +43,10 @@ def likeness(asked: str, word: str) -> float:
         return 1.0
     if word.startswith(asked):
         return 0.9
-    slips = _slips(asked, word)
     allowed = 0 if len(asked) < 4 else 1 if len(asked) < 8 else 2
-    if slips[-1] <= allowed:
+    # What lies behind is one slip more for each letter.
+    slips = _slips(asked, word[: len(asked) + allowed])
+    if len(word) <= len(asked) + allowed and slips[-1] <= allowed:
         return 0.8 - 0.1 * slips[-1]
     # A longer word that is begun with a slip: `hygin` for `hygienique`.
     return 0.6 - 0.1 * min(slips) if min(slips) <= allowed and asked[0] == word[0] else 0.0

@@ -35,8 +35,12 @@ from records.upsert import insert_missing
 IN_NAME, IN_OTHER = 10, 6
 # So many words of a question are looked at, and so many known words stand for each.
 MOST_ASKED, MOST_WORDS = 6, 40
+# So many of the words that share most grams with one are compared with it letter by letter.
+MOST_ALIKE = 30
+# Words that stand in more places than this say little beside others that stand in fewer: `of`, `manage`.
+COMMON = 1_500
 # So many items are weighed by their names after the words have found them.
-MOST_WEIGHED = 120
+MOST_WEIGHED = 60
 LANGUAGE_LENGTH = 16
 
 
@@ -190,7 +194,7 @@ def search_items(
     if len(begun) < limit:
         for key, weight in _with_words(session, framework_ids, asked.split()[:MOST_ASKED], language).items():
             found.setdefault(key, weight)
-    return _best(session, found, language, limit)
+    return _best(session, found, frozenset(asked.split()), language, limit)
 
 
 def _beginning(
@@ -210,8 +214,8 @@ def _with_words(
     session: Session, framework_ids: Sequence[int], asked: Sequence[str], language: str
 ) -> Mapping[tuple[int, str], float]:
     """Items by what their words weigh, each word of the question by the best that stands for it."""
-    standing = [{}] if not asked else [_standing_for(session, framework_ids, word) for word in asked]
-    words = [each for each in standing if each]
+    standing = [_standing_for(session, framework_ids, word) for word in asked]
+    words = _telling(session, [each for each in standing if each])
     if not words:
         return {}
     weighed = union_all(
@@ -239,6 +243,20 @@ def _with_words(
     return {(item_id, tag): total % 100 / len(words) for item_id, tag, total in rows if total // 100 == most}
 
 
+def _telling(session: Session, words: Sequence[dict[int, float]]) -> list[dict[int, float]]:
+    """Those of the question's words that are not common; the least common, if all are."""
+    if len(words) < 2:
+        return list(words)
+    place = FrameworkPlace
+    counting = select(place.word_id, func.count()).where(
+        place.word_id.in_({number for each in words for number in each})
+    )
+    uses = dict(session.execute(counting.group_by(place.word_id)).all())
+    sizes = [sum(uses.get(number, 0) for number in each) for each in words]
+    most = max(COMMON, min(sizes))
+    return [each for each, size in zip(words, sizes, strict=True) if size <= most]
+
+
 def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) -> dict[int, float]:
     """The known words that a word of the question may mean, each with how alike it is."""
     words = FrameworkWord
@@ -249,7 +267,8 @@ def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) ->
         .limit(MOST_WORDS)
     )
     known = dict(session.execute(begun).all())
-    if len(asked) >= 4:
+    # Who writes a word that there is means that word.
+    if len(asked) >= 4 and asked not in known.values():
         of_word = FrameworkGram
         shared = func.count()
         alike = (
@@ -258,7 +277,7 @@ def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) ->
             .group_by(of_word.word_id)
             .having(shared >= max(2, len(asked) // 3))
             .order_by(shared.desc())
-            .limit(2 * MOST_WORDS)
+            .limit(MOST_ALIKE)
             .subquery()
         )
         query = select(words.id, words.word).where(exists().where(alike.c.word_id == words.id))
@@ -268,7 +287,9 @@ def _standing_for(session: Session, framework_ids: Sequence[int], asked: str) ->
     return {number: close[number] for number in best[:MOST_WORDS]}
 
 
-def _best(session: Session, found: Mapping[tuple[int, str], float], language: str, limit: int) -> list[Found]:
+def _best(
+    session: Session, found: Mapping[tuple[int, str], float], asked: frozenset[str], language: str, limit: int
+) -> list[Found]:
     """The best answers, each item once, by the best of its names."""
     query = (
         select(FrameworkItem, Framework)
@@ -277,10 +298,11 @@ def _best(session: Session, found: Mapping[tuple[int, str], float], language: st
     )
     rows = {item.id: (item, framework) for item, framework in session.execute(query)}
 
-    def order(key: tuple[int, str]) -> tuple[float, bool, int, str, int]:
+    def order(key: tuple[int, str]) -> tuple[float, bool, int, int, str, int]:
         name = fold(rows[key[0]][0].names.get(key[1], ""))
+        shared = len(asked.intersection(name.split()))
         # The shorter name is the plainer.
-        return -round(found[key], 2), key[1] != language, len(name), name, key[0]
+        return -round(found[key], 2), key[1] != language, -shared, len(name), name, key[0]
 
     answers: dict[int, Found] = {}
     for key in sorted(found, key=order):
