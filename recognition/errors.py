@@ -140,6 +140,8 @@ class DraftChangedError(RecognitionError):
         self.revision = revision
         self.present = present
         super().__init__(f"draft {draft_id} was changed meanwhile: it is at revision {present}, not {revision}")
+
+
 class FrameworkFileError(RecognitionError):
     """A file of a skills framework is not what its form says. `where`: the line or the place; `field`: which of it."""
 

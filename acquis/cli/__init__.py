@@ -56,8 +56,8 @@ def acquis() -> None:
 
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
-    grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential, endorsement,
-    demo,
+    grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
+    endorsement, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

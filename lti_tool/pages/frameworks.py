@@ -75,7 +75,9 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(ALL, "import_framework", door.page(bring, "staff", duty="designer"), methods=["POST"])
     blueprint.add_url_rule(f"{ALL}/search", "framework_search", door.page(_found, "staff", duty="designer"))
     blueprint.add_url_rule(f"{ONE}/skill", "framework_skill", door.page(_skill, "staff", duty="designer"))
-    blueprint.add_url_rule(f"{ONE}/remove", "remove_framework", door.page(remove, "staff", duty="designer"), methods=["POST"])
+    blueprint.add_url_rule(
+        f"{ONE}/remove", "remove_framework", door.page(remove, "staff", duty="designer"), methods=["POST"]
+    )
 
 
 def _untold(_done: int, _where: str) -> None:
