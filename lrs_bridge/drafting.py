@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from lrs_bridge.validation import values
-from records.activities import Described, described
+from records.activities import descriptions_of
 from records.statement_keys import keys_of
 from records.statement_writing import Draft
 
@@ -45,7 +45,7 @@ def draft(statement: dict[str, Any], writer: Writer) -> Draft:
         payload=orjson.dumps(statement).decode(),
         untimed="timestamp" not in statement,
         keys=keys_of(statement),
-        descriptions=tuple(_descriptions(statement)),
+        descriptions=tuple(descriptions_of(statement)),
     )
 
 
@@ -65,17 +65,3 @@ def _settle_context(statement: dict[str, Any]) -> None:
         for kind, value in activities.items():
             if type(value) is not list:
                 activities[kind] = [value]
-
-
-def _descriptions(statement: dict[str, Any]) -> Iterator[Described]:
-    thing = statement["object"]
-    if "definition" in thing:
-        yield described(thing["id"], thing["definition"])
-    elif thing.get("objectType") == "SubStatement" and "definition" in thing["object"]:
-        yield described(thing["object"]["id"], thing["object"]["definition"])
-    context = statement.get("context")
-    if context is not None:
-        for activities in context.get("contextActivities", {}).values():
-            for activity in activities:
-                if "definition" in activity:
-                    yield described(activity["id"], activity["definition"])

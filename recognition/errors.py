@@ -73,6 +73,16 @@ class EndorsementError(RecognitionError):
         self.field = field
 
 
+class SignOffError(RecognitionError):
+    """A sign-off cannot be asked for, answered or taken back so; `field` names what is wrong."""
+
+    code = "sign-off"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class LetterError(RecognitionError):
     """A letter cannot be written so; `field` names what is wrong."""
 

@@ -6,7 +6,7 @@ state nothing is read or written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -56,6 +56,21 @@ class Described:
 def described(iri: str, definition: Mapping[str, Any]) -> Described:
     """A definition with the digest by which it is recognised."""
     return Described(iri, definition, blake2b(orjson.dumps(definition), digest_size=12).digest())
+
+
+def descriptions_of(statement: Mapping[str, Any]) -> Iterator[Described]:
+    """What a valid statement says of activities."""
+    thing = statement["object"]
+    if "definition" in thing:
+        yield described(thing["id"], thing["definition"])
+    elif thing.get("objectType") == "SubStatement" and "definition" in thing["object"]:
+        yield described(thing["object"]["id"], thing["object"]["definition"])
+    context = statement.get("context")
+    if context is not None:
+        for activities in context.get("contextActivities", {}).values():
+            for activity in activities:
+                if "definition" in activity:
+                    yield described(activity["id"], activity["definition"])
 
 
 def merge_definition(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

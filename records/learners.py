@@ -8,11 +8,12 @@ nobody has linked yet belongs to a learner of its own, so that no evidence waits
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, insert, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base, BigId
@@ -210,6 +211,34 @@ def learners_of(session: Session, organisation_id: int) -> list[Learner]:
     mine = (Learner.organisation_id == organisation_id, Learner.is_test.is_(False))
     query = select(Learner).where(*mine, Learner.id.in_(has_actor))
     return list(session.scalars(query.order_by(Learner.name, Learner.id)))
+
+
+def learners_known_by(session: Session, organisation_id: int, email: str) -> set[int]:
+    """Whom an e-mail address means, by the roster or by an identity of the records; as they are known now."""
+    plain = email.lower()
+    digests = {hashlib.sha1(f"mailto:{each}".encode()).hexdigest() for each in (email, plain)}  # noqa: S324 - xAPI's own
+    ifis = {f"mbox:mailto:{each}" for each in (email, plain)} | {f"mbox_sha1sum:{each}" for each in digests}
+    by_roster = select(Learner).where(Learner.organisation_id == organisation_id, func.lower(Learner.email) == plain)
+    known_as = select(Actor.learner_id).where(Actor.organisation_id == organisation_id, Actor.ifi.in_(sorted(ifis)))
+    by_records = select(Learner).where(Learner.id.in_(known_as))
+    return {as_known(session, each).id for query in (by_roster, by_records) for each in session.scalars(query)}
+
+
+def addresses_of(session: Session, learner: Learner) -> set[str]:
+    """The e-mail addresses that mean this learner, in lower case."""
+    known = {ifi for ifi in ifis_by_learner(session, [learner.id])[learner.id] if ifi.startswith("mbox:mailto:")}
+    return {ifi.removeprefix("mbox:mailto:").lower() for ifi in known} | (
+        {learner.email.lower()} if learner.email else set()
+    )
+
+
+def merged_into(session: Session, learner_id: int) -> set[int]:
+    """This learner, and all who were found to be the same person."""
+    found, news = {learner_id}, {learner_id}
+    while news:
+        news = set(session.scalars(select(Learner.id).where(Learner.merged_into_id.in_(sorted(news))))) - found
+        found |= news
+    return found
 
 
 def learner_by_email(session: Session, organisation_id: int, email: str) -> Learner | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from records import (
     activities,
+    attesters,
     audit,
     awards,
     canvas,
@@ -36,6 +37,7 @@ from records import (
     quarantine,
     rematches,
     sharing,
+    sign_offs,
     simulations,
     sources,
     statements,
@@ -46,6 +48,7 @@ from records import (
 
 __all__ = [
     "activities",
+    "attesters",
     "audit",
     "awards",
     "canvas",
@@ -78,6 +81,7 @@ __all__ = [
     "quarantine",
     "rematches",
     "sharing",
+    "sign_offs",
     "simulations",
     "sources",
     "statements",

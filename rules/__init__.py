@@ -23,7 +23,7 @@ from rules.documents.tables import parse_tables, tables_schema
 from rules.duration import Duration, parse_duration
 from rules.evaluation import evaluate, evaluate_renewal, is_settled
 from rules.evidence import DOUBTS, MODALITIES, TRUST, Doubt, Evidence, Holding, Match, Modality, Origin, Trust, Waiver
-from rules.facts import ATTESTER_ROLE, actor_ifi, person_ifi
+from rules.facts import ATTESTER_ROLE, RUBRIC, actor_ifi, agent_of, person_ifi
 from rules.language import LANGUAGES, LanguageMap, local
 from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
@@ -42,6 +42,7 @@ __all__ = [
     "LANGUAGES",
     "MODALITIES",
     "NO_NAMES",
+    "RUBRIC",
     "SHIPPED",
     "SHIPPED_DATA",
     "TRUST",
@@ -77,6 +78,7 @@ __all__ = [
     "Vocabulary",
     "Waiver",
     "actor_ifi",
+    "agent_of",
     "breach",
     "children_of",
     "classify",

@@ -39,6 +39,18 @@ def actor_ifi(actor: Mapping[str, Any]) -> str:
     return f"account:{account['homePage']}|{account['name']}"
 
 
+def agent_of(ifi: str, name: str | None) -> dict[str, Any]:
+    """The agent of an IFI (xAPI 2.0 §4.2.2.1)."""
+    kind, _, value = ifi.partition(":")
+    agent: dict[str, Any] = {"objectType": "Agent"}
+    if kind == "account":
+        home_page, _, account = value.partition("|")
+        agent["account"] = {"homePage": home_page, "name": account}
+    else:
+        agent[kind] = value
+    return agent | ({"name": name} if name else {})
+
+
 def person_ifi(actor: Mapping[str, Any]) -> str | None:
     """The IFI of an agent or identified group; an anonymous group names nobody (xAPI 2.0 §4.2.2.2).
 

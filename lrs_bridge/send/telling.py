@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules import agent_of
+
 EARNED = "http://id.tincanapi.com/verb/earned"
 REVOKED = "http://purl.imsglobal.org/caliper/actions/Revoked"
 BADGE = "http://activitystrea.ms/schema/1.0/badge"
@@ -40,18 +42,6 @@ class Told:
     base_url: str
     organisation: str
     organisation_name: str
-
-
-def agent_of(ifi: str, name: str | None) -> dict[str, Any]:
-    """The agent of an IFI (xAPI 2.0 §4.2.2.1)."""
-    kind, _, value = ifi.partition(":")
-    agent: dict[str, Any] = {"objectType": "Agent"}
-    if kind == "account":
-        home_page, _, account = value.partition("|")
-        agent["account"] = {"homePage": home_page, "name": account}
-    else:
-        agent[kind] = value
-    return agent | ({"name": name} if name else {})
 
 
 def statement_id(award_id: str, made: str) -> str:
