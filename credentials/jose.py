@@ -10,7 +10,8 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import jwt
 
@@ -22,6 +23,8 @@ from credentials.reading import DEFAULT_LIMITS, Limits, read_document
 
 ALGORITHMS = ("RS256", "ES256", "ES384", "EdDSA")
 MEDIA_TYPE = "application/vc+jwt"
+# The `typ` of a token that Open Badges readers do not look for (VC-JOSE-COSE §3.1.1); OB 3.0 §8.2.4 wants `JWT`.
+LIST_KIND = "vc+jwt"
 _TYPES = ("jwt", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt")
 # Claim → the field of the credential that it repeats (VC 1.1 §6.3.1).
 _REPEATED = {"iss": "issuer", "jti": "id", "sub": "subject", "nbf": "validFrom", "exp": "validUntil"}
@@ -44,9 +47,21 @@ class Token:
         kid = self.header.get("kid")
         return kid if isinstance(kid, str) else None
 
+    def instant(self, claim: Literal["nbf", "exp"]) -> datetime | None:
+        """From when, or until when, the envelope says that it is good; raises `ProofError` (`bad-date`)."""
+        given = self.claims.get(claim)
+        if given is None:
+            return None
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            raise ProofError("bad-date", f"{claim}: {str(given)[:40]}")
+        try:
+            return datetime.fromtimestamp(given, UTC)
+        except (OverflowError, OSError, ValueError):
+            raise ProofError("bad-date", f"{claim}: {str(given)[:40]}") from None
 
-def sign_jwt(document: Mapping[str, Any], key: JwtKey, key_id: str) -> str:
-    """The credential as a token signed with RS256; `key_id` is the key's DID URL.
+
+def sign_jwt(document: Mapping[str, Any], key: JwtKey, key_id: str, kind: str = "JWT") -> str:
+    """The credential as a token signed with RS256; `key_id` is the key's DID URL, `kind` the header's `typ`.
 
     The credential must have a subject with an id, and carry no proof inside. Raises `SealError` where the private half
     is missing.
@@ -61,7 +76,7 @@ def sign_jwt(document: Mapping[str, Any], key: JwtKey, key_id: str) -> str:
     }
     if "validUntil" in document:
         claims["exp"] = int(read_datetime(document["validUntil"]).timestamp())
-    return jwt.encode({**document, **claims}, key.private, algorithm="RS256", headers={"kid": key_id})
+    return jwt.encode({**document, **claims}, key.private, algorithm="RS256", headers={"kid": key_id, "typ": kind})
 
 
 def looks_like_token(text: str) -> bool:

@@ -12,7 +12,8 @@ from credentials.did import SPELT, Resolver
 from credentials.errors import FetchError, IssuerError
 from credentials.fetching import Fetch
 from credentials.issuer import address_of
-from credentials.status import Lists
+from credentials.jose import looks_like_token
+from credentials.status import FoundList, Lists
 
 WELL_KNOWN = "/.well-known/jwks.json"
 _MOST_KEYS = 50
@@ -39,9 +40,9 @@ class Lookup:
 
         return resolve
 
-    def lists(self, address: str) -> Mapping[str, Any] | None:
-        """The status list at that address."""
-        return self.own_lists(address) or self._json(address)
+    def lists(self, address: str) -> FoundList | None:
+        """The status list at that address: with its proof inside, or as a token."""
+        return self.own_lists(address) or self._fetched(address)
 
     def _web_issuer(self, issuer: str, hint: str | None) -> Mapping[str, Any] | None:
         """An issuer that is a web address: its own document, or else the keys that its site publishes as JWKs."""
@@ -57,8 +58,16 @@ class Lookup:
         return None
 
     def _json(self, address: str | None) -> dict[str, Any] | None:
+        found = self._fetched(address) if address is not None else None
+        return found if isinstance(found, dict) else None
+
+    def _fetched(self, address: str) -> dict[str, Any] | str | None:
+        """What lies there: a JSON object, or the text of a token."""
         try:
-            found = json.loads(self.fetch(address)) if address is not None else None
+            text = self.fetch(address).decode("utf-8").strip()
+            if looks_like_token(text):
+                return text
+            found = json.loads(text)
         except (FetchError, ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None

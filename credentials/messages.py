@@ -186,6 +186,18 @@ FAILED: dict[str, LanguageMap] = {
         "en": "The list of withdrawals found there is another one.",
         "fr": "La liste des retraits trouvée est une autre.",
     },
+    "status-list-purpose": {
+        "en": "The list of withdrawals found there tells something else than what the credential says.",
+        "fr": "La liste des retraits trouvée indique autre chose que ce que dit l'attestation.",
+    },
+    "status-list-too-large": {
+        "en": "The issuer's list of withdrawals is too large to be checked.",
+        "fr": "La liste des retraits de l'émetteur est trop grande pour être contrôlée.",
+    },
+    "status-entry-outside": {
+        "en": "It names a place that the issuer's list of withdrawals does not have.",
+        "fr": "Elle indique une place que la liste des retraits de l'émetteur ne contient pas.",
+    },
     "status-list-forged": {
         "en": "The list of withdrawals was not signed by the issuer.",
         "fr": "La liste des retraits n'a pas été signée par l'émetteur.",

@@ -19,8 +19,10 @@ from datetime import datetime
 from typing import Any
 
 from credentials import contexts
-from credentials.errors import ProofError, RefusedError, StatusError
+from credentials.errors import ProofError, RefusedError, StatusError, StructureError
+from credentials.jose import Token, read_token
 from credentials.proof import issuer_id, read_datetime, xsd_datetime
+from credentials.reading import Limits
 
 ENTRY, LIST_CREDENTIAL, LIST = "BitstringStatusListEntry", "BitstringStatusListCredential", "BitstringStatusList"
 PURPOSE = "suspension"
@@ -33,9 +35,15 @@ LEAST_LENGTH = 131_072
 LENGTH = 1_048_576
 # A list of 32 million entries; a stranger's may not grow further when it is unpacked.
 MOST_BYTES = 4 * 1024 * 1024
+# What a token may hold that carries one: such a list of bits at random, in base64.
+_TOKEN_LIMITS = Limits(bytes=6 * 1024 * 1024)
 
+# A status list credential as it is found: with its proof inside, or as the text of a token (VC-JWT).
+FoundList = Mapping[str, Any] | str
 # From the address of a status list credential to the credential, or None where it cannot be had.
-Lists = Callable[[str], Mapping[str, Any] | None]
+Lists = Callable[[str], FoundList | None]
+# Raises `RefusedError` where the signature on a list, inside or by the token around it, does not hold.
+VerifyList = Callable[[Mapping[str, Any], Token | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def encode(set_places: Iterable[int], length: int) -> str:
 
 
 def decode(encoded: str) -> bytes:
-    """The bits of a list, the leftmost first; raises `StatusError` (`status-list-unreadable`)."""
+    """The bits of a list, the leftmost first; raises `StatusError` (`status-list-unreadable`, `…-too-large`)."""
     if not isinstance(encoded, str) or encoded[:1] != "u":
         raise StatusError("status-list-unreadable", "encodedList is no multibase base64url")
     try:
@@ -94,15 +102,17 @@ def decode(encoded: str) -> bytes:
         bits = unpacking.decompress(packed, MOST_BYTES)
     except (ValueError, zlib.error) as error:
         raise StatusError("status-list-unreadable", f"encodedList: {error}") from None
+    if not unpacking.eof and len(bits) == MOST_BYTES:
+        raise StatusError("status-list-too-large", f"more than {MOST_BYTES} bytes")
     if not unpacking.eof:
-        raise StatusError("status-list-unreadable", f"encodedList is cut off, or holds more than {MOST_BYTES} bytes")
+        raise StatusError("status-list-unreadable", "encodedList is cut off")
     return bits
 
 
 def is_set(bits: bytes, index: int) -> bool:
-    """The bit at that place; raises `StatusError` (`status-list-unreadable`) beyond the end."""
+    """The bit at that place; raises `StatusError` (`status-entry-outside`) beyond the end."""
     if not 0 <= index < len(bits) * 8:
-        raise StatusError("status-list-unreadable", f"the list has no place {index}")
+        raise StatusError("status-entry-outside", f"the list has no place {index}")
     return bool(bits[index // 8] & 0x80 >> index % 8)
 
 
@@ -118,12 +128,9 @@ def list_addresses(document: Mapping[str, Any]) -> list[str]:
     return sorted({address for address in found if isinstance(address, str)})
 
 
-def check_status(
-    document: Mapping[str, Any], lists: Lists, verify_list: Callable[[Mapping[str, Any]], None], now: datetime
-) -> bool:
+def check_status(document: Mapping[str, Any], lists: Lists, verify_list: VerifyList, now: datetime) -> bool:
     """Whether any entry of the credential could be checked, all of them being good.
 
-    `verify_list` raises `RefusedError` where a list's own proof does not hold.
     Raises `StatusError`: `revoked`, `suspended`, or why the list cannot be believed (§3.2).
     """
     entries = [entry for entry in status_entries(document) if _withdraws(entry)]
@@ -151,13 +158,15 @@ def _read_entry(entry: Mapping[str, Any]) -> tuple[str, str, int]:
 
 def _believed(
     document: Mapping[str, Any],
-    found: Mapping[str, Any],
+    given: FoundList,
     address: str,
     purpose: str,
-    verify_list: Callable[[Mapping[str, Any]], None],
+    verify_list: VerifyList,
     now: datetime,
 ) -> bytes:
     """The bits of a list that is the issuer's own, for this purpose, in force, and signed."""
+    token = _read_token(given) if isinstance(given, str) else None
+    found = token.document if token is not None else given
     types, subject = found.get("type"), found.get("credentialSubject")
     if LIST_CREDENTIAL not in (types if isinstance(types, list) else [types]) or not isinstance(subject, Mapping):
         raise StatusError("status-list-unreadable", f"{address[:120]} is no status list")
@@ -165,20 +174,33 @@ def _believed(
         raise StatusError("status-list-of-another", f"the list is of {issuer_id(found)[:120]}")
     purposes = subject.get("statusPurpose")
     if purpose not in (purposes if isinstance(purposes, list) else [purposes]):
-        raise StatusError("status-list-of-another", f"the list is not for {purpose}")
-    _check_dates(found, now)
+        raise StatusError("status-list-purpose", f"the list is not for {purpose}")
+    _check_dates(found, token, now)
     try:
-        verify_list(found)
+        verify_list(found, token)
     except RefusedError as error:
         raise StatusError("status-list-forged", f"{error.reason}: {error.detail}") from None
     # A list that is shorter than it should be singles somebody out; what it says is no less true.
     return decode(str(subject.get("encodedList")))
 
 
-def _check_dates(found: Mapping[str, Any], now: datetime) -> None:
+def _read_token(text: str) -> Token:
+    try:
+        return read_token(text, _TOKEN_LIMITS)
+    except StructureError as error:
+        reason = "status-list-too-large" if error.reason == "too-large" else "status-list-unreadable"
+        raise StatusError(reason, f"{error.reason}: {error.detail}") from None
+    except RefusedError as error:
+        raise StatusError("status-list-forged", f"{error.reason}: {error.detail}") from None
+
+
+def _check_dates(found: Mapping[str, Any], token: Token | None, now: datetime) -> None:
     try:
         starts = "validFrom" in found and read_datetime(found["validFrom"]) > now
         ended = "validUntil" in found and read_datetime(found["validUntil"]) < now
+        if token is not None:
+            starts = starts or (token.instant("nbf") or now) > now
+            ended = ended or (token.instant("exp") or now) < now
     except ProofError as error:
         raise StatusError("status-list-unreadable", error.detail) from None
     if starts or ended:

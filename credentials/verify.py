@@ -121,7 +121,7 @@ def verify(
             "schema": lambda: _schema(given),
             "issuer": lambda: _issuer(given, once, token),
             "proof": lambda: _proof(given, once, token),
-            "validity": lambda: _validity(given, now),
+            "validity": lambda: _validity(given, token, now),
             "status": lambda: _status(given, once, lists, now),
         }
 
@@ -239,7 +239,7 @@ def _proof(document: Mapping[str, Any], resolve: Resolver, token: Token | None) 
     return None
 
 
-def _validity(document: Mapping[str, Any], now: datetime) -> None:
+def _validity(document: Mapping[str, Any], token: Token | None, now: datetime) -> None:
     proof = proofs(document)[0] if proofs(document) else {}
     ends = [document.get("validUntil"), document.get("expirationDate"), proof.get("expires")]
     starts = [document.get("validFrom"), document.get("issuanceDate"), proof.get("created")]
@@ -249,6 +249,11 @@ def _validity(document: Mapping[str, Any], now: datetime) -> None:
     for end in ends:
         if end is not None and read_datetime(end) < now:
             raise ProofError("expired", str(end))
+    # An envelope may end where the credential in it says nothing of an end.
+    if token is not None and (starts_at := token.instant("nbf")) is not None and starts_at > now:
+        raise ProofError("not-yet-valid", starts_at.isoformat())
+    if token is not None and (ends_at := token.instant("exp")) is not None and ends_at < now:
+        raise ProofError("expired", ends_at.isoformat())
 
 
 def _recipient(document: Mapping[str, Any], recipient: str) -> str | None:
@@ -265,10 +270,13 @@ def _status(document: Mapping[str, Any], resolve: Resolver, lists: Lists | None,
         return "status"
     if lists is None:
         return "status-present"
-    checked = check_status(document, lists, lambda found: _believe_list(found, resolve), now)
+    checked = check_status(document, lists, lambda found, token: _believe_list(found, token, resolve), now)
     return None if checked else "status-unknown"
 
 
-def _believe_list(found: Mapping[str, Any], resolve: Resolver) -> None:
+def _believe_list(found: Mapping[str, Any], token: Token | None, resolve: Resolver) -> None:
     check_structure(found)
-    verify_proof(found, resolve)
+    if token is not None:
+        verify_token(token, resolve)
+    else:
+        verify_proof(found, resolve)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from credentials.jose import MEDIA_TYPE as TOKEN_TYPE
 from recognition.certifying.taking import CREDENTIAL_TYPE, Taken, readable
 
 LINKED_DATA = "application/ld+json"
@@ -19,9 +20,23 @@ def wants_document() -> bool:
     return best in JSON_TYPES
 
 
+def wants_token() -> bool:
+    """Whether the client would rather read a signed document as a token than with its proof inside."""
+    best = request.accept_mimetypes.best_match((*JSON_TYPES, TOKEN_TYPE), default=CREDENTIAL_TYPE)
+    return best == TOKEN_TYPE
+
+
 def document(data: Mapping[str, Any], media_type: str = LINKED_DATA) -> Response:
     """The document, readable by any site's scripts."""
     response = Response(readable(data), content_type=media_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.vary.add("Accept")
+    return response
+
+
+def token(text: str) -> Response:
+    """The signed document as a token, readable by any site's scripts."""
+    response = Response(text, content_type=TOKEN_TYPE)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
     return response

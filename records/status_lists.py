@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     event,
     inspect,
@@ -30,6 +31,8 @@ from records.awards import WITHHELD_SQL, Award, Credential
 from records.base import Base
 from records.upsert import insert_missing
 
+_NO_TOKEN = text("token is null")
+
 
 class StatusList(Base):
     """A list of one issuer, as it was last signed. Served at `address` for good."""
@@ -38,6 +41,7 @@ class StatusList(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "number"),
         Index("ix_status_lists_outdated", "id", sqlite_where=text("outdated"), postgresql_where=text("outdated")),
+        Index("ix_status_lists_without_token", "id", sqlite_where=_NO_TOKEN, postgresql_where=_NO_TOKEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +52,8 @@ class StatusList(Base):
     address: Mapped[str] = mapped_column(String(512), index=True)
     length: Mapped[int]
     document: Mapped[dict[str, Any]]
+    # The same as a token; none while it waits to be signed.
+    token: Mapped[str | None] = mapped_column(Text)
     signed_at: Mapped[datetime]
     # Whether the state of an award in it has changed since.
     outdated: Mapped[bool] = mapped_column(default=False)
@@ -129,6 +135,17 @@ def outdated_list(session: Session) -> StatusList | None:
 def has_outdated_list(session: Session) -> bool:
     """Whether any list waits to be signed anew."""
     return session.scalar(select(StatusList.id).where(StatusList.outdated.is_(true())).limit(1)) is not None
+
+
+def lists_without_token(session: Session) -> list[StatusList]:
+    """Lists that are still to be signed as tokens, held until the transaction ends."""
+    query = select(StatusList).where(StatusList.token.is_(None)).order_by(StatusList.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True).execution_options(populate_existing=True)))
+
+
+def has_list_without_token(session: Session) -> bool:
+    """Whether any list waits to be signed as a token."""
+    return session.scalar(select(StatusList.id).where(StatusList.token.is_(None)).limit(1)) is not None
 
 
 def withheld_places(session: Session, found: StatusList) -> list[int]:

@@ -17,7 +17,7 @@ from credentials.picture.badge import WIDE, preview_svg
 from credentials.picture.raster import png_of
 from credentials.status import SECONDS_KEPT
 from credentials.verify import verify
-from lti_tool.documents import document, download, kept, picture, wants_document
+from lti_tool.documents import document, download, kept, picture, token, wants_document, wants_token
 from lti_tool.pages.endorsing import shown_endorsements
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.presenters.credential import Away, CredentialView, PartView, credential_view, part_view
@@ -189,10 +189,12 @@ def _evidence(visit: Visit, credential_id: uuid.UUID, kind: str) -> ResponseRetu
 
 
 def _status_list(visit: Visit, number: int) -> ResponseReturnValue:
-    """The list in which a withdrawal shows, as it was last signed."""
+    """The list in which a withdrawal shows, as it was last signed; a token for who would rather have that."""
     found = list_by_number(visit.session, visit.organisation.id, number)
     if found is None:
         raise NotFoundError("this organisation has no status list of that number")
+    if found.token is not None and wants_token():
+        return kept(token(found.token), SECONDS_KEPT)
     return kept(document(found.document, CREDENTIAL_TYPE), SECONDS_KEPT)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from credentials.achievement import AwardFacts, achievement_id, build_credential, picture_id
 from credentials.issuer import Issuer, did_document, did_for, method_id
-from credentials.jose import sign_jwt
+from credentials.jose import LIST_KIND, sign_jwt
 from credentials.proof import issuer_id, sign
 from credentials.status import StatusPlace
 from recognition.certifying.citing import cited_by
@@ -29,7 +29,7 @@ from records.awards import Award, credentials_without_token, keep_credential, un
 from records.database import Database
 from records.learners import ifis_by_learner
 from records.organisations import Organisation
-from records.status_lists import has_outdated_list
+from records.status_lists import has_list_without_token, has_outdated_list, lists_without_token
 from rules import Verdict
 from rules.standard import IssuerFacts
 
@@ -111,18 +111,26 @@ class Signatory:
             )
 
     def sign_tokens(self, database: Database, now: datetime) -> int:
-        """Sign some of the credentials as tokens that are not yet; returns how many."""
+        """Sign some of the credentials, and the status lists, as tokens that are not yet; returns how many."""
         with database.reading() as session:
-            if not credentials_without_token(session, 1):
+            if not (has_list_without_token(session) or credentials_without_token(session, 1)):
                 return 0
         with database.transaction() as session:
+            lists = lists_without_token(session)
+            for found in lists:
+                found.token = self._token(session, found.organisation_id, found.document, now, LIST_KIND)
             waiting = credentials_without_token(session, AT_A_TIME)
             for credential in waiting:
-                did = issuer_id(credential.document)
-                key = self.keys.token_key(session, credential.organisation_id, did, now)
-                bare = {name: value for name, value in credential.document.items() if name != "proof"}
-                credential.token = sign_jwt(bare, key, method_id(did, key))
-            return len(waiting)
+                credential.token = self._token(session, credential.organisation_id, credential.document, now)
+            return len(lists) + len(waiting)
+
+    def _token(
+        self, session: Session, organisation_id: int, document: Mapping[str, Any], now: datetime, kind: str = "JWT"
+    ) -> str:
+        did = issuer_id(document)
+        key = self.keys.token_key(session, organisation_id, did, now)
+        bare = {name: value for name, value in document.items() if name != "proof"}
+        return sign_jwt(bare, key, method_id(did, key), kind)
 
     def _signer(self, session: Session, organisation: Organisation, did: str, now: datetime) -> Sign:
         key = self.keys.document_key(session, organisation.id, did, now)

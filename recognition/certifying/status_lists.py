@@ -88,5 +88,7 @@ def renew_list(session: Session, sign_as: Callable[[int, str], Sign], now: datet
     sign = sign_as(found.organisation_id, found.did)
     places = withheld_places(session, found)
     found.document = sign(list_credential(found.did, found.address, places, found.length, now))
+    # Signed in a step of its own, as a credential's.
+    found.token = None
     found.signed_at, found.outdated = now, False
     return True

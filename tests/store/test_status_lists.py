@@ -98,6 +98,27 @@ def test_the_list_is_served_for_good_and_may_be_kept_for_five_minutes(campus: In
     assert campus.client.get("/o/campus/status/2").status_code == 404
 
 
+def test_who_would_rather_have_a_token_gets_one_that_is_believed(campus: Installation) -> None:
+    campus.publish(capsules())
+    award_to(campus, "Ada")
+    answer = campus.client.get("/o/campus/status/1", headers={"Accept": "application/vc+jwt"})
+    assert (answer.status_code, answer.content_type, answer.headers["Vary"]) == (200, "application/vc+jwt", "Accept")
+    for accept in ("*/*", "application/vc+ld+json, application/vc+jwt", "text/html"):
+        given = campus.client.get("/o/campus/status/1", headers={"Accept": accept})
+        assert given.content_type == "application/vc+ld+json"
+    with campus.database.transaction() as session:
+        (credential,) = credentials_of(session, campus.organisation_id)
+        text = answer.get_data(as_text=True)
+        report = verify(credential.document, resolver(session), datetime.now(UTC), lists=lambda _: text)
+        assert (report.ok, report.step("status").ok) == (True, True)
+        credential.award.state = "suspended"
+    campus.work()
+    text = campus.client.get("/o/campus/status/1", headers={"Accept": "application/vc+jwt"}).get_data(as_text=True)
+    with campus.database.reading() as session:
+        report = verify(credential.document, resolver(session), datetime.now(UTC), lists=lambda _: text)
+        assert report.reason == "suspended"
+
+
 def test_a_credential_from_before_the_lists_stays_valid_and_gets_its_place_when_it_is_signed_anew(
     campus: Installation,
 ) -> None:

@@ -153,6 +153,15 @@ def test_what_the_issuer_withdrew_is_told_and_a_replaced_list_is_not_believed() 
     assert check(signed(), Web(**{LIST: []})).report.reason == "status-unreachable"
 
 
+def test_a_list_may_be_a_token() -> None:
+    web = Web()
+    for places, reason in (((4,), None), ((5,), "suspended")):
+        made = list_credential(ISSUER.did, LIST, places, LEAST_LENGTH, AWARDED)
+        web.pages[LIST] = sign_jwt(made, TOKEN_KEY, method_id(ISSUER.did, TOKEN_KEY), "vc+jwt").encode() + b"\n"
+        report = check(signed(), web).report
+        assert (report.reason, report.ok) == (reason, reason is None), report.to_json()
+
+
 def test_an_issuer_whose_keys_cannot_be_had_is_not_believed() -> None:
     assert check(signed(), Web(**{DID_ADDRESS: []})).report.reason == "issuer-unreachable"
     assert check(BADGE).report.reason == "address-unreachable"
