@@ -165,8 +165,13 @@ def _believed(
     now: datetime,
 ) -> bytes:
     """The bits of a list that is the issuer's own, for this purpose, in force, and signed."""
-    token = _read_token(given) if isinstance(given, str) else None
-    found = token.document if token is not None else given
+    token: Token | None = None
+    found: Mapping[str, Any]
+    if isinstance(given, str):
+        token = _read_token(given)
+        found = token.document
+    else:
+        found = given
     types, subject = found.get("type"), found.get("credentialSubject")
     if LIST_CREDENTIAL not in (types if isinstance(types, list) else [types]) or not isinstance(subject, Mapping):
         raise StatusError("status-list-unreadable", f"{address[:120]} is no status list")
