@@ -143,6 +143,8 @@ def achievement(
         document["resultDescription"] = reachable
     if image:
         document["image"] = {"id": image, "type": "Image"}
+        if rule.image is not None:
+            document["image"]["caption"] = _clean(local(rule.image.alt, language))
     return document
 
 

@@ -9,33 +9,34 @@ from __future__ import annotations
 
 import json
 import re
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from credentials.errors import BuildError
+from credentials.errors import BuildError, StructureError
+from credentials.png import SIGNATURE, chunk, read_chunks
 
 KEYWORD = "openbadgecredential"
 KEYWORD_2 = "openbadges"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _NOT_CDATA = re.compile(r"(?<=]])>|[\ufffe\uffff]")
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER = b"IHDR"
 _TEXT = b"iTXt"
 
 
 def bake_png(png: bytes, document: Mapping[str, Any], keyword: str = KEYWORD) -> bytes:
     """The picture with the credential in it, in place of one that was there; raises `BuildError` where it is no PNG."""
-    baked = [_SIGNATURE]
+    baked = [SIGNATURE]
     # Not compressed, no language, no translated keyword.
     head = keyword.encode("ascii") + b"\0\0\0\0\0"
-    for kind, data in _chunks(png):
-        if kind == _TEXT and data.partition(b"\0")[0].decode("latin-1") in (KEYWORD, KEYWORD_2):
-            continue
-        baked.append(_chunk(kind, data))
-        if kind == _HEADER:
-            baked.append(_chunk(_TEXT, head + _text(document).encode("utf-8")))
+    try:
+        for kind, data in read_chunks(png):
+            if kind == _TEXT and data.partition(b"\0")[0].decode("latin-1") in (KEYWORD, KEYWORD_2):
+                continue
+            baked.append(chunk(kind, data))
+            if kind == _HEADER:
+                baked.append(chunk(_TEXT, head + _text(document).encode("utf-8")))
+    except StructureError as error:
+        raise BuildError(error.detail) from error
     return b"".join(baked)
 
 
@@ -53,22 +54,3 @@ def bake_svg(svg: str, document: Mapping[str, Any]) -> str:
 
 def _text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    if not png.startswith(_SIGNATURE):
-        raise BuildError("this is no PNG picture")
-    at = len(_SIGNATURE)
-    while at < len(png):
-        if at + 12 > len(png):
-            raise BuildError("this PNG picture is cut off")
-        length, kind = struct.unpack_from(">I4s", png, at)
-        data = png[at + 8 : at + 8 + length]
-        if len(data) < length:
-            raise BuildError("this PNG picture is cut off")
-        yield kind, data
-        at += 12 + length
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from rules import LanguageMap
 from rules.errors import AcquisError
 
 
@@ -83,3 +84,15 @@ class StatusError(RefusedError):
     """The issuer withdrew the credential, or its list of withdrawals cannot be believed."""
 
     code = "credential-status"
+
+
+class PictureError(CredentialError):
+    """A picture that somebody gives cannot be a credential's; `field` names it, `message` says why."""
+
+    code = "picture"
+
+    def __init__(self, field: str, reason: str, message: LanguageMap) -> None:
+        self.field = field
+        self.reason = reason
+        self.message = message
+        super().__init__(f"{field}: {message['en']}")

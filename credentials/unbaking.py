@@ -5,16 +5,15 @@ A picture is read for the place where a credential lies in it, and never drawn. 
 
 from __future__ import annotations
 
-import struct
 import xml.parsers.expat
 import zlib
 from collections.abc import Iterator
 
 from credentials.baking import KEYWORD, NAMESPACE
 from credentials.errors import StructureError
+from credentials.png import SIGNATURE, read_chunks
 from credentials.reading import DEFAULT_LIMITS, Limits
 
-_PNG = b"\x89PNG\r\n\x1a\n"
 _MARKS = (b"\xef\xbb\xbf", b" ", b"\t", b"\r", b"\n")
 # A picture may be larger than what it carries.
 MOST_BYTES = 8 * 1024 * 1024
@@ -29,7 +28,7 @@ def presented_text(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     """
     if len(data) > MOST_BYTES:
         raise StructureError("too-large", f"more than {MOST_BYTES} bytes")
-    if data.startswith(_PNG):
+    if data.startswith(SIGNATURE):
         return _only(list(_in_png(data, limits)))
     if _looks_like_xml(data):
         return _only(_in_svg(data))
@@ -52,17 +51,9 @@ def _looks_like_xml(data: bytes) -> bool:
 
 def _in_png(data: bytes, limits: Limits) -> Iterator[str]:
     """The texts of the chunks with the keyword (PNG §11.3.3.4)."""
-    at = len(_PNG)
-    while at < len(data):
-        if at + 12 > len(data):
-            raise StructureError("image-damaged", "the picture is cut off")
-        length, kind = struct.unpack_from(">I4s", data, at)
-        content, check = data[at + 8 : at + 8 + length], data[at + 8 + length : at + 12 + length]
-        if len(check) < 4 or zlib.crc32(kind + content) != int.from_bytes(check):
-            raise StructureError("image-damaged", f"a part {kind.decode('latin-1')} does not fit its check sum")
+    for kind, content in read_chunks(data):
         if kind == b"iTXt" and content.split(b"\0", 1)[0] == KEYWORD.encode("ascii"):
             yield _itxt(content, limits)
-        at += 12 + length
 
 
 def _itxt(content: bytes, limits: Limits) -> str:

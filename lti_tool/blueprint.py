@@ -72,6 +72,7 @@ WITHOUT_SESSION = frozenset(
         "lti_jwks",
         "lti_login",
         "status_list",
+        "version_art",
     )
 )
 

@@ -11,6 +11,7 @@ from credentials.jose import MEDIA_TYPE as TOKEN_TYPE
 from recognition.certifying.taking import CREDENTIAL_TYPE, Taken, readable
 
 LINKED_DATA = "application/ld+json"
+SVG = "image/svg+xml"
 JSON_TYPES = (CREDENTIAL_TYPE, "application/vc", LINKED_DATA, "application/json")
 
 
@@ -57,10 +58,12 @@ def download(taken: Taken) -> Response:
     return response
 
 
-def picture(content: bytes | str, media_type: str) -> Response:
-    """A picture that other sites may show."""
+def picture(content: bytes | str, media_type: str = SVG) -> Response:
+    """A picture that other sites may show; opened by itself, it draws and does nothing else."""
     response = Response(content, mimetype=media_type)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if media_type == SVG:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:; sandbox"
     return response
 
 

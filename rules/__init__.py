@@ -27,7 +27,7 @@ from rules.facts import ATTESTER_ROLE, RUBRIC, actor_ifi, agent_of, person_ifi
 from rules.language import LANGUAGES, LanguageMap, local
 from rules.lint import Finding, lint, located
 from rules.matching import CriteriaIndex
-from rules.model import Criterion, Node, Pick, Rule, Skill, children_of, walk
+from rules.model import Criterion, Node, Pick, Picture, Rule, Skill, children_of, walk
 from rules.remit import Breach, breach
 from rules.tables import SHIPPED, SHIPPED_DATA, Tables, read_tables
 from rules.verdict import NodeVerdict, Status, Verdict, percent_of
@@ -66,6 +66,7 @@ __all__ = [
     "Origin",
     "PartChange",
     "Pick",
+    "Picture",
     "Place",
     "Problem",
     "Rule",

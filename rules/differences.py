@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rules.language import LANGUAGES, LanguageMap
+from rules.language import LANGUAGES, LanguageMap, local
 from rules.model import All, Criterion, Node, Points, Rule, children_of
 from rules.words import told
 from rules.words.names import Teller
@@ -22,8 +22,8 @@ What = Literal["added", "removed", "changed"]
 # Of a criterion: its matches stay, or history is searched for it.
 Matches = Literal["kept", "searched"]
 Aspect = Literal[
-    "title", "aptitude", "issuer", "valid_for", "outcome", "on_evidence_withdrawn", "from", "skills", "standard",
-    "key", "asks", "place", "order", "worth",
+    "title", "aptitude", "issuer", "valid_for", "outcome", "on_evidence_withdrawn", "from", "skills", "image",
+    "standard", "key", "asks", "place", "order", "worth",
 ]  # fmt: skip
 ASPECTS: Mapping[Aspect, LanguageMap] = {
     "title": {"en": "title", "fr": "titre"},
@@ -34,6 +34,7 @@ ASPECTS: Mapping[Aspect, LanguageMap] = {
     "on_evidence_withdrawn": {"en": "withdrawn evidence", "fr": "preuve retirée"},
     "from": {"en": "counts from", "fr": "compte depuis"},
     "skills": {"en": "skills", "fr": "compétences"},
+    "image": {"en": "picture", "fr": "image"},
     "standard": {"en": "descriptors", "fr": "descripteurs"},
     "key": {"en": "name", "fr": "nom"},
     "asks": {"en": "asks", "fr": "demande"},
@@ -43,6 +44,7 @@ ASPECTS: Mapping[Aspect, LanguageMap] = {
 }
 NOTHING: LanguageMap = {"en": "nothing", "fr": "rien"}
 _ENDLESS: LanguageMap = {"en": "without end", "fr": "sans limite"}
+_DRAWN: LanguageMap = {"en": "drawn from its id and title", "fr": "dessinée d'après son identifiant et son titre"}
 _FROM: Mapping[bool, LanguageMap] = {
     False: {"en": "the beginning: history counts", "fr": "le début : l'historique compte"},
     True: {"en": "the publication of this version on", "fr": "la publication de cette version"},
@@ -109,10 +111,19 @@ def _of_rule(old: Rule, new: Rule) -> Iterator[Change]:
     yield from _if_other("on_evidence_withdrawn", *withdrawn)
     yield from _if_other("from", _FROM[old.from_publication], _FROM[new.from_publication])
     yield from _if_other("skills", _skills(old), _skills(new))
+    yield from _if_other("image", _picture(old), _picture(new))
     for name in dict.fromkeys([*old.standard, *new.standard]):
         before, after = (_descriptor(name, rule.standard.get(name)) for rule in (old, new))
         if old.standard.get(name) != new.standard.get(name):
             yield Change("standard", before, after)
+
+
+def _picture(rule: Rule) -> LanguageMap:
+    if rule.image is None:
+        return _DRAWN
+    # Two pictures may be told in the same words.
+    mark = rule.image.file or (rule.image.sha256 or "")[:12]
+    return {language: f"{local(rule.image.alt, language)} ({mark})" for language in LANGUAGES}
 
 
 def _if_other(aspect: Aspect, before: LanguageMap, after: LanguageMap) -> Iterator[Change]:

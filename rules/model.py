@@ -41,6 +41,18 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the author gives, and `alt`: what it shows, for who does not see it.
+
+    An author names its `file`; publishing checks the picture and puts its `sha256` in that place, for good.
+    """
+
+    alt: LanguageMap
+    file: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttestedBy:
     """Who must have been there: in one of these roles, and, if independent, somebody else than the learner."""
 
@@ -226,6 +238,8 @@ class Rule:
     from_publication: bool = False
     valid_for: Duration | None = None
     skills: tuple[Skill, ...] = ()
+    # None: one is drawn from its id and title.
+    image: Picture | None = None
     standard: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome = "award"
     on_evidence_withdrawn: OnWithdrawn = "review"

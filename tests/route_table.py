@@ -45,8 +45,9 @@ ROUTES: dict[str, Route] = {
     "pages.set_language": Route("nobody's"),
     "pages.check": Route("nobody's"),
     "pages.checked": Route("nobody's"),
-    # Drawn from the name alone, without a look at what there is.
-    "pages.art": Route("nobody's"),
+    # Of what the organisation does not have, an emblem is drawn from the name.
+    "pages.art": Route("everybody"),
+    "pages.version_art": Route("everybody", ("microcredential", "number")),
     "pages.catalogue": Route("everybody"),
     "pages.microcredential": Route("everybody", ("microcredential",)),
     "pages.achievement": Route("everybody", ("microcredential", "number")),

@@ -60,7 +60,8 @@ def export(credential_id: uuid.UUID, form: str, output: Path | None, slug: str |
                 f"{stem_of(found)}.evidence.zip", "application/zip", write_pack(evidence_pack(session, found))
             )
         else:
-            taken = take(found, organisation, cast(Form, form), Shown(found.award.learner.name, choice.is_public))
+            shown = Shown(found.award.learner.name, choice.is_public)
+            taken = take(session, found, organisation, cast(Form, form), shown)
     if output is not None:
         output.write_bytes(taken.content)
     elif form in TEXTS or not sys.stdout.isatty():

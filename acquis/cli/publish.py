@@ -26,6 +26,8 @@ from acquis.cli.common import (
 from acquis.cli.simulate import beside, simulated
 from acquis.cli.simulation_text import impact_lines
 from acquis.wiring import utc_now
+from credentials.picture.given import MOST_BYTES
+from credentials.picture.refusals import refusal
 from recognition.rulebook.publishing import Counted, Holders, counting
 from recognition.rulebook.publishing import publish as publish_rule
 from recognition.rulebook.tables import tables_in_force
@@ -88,6 +90,8 @@ def publish(
 ) -> None:
     """Put rules into force. History is searched for what they ask; an unchanged rule stays as it is.
 
+    A picture that a rule names (`image.file`) is read from beside its document.
+
     First each changed rule is tried on what is stored, and what it would do is shown; at a terminal you are asked
     before anything happens. All or none: if one is refused, nothing changes.
 
@@ -97,9 +101,11 @@ def publish(
     """
     texts, database, now = [read_text(file) for file in files], open_database(), utc_now()
     with database.transaction() as session:
+        read = _read(session, texts, slug)
+        pictures = {rule.id: _picture(file, rule) for file, (rule, _) in zip(files, read, strict=True)}
         asked = [
-            (counting(rule, counted) if counted is not None else rule, organisation.slug)
-            for rule, organisation in _parts_first(_read(session, texts, slug))
+            (counting(rule, counted) if counted is not None else rule, organisation.slug, pictures[rule.id])
+            for rule, organisation in _parts_first(read)
         ]
         made = _publish_all(session, asked, holders, now)
         # A rehearsal: it says which versions there would be, or why not.
@@ -122,12 +128,25 @@ def _somebody_watches() -> bool:
     return sys.stdin.isatty()
 
 
-def _publish_all(session: Session, asked: list[tuple[Rule, str]], holders: Holders, now: datetime) -> list[_Made]:
+def _picture(file: Path, rule: Rule) -> bytes | None:
+    """The picture that the document names, which lies beside it."""
+    if rule.image is None or rule.image.file is None:
+        return None
+    try:
+        with (file.parent / rule.image.file).open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise refusal("missing", field="image.file", name=rule.image.file) from error
+
+
+def _publish_all(
+    session: Session, asked: list[tuple[Rule, str, bytes | None]], holders: Holders, now: datetime
+) -> list[_Made]:
     made = []
-    for rule, owner in asked:
+    for rule, owner, picture in asked:
         # In an empty store the first organisation is made by this.
         organisation = pick_organisation(session, owner if all_organisations(session) else None)
-        version = publish_rule(session, organisation.id, rule, by=acting(), now=now, holders=holders)
+        version = publish_rule(session, organisation.id, rule, by=acting(), now=now, holders=holders, picture=picture)
         made.append(_Made(organisation.id, organisation.slug, rule, version.number, version.published_at == now))
     return made
 

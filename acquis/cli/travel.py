@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import click
 
 from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
 from acquis.wiring import utc_now
-from recognition.rulebook.catalogue_copy import TABLES, CatalogueCopy, from_files, to_files
+from credentials.picture.given import MOST_BYTES
+from recognition.rulebook.catalogue_copy import PICTURES, TABLES, File, from_files, to_files
 from recognition.rulebook.travelling import Imported, copy_catalogue, import_catalogue
 from rules import local
 from rules.documents.text import LARGEST_BYTES
@@ -29,8 +31,8 @@ tables_option = click.option("--tables/--no-tables", default=True, help="With th
 def export_(path: Path, tables: bool, slug: str | None, form: str) -> None:
     """Write the whole catalogue into the folder PATH, or into one file if PATH ends with .zip.
 
-    Every version of every rule, with number and date, and the organisation's own tables. The same catalogue always
-    gives the same bytes. What concerns one learner alone, as a waiver does, stays here.
+    Every version of every rule, with number, date and picture, and the organisation's own tables. The same catalogue
+    always gives the same bytes. What concerns one learner alone, as a waiver does, stays here.
 
     \b
     Example:
@@ -38,7 +40,7 @@ def export_(path: Path, tables: bool, slug: str | None, form: str) -> None:
     """
     with open_database().transaction() as session:
         copy = copy_catalogue(session, pick_organisation(session, slug).id)
-    files = to_files(copy if tables else CatalogueCopy(copy.rules))
+    files = to_files(copy if tables else replace(copy, tables=""))
     try:
         (_write_zip if path.suffix == ".zip" else _write_folder)(path, files)
     except OSError as error:
@@ -67,7 +69,7 @@ def import_(path: Path, dry_run: bool, tables: bool, slug: str | None, form: str
     """
     copy = from_files(_reader(path))
     if not tables:
-        copy = CatalogueCopy(copy.rules)
+        copy = replace(copy, tables="")
     with open_database().transaction() as session:
         organisation_id = pick_organisation(session, slug).id
         done = import_catalogue(session, organisation_id, copy, by=acting(), now=utc_now(), dry_run=dry_run)
@@ -108,48 +110,55 @@ def _lines(done: Imported, dry_run: bool) -> list[str]:
     return lines or ["nothing to import"]
 
 
-def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
+def _write_folder(folder: Path, files: Mapping[str, File]) -> None:
+    for name, content in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+        file.write_bytes(_bytes(content))
     if TABLES not in files:
         # Of an export of before.
         (folder / TABLES).unlink(missing_ok=True)
 
 
-def _write_zip(file: Path, files: Mapping[str, str]) -> None:
+def _write_zip(file: Path, files: Mapping[str, File]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
-        for name, text in sorted(files.items()):
+        for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text.encode())
+            archive.writestr(entry, _bytes(content))
 
 
-def _reader(path: Path) -> Callable[[str], str | None]:
+def _bytes(content: File) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def _reader(path: Path) -> Callable[[str], File | None]:
     """Reads a file of the export by its name."""
     if path.is_dir():
-        return lambda name: _text(name, (path / name).read_bytes()) if (path / name).is_file() else None
+        return lambda name: _content(name, (path / name).read_bytes()) if (path / name).is_file() else None
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
         raise click.ClickException(f"{path}: is neither a folder nor a ZIP file") from error
     sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
 
-    def read(name: str) -> str | None:
+    def read(name: str) -> File | None:
         if name not in sizes:
             return None
-        if sizes[name] > LARGEST_BYTES:
-            raise click.ClickException(f"{name}: is larger than {LARGEST_BYTES} bytes")
+        most = MOST_BYTES if name.startswith(PICTURES) else LARGEST_BYTES
+        if sizes[name] > most:
+            raise click.ClickException(f"{name}: is larger than {most} bytes")
         try:
-            return _text(name, archive.read(name))
+            return _content(name, archive.read(name))
         except (zipfile.BadZipFile, RuntimeError, OSError) as error:
             raise click.ClickException(f"{name}: cannot be read ({error})") from error
 
     return read
 
 
-def _text(name: str, content: bytes) -> str:
+def _content(name: str, content: bytes) -> File:
+    if name.startswith(PICTURES):
+        return content
     try:
         return content.decode()
     except UnicodeDecodeError as error:

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
+from credentials.picture.given import Given
 from credentials.picture.lettering import Anchor, Face, can_write, fitted, outline
+from credentials.picture.raster import png_of
 from credentials.picture.rosette import SIZE, design_of, rosette
 from rules import local
 
 SQUARE = 640
+# Pixels of a given picture where it is shown small: beside a title, twice as sharp as the largest of these.
+THUMBNAIL = 368
 WIDE = (1200, 630)
 # XML 1.0 §2.2: characters that no document holds.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,26 +30,34 @@ _PREFERRED = ("en", "fr")
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """What a picture is made of: `seed` decides the emblem, unless the author gave a picture (`png`)."""
+    """What a picture is made of: `seed` decides the emblem, unless the author gave a picture, which `alt` describes."""
 
     seed: str
     title: str
     other_title: str | None = None
-    png: bytes | None = None
+    given: Given | None = None
+    alt: str = ""
 
 
-def pictured(seed: str, titles: Mapping[str, str], language: str, png: bytes | None = None) -> Pictured:
-    """An achievement of these titles, by language, as `language` wants it."""
+def pictured(
+    seed: str,
+    titles: Mapping[str, str],
+    language: str,
+    given: Given | None = None,
+    alt: Mapping[str, str] | None = None,
+) -> Pictured:
+    """An achievement of these titles, by language, as `language` wants it; `alt` tells a given picture in words."""
     title = local(titles, language)
     others = [titles[tag] for tag in (*_PREFERRED, *sorted(titles)) if tag in titles and titles[tag] != title]
-    return Pictured(seed, title, others[0] if others else None, png)
+    return Pictured(seed, title, others[0] if others else None, given, local(alt, language) if alt else "")
 
 
-@lru_cache(maxsize=64)
+# Few: a given picture may have a megabyte.
+@lru_cache(maxsize=32)
 def badge_svg(it: Pictured) -> str:
     """The picture, square, as an SVG document without script, style or outside reference."""
-    if it.png is not None:
-        return _document(SQUARE, SQUARE, it.title, _image(it.png, 0, 0, SQUARE))
+    if it.given is not None:
+        return _document(SQUARE, SQUARE, it.alt or it.title, _placed(it.given, 0, 0, SQUARE))
     ground, line, pale = design_of(it.seed).ink
     middle = SQUARE / 2
     parts = [
@@ -66,6 +78,14 @@ def badge_svg(it: Pictured) -> str:
     return _document(SQUARE, SQUARE, words, "".join(parts))
 
 
+def thumbnail_svg(it: Pictured) -> str:
+    """A given picture for pages that show it small: one of pixels in fewer of them."""
+    svg = badge_svg(it)
+    if it.given is None or it.given.media_type == "image/svg+xml":
+        return svg
+    return _document(SQUARE, SQUARE, it.alt or it.title, _image(png_of(svg, THUMBNAIL), 0, 0, SQUARE))
+
+
 def preview_svg(it: Pictured, issuer: str, holder: str | None, certified: str) -> str:
     """The picture that other sites show beside a link: 1200 × 630. `certified` is the line that says what this is."""
     wide, high = WIDE
@@ -75,7 +95,7 @@ def preview_svg(it: Pictured, issuer: str, holder: str | None, certified: str) -
         f'<rect width="{wide}" height="{high}" fill="{ground}"/>'
         f'<rect x="20" y="20" width="{wide - 40}" height="{high - 40}" fill="none" stroke="{line}"'
         ' stroke-opacity=".6" stroke-width="2"/>',
-        _image(it.png, 80, 105, 420) if it.png is not None else _emblem(it.seed, 290, high / 2, 440),
+        _placed(it.given, 80, 105, 420) if it.given is not None else _emblem(it.seed, 290, high / 2, 440),
     ]
     rows: list[tuple[float, list[str], Face, str, float]] = [
         (*_fitted(issuer, "hanken-grotesk-strong", (30, 26), room, 1), "hanken-grotesk-strong", line, 26),
@@ -106,6 +126,14 @@ def _text(text: str, face: Face, size: float, x: float, baseline: float, colour:
 def _emblem(seed: str, x: float, y: float, size: float) -> str:
     place = f"translate({x - size / 2:.0f} {y - size / 2:.0f}) scale({size / SIZE:.3f})"
     return f'<g transform="{place}">{rosette(design_of(seed))}</g>'
+
+
+def _placed(given: Given, x: float, y: float, size: float) -> str:
+    """A given picture, as large as fits into the square."""
+    if given.media_type == "image/png":
+        return _image(given.content, x, y, size)
+    start = "<svg "
+    return f'{start}x="{x}" y="{y}" width="{size}" height="{size}" {given.content.decode("utf-8")[len(start) :]}'
 
 
 def _image(png: bytes, x: float, y: float, size: float) -> str:

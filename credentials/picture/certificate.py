@@ -79,6 +79,8 @@ class Certificate:
     attachment_name: str
     attachment: bytes
     made_at: datetime
+    # What a picture shows that the author gave.
+    picture_alt: str = ""
 
 
 def certificate_pdf(it: Certificate) -> bytes:
@@ -117,8 +119,8 @@ class _Sheet:
         for inset, thickness in ((9.0, 0.35), (12.0, 0.2)):
             self.pdf.set_line_width(thickness)
             self.pdf.rect(inset, inset, WIDE - 2 * inset, HIGH - 2 * inset)
-        side = 42.0
-        self.pdf.image(BytesIO(self.it.picture), x=(WIDE - side) / 2, y=17, w=side, h=side, alt_text="")
+        picture, side = BytesIO(self.it.picture), 42.0
+        self.pdf.image(picture, x=(WIDE - side) / 2, y=17, w=side, h=side, alt_text=self.it.picture_alt)
 
     def say(self) -> None:
         it = self.it

@@ -5,29 +5,32 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from credentials import contexts
 from credentials.achievement import achievement, achievement_id, picture_id
 from credentials.hosted import badge_class, issuer_id, issuer_profile
 from credentials.issuer import address_of
-from credentials.picture.badge import badge_svg
-from credentials.picture.raster import png_of
+from credentials.picture.badge import badge_svg, thumbnail_svg
 from credentials.picture.rosette import draw
-from lti_tool.documents import did_document, document, picture, wants_document
+from lti_tool.documents import did_document, document, kept, picture, wants_document
 from lti_tool.pages.endorsing import MOST_SHOWN, shown_endorsements
 from lti_tool.presenters.catalogue import detail_of, entry_of, titles_of
 from lti_tool.visit import Door, Visit
 from recognition.certifying.issuing import did_document_of, issuer_facts, issuer_of
-from recognition.certifying.taking import PICTURE_WIDTH, picture_of
+from recognition.certifying.picturing import picture_of
+from recognition.certifying.taking import badge_png
 from records.awards import holders_by_microcredential
 from records.endorsements import ISSUER, Subject, endorsements_given
+from records.errors import NotFoundError
 from records.microcredentials import RuleVersion, newest_versions, version_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,3}")
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 A_WEEK = 7 * 24 * 3600
+# For how long a picture may be kept that the next version may replace.
+FIVE_MINUTES = 300
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -39,7 +42,8 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(achieved, "achievement", door.page(_achievement))
     blueprint.add_url_rule(f"{achieved}/ob2.json", "badge_class", door.page(_badge_class))
     blueprint.add_url_rule(f"{achieved}/badge-<tag>.<any(svg, png):form>", "badge_picture", door.page(_badge_picture))
-    blueprint.add_url_rule(f"{at}/art/<microcredential>.svg", "art", _art)
+    blueprint.add_url_rule(f"{at}/art/<microcredential>.svg", "art", door.page(_art))
+    blueprint.add_url_rule(f"{at}/art/<microcredential>/<int:number>.svg", "version_art", door.page(_version_art))
     blueprint.add_url_rule(f"{at}/did.json", "did_document", door.page(_did_document))
     blueprint.add_url_rule(f"{at}/issuer", "issuer", door.page(_issuer))
     blueprint.add_url_rule(f"{at}/issuer/ob2.json", "issuer_profile", door.page(_issuer_profile))
@@ -90,8 +94,8 @@ def _badge_picture(visit: Visit, microcredential: str, number: int, tag: str, fo
     if not LANGUAGE.fullmatch(tag):
         abort(404)
     version = version_of(visit.session, visit.organisation.id, microcredential, number)
-    svg = badge_svg(picture_of(version.rule, tag))
-    response = picture(svg, "image/svg+xml") if form == "svg" else picture(png_of(svg, PICTURE_WIDTH), "image/png")
+    shown = picture_of(visit.session, visit.organisation.id, version.rule, tag)
+    response = picture(badge_svg(shown)) if form == "svg" else picture(badge_png(shown), "image/png")
     response.headers["Cache-Control"] = f"public, max-age={A_WEEK}"
     return response
 
@@ -113,12 +117,26 @@ def _detail(visit: Visit, version: RuleVersion) -> ResponseReturnValue:
     return render_template("microcredential.html", it=shown, here="catalogue", endorsements=endorsements)
 
 
-def _art(organisation: str, microcredential: str) -> ResponseReturnValue:  # noqa: ARG001 - the address names it
+def _art(visit: Visit, microcredential: str) -> ResponseReturnValue:
+    """The emblem that pages show beside a name; of what has a picture of its own in force, that."""
     if not SLUG.fullmatch(microcredential):
         abort(404)
-    response = picture(draw(microcredential), "image/svg+xml")
-    response.headers["Cache-Control"] = f"public, max-age={A_WEEK}"
-    return response
+    try:
+        version = version_of(visit.session, visit.organisation.id, microcredential)
+    except NotFoundError:
+        # A micro-credential that is only about to be, or the organisation itself.
+        return kept(picture(draw(microcredential)), FIVE_MINUTES)
+    return kept(_small(visit, version), FIVE_MINUTES)
+
+
+def _version_art(visit: Visit, microcredential: str, number: int) -> ResponseReturnValue:
+    return kept(_small(visit, version_of(visit.session, visit.organisation.id, microcredential, number)), A_WEEK)
+
+
+def _small(visit: Visit, version: RuleVersion) -> Response:
+    if version.rule.image is None:
+        return picture(draw(version.rule.id))
+    return picture(thumbnail_svg(picture_of(visit.session, visit.organisation.id, version.rule, visit.language)))
 
 
 def _did_document(visit: Visit) -> ResponseReturnValue:

@@ -27,9 +27,10 @@ from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.certifying.citing import cited_by, evidence_pack
 from recognition.certifying.issuing import resolver
+from recognition.certifying.picturing import picture_of
 from recognition.certifying.sharing import share_credential
 from recognition.certifying.stacking import parts_with_credentials
-from recognition.certifying.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, picture_of, stem_of, take
+from recognition.certifying.taking import CREDENTIAL_TYPE, Form, Shown, Taken, hosted, stem_of, take
 from records.awards import Credential
 from records.endorsements import Subject
 from records.errors import NotFoundError
@@ -114,7 +115,8 @@ def _hosted_picture(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnVal
 def _taken(visit: Visit, credential_id: uuid.UUID, form: Form) -> ResponseReturnValue:
     sight = sight_of(visit, credential_id)
     try:
-        taken = take(sight.credential, visit.organisation, form, Shown(sight.name, sight.choice.is_public))
+        shown = Shown(sight.name, sight.choice.is_public)
+        taken = take(visit.session, sight.credential, visit.organisation, form, shown)
     except BuildError as error:
         raise NotFoundError(str(error)) from error
     return download(taken)
@@ -157,7 +159,7 @@ def _preview(visit: Visit, credential_id: uuid.UUID) -> ResponseReturnValue:
     """The picture that other sites show beside a link to the page."""
     sight = sight_of(visit, credential_id, as_others=True)
     svg = preview_svg(
-        picture_of(sight.credential.award.version.rule, visit.language),
+        picture_of(visit.session, visit.organisation.id, sight.credential.award.version.rule, visit.language),
         local(visit.organisation.name, visit.language),
         sight.name,
         gettext("Micro-credential, signed and open to anybody's check"),

@@ -67,6 +67,8 @@ class Detail:
     lacking: tuple[str, ...]
     # (number, unit) each; none where an award does not end.
     validity: tuple[tuple[int, str], ...]
+    # What the picture shows that the author gave; empty where it is drawn from the title.
+    picture_alt: str
 
 
 def entry_of(rule: Rule, holders: int, language: str) -> Entry:
@@ -119,6 +121,7 @@ def detail_of(
         ),
         lacking=lacking_of(rule, issuer, language) if issuer is not None else (),
         validity=_validity(rule),
+        picture_alt=local(rule.image.alt, language) if rule.image is not None else "",
     )
 
 

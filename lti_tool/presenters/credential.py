@@ -99,6 +99,8 @@ class CredentialView:
     file_name: str
     # Whether it is signed as a token, too.
     has_token: bool
+    # What the picture shows that the author gave; empty where it is drawn from the title.
+    picture_alt: str
 
     @property
     def first_at(self) -> datetime | None:
@@ -164,6 +166,7 @@ def credential_view(
         did_address=did_address,
         file_name=f"{stem_of(credential)}.json",
         has_token=credential.token is not None,
+        picture_alt=local(rule.image.alt, language) if rule.image is not None else "",
     )
 
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from credentials.achievement import picture_id
 from credentials.baking import KEYWORD_2, bake_png, bake_svg
 from credentials.errors import BuildError
@@ -25,13 +27,14 @@ from credentials.european import european_credential
 from credentials.hosted import assertion
 from credentials.issuer import Issuer
 from credentials.jose import MEDIA_TYPE as TOKEN_TYPE
-from credentials.picture.badge import SQUARE, Pictured, badge_svg, pictured
+from credentials.picture.badge import SQUARE, Pictured, badge_svg
 from credentials.picture.certificate import Certificate, certificate_pdf
 from credentials.picture.raster import png_of
 from credentials.picture.rosette import draw
+from recognition.certifying.picturing import picture_of
 from records.awards import Credential
 from records.organisations import Organisation
-from rules import Rule, local
+from rules import local
 
 Form = Literal["json", "jwt", "svg", "png", "pdf", "ob2", "ob2-png", "clr", "elm"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -58,7 +61,7 @@ class Shown:
     is_open: bool
 
 
-def take(credential: Credential, organisation: Organisation, form: Form, shown: Shown) -> Taken:
+def take(session: Session, credential: Credential, organisation: Organisation, form: Form, shown: Shown) -> Taken:
     """The credential in that form; its award, version and learner are loaded.
 
     Raises `BuildError` where the credential has no such form.
@@ -80,17 +83,17 @@ def take(credential: Credential, organisation: Organisation, form: Form, shown: 
         rule = credential.award.version.rule
         european = european_credential(document, rule, _issuer(credential, organisation), shown.name)
         return Taken(f"{stem}.elm.json", "application/ld+json", readable(european))
-    if form == "svg":
-        return Taken(f"{stem}.svg", "image/svg+xml", bake_svg(_picture(credential), document).encode("utf-8"))
-    if form == "png":
-        return Taken(f"{stem}.png", "image/png", bake_png(_raster(credential), document))
     if form == "ob2":
         return Taken(f"{stem}.ob2.json", "application/ld+json", readable(hosted(credential)))
+    picture = picture_of(session, organisation.id, credential.award.version.rule, spoken_by(credential))
+    if form == "svg":
+        return Taken(f"{stem}.svg", "image/svg+xml", bake_svg(badge_svg(picture), document).encode("utf-8"))
+    if form == "png":
+        return Taken(f"{stem}.png", "image/png", bake_png(badge_png(picture), document))
     if form == "ob2-png":
-        return Taken(f"{stem}.ob2.png", "image/png", bake_png(_raster(credential), hosted(credential), KEYWORD_2))
-    return Taken(
-        f"{stem}.pdf", "application/pdf", certificate_pdf(_certificate(credential, organisation, shown, signed))
-    )
+        return Taken(f"{stem}.ob2.png", "image/png", bake_png(badge_png(picture), hosted(credential), KEYWORD_2))
+    certificate = _certificate(credential, organisation, shown, picture, signed)
+    return Taken(f"{stem}.pdf", "application/pdf", certificate_pdf(certificate))
 
 
 def stem_of(credential: Credential) -> str:
@@ -109,9 +112,11 @@ def hosted(credential: Credential) -> dict[str, Any]:
     return assertion(credential.document, picture_id(achieved["id"], achieved["inLanguage"], "png"))
 
 
-def picture_of(rule: Rule, language: str) -> Pictured:
-    """What the picture of the rule's achievement shows."""
-    return pictured(rule.id, rule.title, language)
+def badge_png(picture: Pictured) -> bytes:
+    """The picture as PNG; one that was given as such, in its own pixels."""
+    if picture.given is not None and picture.given.media_type == "image/png":
+        return picture.given.content
+    return png_of(badge_svg(picture), PICTURE_WIDTH)
 
 
 def spoken_by(credential: Credential) -> str:
@@ -131,18 +136,11 @@ def _issuer(credential: Credential, organisation: Organisation) -> Issuer:
     )
 
 
-def _picture(credential: Credential) -> str:
-    return badge_svg(picture_of(credential.award.version.rule, spoken_by(credential)))
-
-
-def _raster(credential: Credential) -> bytes:
-    return png_of(_picture(credential), PICTURE_WIDTH)
-
-
-def _certificate(credential: Credential, organisation: Organisation, shown: Shown, signed: Taken) -> Certificate:
+def _certificate(
+    credential: Credential, organisation: Organisation, shown: Shown, picture: Pictured, signed: Taken
+) -> Certificate:
     award, language = credential.award, spoken_by(credential)
     rule = award.version.rule
-    picture = picture_of(rule, language)
     zone = ZoneInfo(organisation.timezone)
     workload, level = rule.standard.get("workload", {}), rule.standard.get("level", {})
     return Certificate(
@@ -159,7 +157,8 @@ def _certificate(credential: Credential, organisation: Organisation, shown: Show
         ects=workload.get("ects"),
         address=credential.document["id"],
         is_open=shown.is_open,
-        picture=picture.png or png_of(draw(picture.seed), CERTIFICATE_WIDTH),
+        picture=png_of(badge_svg(picture) if picture.given else draw(picture.seed), CERTIFICATE_WIDTH),
+        picture_alt=picture.alt,
         attachment_name=signed.name,
         attachment=signed.content,
         made_at=credential.issued_at,

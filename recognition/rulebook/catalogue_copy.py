@@ -1,13 +1,14 @@
 """A catalogue as files: every version of every rule with its number and date, and the organisation's own tables.
 
-`catalogue.yaml` lists the rules, `rules/SLUG/NUMBER.yaml` holds a version, `tables.yaml` the tables as they were
-written. Nothing in them is of one store alone, so that a copy of a copy has the same bytes. Pure.
+`catalogue.yaml` lists the rules, `rules/SLUG/NUMBER.yaml` holds a version, `pictures/SHA256.png` (or `.svg`) a picture
+that versions name, `tables.yaml` the tables as they were written. Nothing in them is of one store alone, so that a copy
+of a copy has the same bytes. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
@@ -15,12 +16,16 @@ from typing import Any, Literal, TypeVar
 
 import yaml
 
+from credentials.errors import PictureError
+from credentials.picture.given import Given, check_picture
 from recognition.errors import CatalogueFileError
-from rules import Rule, RuleDocumentError, parse_rule, parse_tables, print_rule, rule_from_data, rule_to_data
+from rules import Picture, Rule, RuleDocumentError, parse_rule, parse_tables, print_rule, rule_from_data, rule_to_data
 
 SCHEMA = "acquis/catalogue/1"
 Parsed = TypeVar("Parsed")
-INDEX, TABLES = "catalogue.yaml", "tables.yaml"
+INDEX, TABLES, PICTURES = "catalogue.yaml", "tables.yaml", "pictures/"
+# A file: text, or the bytes of a picture.
+File = str | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,12 @@ class VersionCopy:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueCopy:
-    """Versions by slug, from the first on, and the text of the organisation's own tables (empty: it has none)."""
+    """Versions by slug, from the first on, the text of the organisation's own tables (empty: it has none), and the
+    pictures that versions name, by their digest."""
 
     rules: Mapping[str, tuple[VersionCopy, ...]]
     tables: str = ""
+    pictures: Mapping[str, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,14 @@ def _conflicts(subject: str, one: VersionCopy, other: VersionCopy) -> Iterator[C
         yield Conflict(subject, "date")
 
 
-def to_files(copy: CatalogueCopy) -> dict[str, str]:
-    """The text of each file by its name."""
-    files = {
+def to_files(copy: CatalogueCopy) -> dict[str, File]:
+    """Each file by its name."""
+    files: dict[str, File] = {
         _name(slug, version.number): print_rule(version.rule)
         for slug, versions in copy.rules.items()
         for version in versions
     }
+    files |= {f"{PICTURES}{sha256}.{given.ending}": given.content for sha256, given in sorted(copy.pictures.items())}
     if copy.tables:
         files[TABLES] = copy.tables
     index = {
@@ -114,28 +122,54 @@ def to_files(copy: CatalogueCopy) -> dict[str, str]:
     return files
 
 
-def from_files(read: Callable[[str], str | None]) -> CatalogueCopy:
-    """The copy in these files; `read` gives a file's text by name, or none. Raises `CatalogueFileError`."""
-    index = _index(read(INDEX))
-    tables = read(TABLES) or ""
+def from_files(read: Callable[[str], File | None]) -> CatalogueCopy:
+    """The copy in these files; `read` gives a file by name, or none. Raises `CatalogueFileError`."""
+
+    def read_text(name: str) -> str | None:
+        found = read(name)
+        return found.decode() if isinstance(found, bytes) else found
+
+    index = _index(read_text(INDEX))
+    tables = read_text(TABLES) or ""
     if tables.strip():
         _checked(TABLES, partial(parse_tables, tables))
     rules: dict[str, tuple[VersionCopy, ...]] = {}
+    pictures: dict[str, Given] = {}
     for slug, entries in index:
         versions = []
         for number, published_at in entries:
             name = _name(slug, number)
-            text = read(name)
+            text = read_text(name)
             if text is None:
                 raise CatalogueFileError(INDEX, f"names {slug} v{number}, and {name} is missing")
             rule = _checked(name, partial(parse_rule, text, vocabulary=None))
             if rule.id != slug:
                 raise CatalogueFileError(name, f"id: is {rule.id!r}, and {INDEX} says {slug!r}")
+            if rule.image is not None and rule.image.sha256 not in pictures:
+                pictures |= _picture(read, name, rule.image)
             versions.append(VersionCopy(number, published_at, rule_to_data(rule)))
         if any(later.published_at < earlier.published_at for earlier, later in pairwise(versions)):
             raise CatalogueFileError(INDEX, f"{slug}: published_at goes back from one version to the next")
         rules[slug] = tuple(versions)
-    return CatalogueCopy(rules, tables)
+    return CatalogueCopy(rules, tables, pictures)
+
+
+def _picture(read: Callable[[str], File | None], document: str, image: Picture) -> dict[str, Given]:
+    """The picture that a version names, checked as one that is published."""
+    if image.sha256 is None:
+        raise CatalogueFileError(document, "image.file: a published version names its picture by sha256")
+    for name in (f"{PICTURES}{image.sha256}.{ending}" for ending in ("png", "svg")):
+        content = read(name)
+        if content is None:
+            continue
+        try:
+            given = check_picture(content.encode() if isinstance(content, str) else content, name)
+        except PictureError as error:
+            raise CatalogueFileError(name, error.message["en"]) from error
+        if given.sha256 != image.sha256:
+            raise CatalogueFileError(name, "is not the picture that its name says")
+        return {given.sha256: given}
+    raise CatalogueFileError(document, f"names a picture, and {PICTURES}{image.sha256[:12]}… is missing")
 
 
 def _index(text: str | None) -> list[tuple[str, list[tuple[int, datetime]]]]:

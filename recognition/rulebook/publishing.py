@@ -9,6 +9,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from credentials.picture.given import check_picture
+from credentials.picture.refusals import refusal
 from recognition.errors import RuleRefusedError
 from recognition.rulebook.tables import keep_shipped, tables_in_force
 from records.audit import note
@@ -17,6 +19,7 @@ from records.holder_reviews import ask_review, forget_review
 from records.inbox import enqueue_learners
 from records.microcredentials import RuleVersion, newest_versions, publish_version
 from records.organisations import lock_organisation
+from records.pictures import has_picture, keep_picture
 from rules import Rule, lint, rule_from_data, rule_to_data
 
 # What becomes of holders who do not meet the new version: they keep the award under the one that it was given for, or a
@@ -35,16 +38,26 @@ def counting(rule: Rule, counted: Counted) -> Rule:
 
 
 def publish(
-    session: Session, organisation_id: int, rule: Rule, *, by: str, now: datetime, holders: Holders = "keep"
+    session: Session,
+    organisation_id: int,
+    rule: Rule,
+    *,
+    by: str,
+    now: datetime,
+    holders: Holders = "keep",
+    picture: bytes | None = None,
 ) -> RuleVersion:
     """Put `rule` into force: its next version, or the present one when nothing in it differs.
 
+    `picture` is the file that the document names as its image.
+
     Those who have evidence, a verdict or an award already are evaluated again; what is new in it is then searched for
     in history. With `holders="review"`, holders of earlier versions who do not meet it then are put before a person.
-    Raises `RuleDocumentError` for a verb that the organisation's vocabulary lacks, and `RuleRefusedError` when the
-    linter finds an error.
+    Raises `RuleDocumentError` for a verb that the organisation's vocabulary lacks, `RuleRefusedError` when the linter
+    finds an error, and `PictureError` where the image is not given or cannot be a credential's.
     """
     lock_organisation(session, organisation_id)
+    rule = _with_picture(session, organisation_id, rule, picture, now)
     keep_shipped(session, organisation_id, now)
     in_force = newest_versions(session, organisation_id)
     _check(session, organisation_id, rule, in_force)
@@ -57,6 +70,23 @@ def publish(
         ask_review(session, organisation_id, version, now)
     note(session, organisation_id, by, "rule-published", f"{rule.id} v{version.number}", now, {"holders": holders})
     return version
+
+
+def _with_picture(session: Session, organisation_id: int, rule: Rule, picture: bytes | None, now: datetime) -> Rule:
+    """The rule with its picture kept, and named by its digest."""
+    image = rule.image
+    if image is None:
+        return rule
+    if image.sha256 is not None:
+        if not has_picture(session, organisation_id, image.sha256):
+            raise refusal("unknown", field="image.sha256")
+        return rule
+    if picture is None:
+        raise refusal("missing", field="image.file", name=image.file)
+    given = check_picture(picture, "image.file")
+    keep_picture(session, organisation_id, given.sha256, given.media_type, given.content, now)
+    document = {**rule_to_data(rule), "image": {"sha256": given.sha256, "alt": dict(image.alt)}}
+    return rule_from_data(document, vocabulary=None)
 
 
 def evaluate_again(session: Session, organisation_id: int, rule: Rule, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from recognition.certifying.picturing import kept_picture
 from recognition.errors import CatalogueConflictError
 from recognition.rulebook.catalogue_copy import CatalogueCopy, ImportPlan, VersionCopy, plan_import
 from recognition.rulebook.publishing import evaluate_again
@@ -14,6 +15,7 @@ from recognition.rulebook.tables import change_tables, drafted, keep_shipped, ta
 from records.audit import note
 from records.microcredentials import all_versions, newest_versions, restore_versions
 from records.organisations import lock_organisation
+from records.pictures import keep_picture
 from records.tables import newest_tables
 from rules import Finding, lint, rule_from_data
 
@@ -33,8 +35,11 @@ def copy_catalogue(session: Session, organisation_id: int) -> CatalogueCopy:
         copied = VersionCopy(version.number, version.published_at, version.document)
         rules.setdefault(version.microcredential.slug, []).append(copied)
     tables = newest_tables(session, organisation_id)
+    named = {version.rule.image.sha256 for versions in rules.values() for version in versions if version.rule.image}
     return CatalogueCopy(
-        {slug: tuple(versions) for slug, versions in rules.items()}, tables.text if tables is not None else ""
+        {slug: tuple(versions) for slug, versions in rules.items()},
+        tables.text if tables is not None else "",
+        {sha256: kept_picture(session, organisation_id, sha256) for sha256 in sorted(filter(None, named))},
     )
 
 
@@ -69,6 +74,8 @@ def import_catalogue(
     if plan.sets_tables:
         change_tables(session, organisation_id, copy.tables, by=by, now=now)
     keep_shipped(session, organisation_id, now)
+    for sha256, given in sorted(copy.pictures.items()):
+        keep_picture(session, organisation_id, sha256, given.media_type, given.content, now)
     for slug, versions in plan.added.items():
         rows = [(version.number, version.document, version.published_at) for version in versions]
         restore_versions(session, organisation_id, slug, rows, now)

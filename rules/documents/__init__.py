@@ -16,6 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from rules.documents.anchors import check_anchors
+from rules.documents.picture import read_picture
 from rules.documents.problems import Problem, RuleDocumentError
 from rules.documents.reader import Reader
 from rules.documents.text import Path, Place, Places, path_text, read_text
@@ -24,7 +25,7 @@ from rules.model import OnWithdrawn, Outcome, Rule
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
 RULE_KEYS = (
-    "schema", "id", "title", "aptitude", "issuer", "valid_for", "skills", "standard", "outcome",
+    "schema", "id", "title", "aptitude", "issuer", "valid_for", "skills", "image", "standard", "outcome",
     "on_evidence_withdrawn", "from", "needs", "renewal",
 )  # fmt: skip
 SCHEMA_NAME = "acquis/1"
@@ -113,6 +114,7 @@ def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
         and reader.choice(known["from"], ("from",), ("publication", "beginning")) == "publication",
         valid_for=reader.duration(known["valid_for"], ("valid_for",)) if "valid_for" in known else None,
         skills=read_skills(reader, known["skills"], ("skills",)) if "skills" in known else (),
+        image=read_picture(reader, known["image"], ("image",)) if "image" in known else None,
         standard=standard,
         outcome=reader.choice(known.get("outcome", "award"), ("outcome",), get_args(Outcome)),
         on_evidence_withdrawn=reader.choice(

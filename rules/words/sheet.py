@@ -65,6 +65,9 @@ def sheet_lines(rule: Rule, teller: Teller) -> Iterator[str]:
     if rule.skills:
         yield from ("", f"{teller.say('Skills', 'Compétences')}{_colon(teller)}", "")
         yield from (f"- {skill_words(skill, teller)}" for skill in rule.skills)
+    if rule.image is not None:
+        title = teller.say("Picture", "Image")
+        yield f"{title}{phrases.colon(teller.language)}{local(rule.image.alt, teller.language)}"
     described = [line for name, value in rule.standard.items() for line in descriptor_lines(name, value, teller)]
     if described:
         yield from ("", *described)

@@ -80,3 +80,24 @@ def test_the_search_of_history_is_shown_and_run_to_its_end(acquis_does: Words, f
     assert "capsules/done" in acquis_does("rules", "backfill")
     assert acquis_does.json("rules", "backfill", "--run") == []
     assert "history has been searched" in acquis_does("rules", "backfill", "--run")
+
+
+def test_a_picture_is_read_from_beside_its_document_and_travels_with_the_catalogue(
+    acquis_does: Words, file: str, tmp_path: Path
+) -> None:
+    with Path(file).open("a") as rule:
+        rule.write('image: {file: art/hat.svg, alt: {en: "A hat"}}\n')
+    assert acquis_does.json("rules", "list") == []
+    missing = acquis_does.done("rules", "publish", file, "--no-impact")
+    assert (missing.exit_code, "image.file" in str(missing.exception)) == (1, True)
+    (tmp_path / "art").mkdir()
+    drawn = tmp_path / "art" / "hat.svg"
+    drawn.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/></svg>')
+    refused = acquis_does.done("rules", "publish", file, "--no-impact")
+    assert "image.file: holds a script, script (line 1)" in str(refused.exception)
+    drawn.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>')
+    assert acquis_does.json("rules", "publish", file, "--no-impact")[0]["version"] == 1
+    for form in ("catalogue", "catalogue.zip"):
+        acquis_does("rules", "export", str(tmp_path / form))
+        assert acquis_does.json("rules", "import", str(tmp_path / form))["unchanged"] == 1
+    assert len(list((tmp_path / "catalogue" / "pictures").glob("*.svg"))) == 1

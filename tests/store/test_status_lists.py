@@ -108,14 +108,14 @@ def test_who_would_rather_have_a_token_gets_one_that_is_believed(campus: Install
         assert given.content_type == "application/vc+ld+json"
     with campus.database.transaction() as session:
         (credential,) = credentials_of(session, campus.organisation_id)
-        text = answer.get_data(as_text=True)
-        report = verify(credential.document, resolver(session), datetime.now(UTC), lists=lambda _: text)
+        document = credential.document
+        report = verify(document, resolver(session), datetime.now(UTC), lists=lambda _: answer.text)
         assert (report.ok, report.step("status").ok) == (True, True)
         credential.award.state = "suspended"
     campus.work()
-    text = campus.client.get("/o/campus/status/1", headers={"Accept": "application/vc+jwt"}).get_data(as_text=True)
+    anew = campus.client.get("/o/campus/status/1", headers={"Accept": "application/vc+jwt"})
     with campus.database.reading() as session:
-        report = verify(credential.document, resolver(session), datetime.now(UTC), lists=lambda _: text)
+        report = verify(document, resolver(session), datetime.now(UTC), lists=lambda _: anew.text)
         assert report.reason == "suspended"
 
 

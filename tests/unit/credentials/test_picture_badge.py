@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credentials.picture.badge import badge_svg, pictured, preview_svg
+from credentials.picture.badge import badge_svg, pictured, preview_svg, thumbnail_svg
+from credentials.picture.given import Given, check_picture
 from credentials.picture.lettering import can_write, fitted, width
 from credentials.picture.raster import png_of
 from credentials.picture.rosette import draw
@@ -47,10 +48,18 @@ def test_the_pictures_have_the_size_that_other_sites_expect() -> None:
 
 
 def test_a_picture_of_the_authors_stands_in_place_of_ours() -> None:
-    own = png_of(draw("own"), 100)
-    svg = badge_svg(pictured("haccp", TITLES, "fr", own))
+    alt = {"en": "A chef’s hat", "fr": "Une toque"}
+    own = Given("image/png", png_of(draw("own"), 600))
+    svg = badge_svg(pictured("haccp", TITLES, "fr", own, alt))
     assert kinds(svg) == {"svg", "title", "image"}
+    assert "<title>Une toque</title>" in svg
     assert len(png_of(svg, 200)) > 1000
+    assert len(thumbnail_svg(pictured("haccp", TITLES, "fr", own, alt))) < len(svg)
+    drawn = check_picture(draw("own").encode())
+    for whole in (badge_svg(it := pictured("haccp", TITLES, "en", drawn, alt)), thumbnail_svg(it)):
+        assert kinds(whole) <= ALLOWED
+        assert '<svg x="0" y="0" width="640" height="640"' in whole
+    assert '<svg x="80" y="105" width="420"' in preview_svg(it, "Campus", None, "Signed")
 
 
 @given(st.text(max_size=300))

@@ -48,6 +48,9 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "type-languages": {"title": "Bare"},
     "type-skills": {"skills": 1},
     "no-duration": {"valid_for": "two years"},
+    "one-picture": {"image": {"alt": BOTH}},
+    "picture-file": {"image": {"file": "../badge.png", "alt": BOTH}},
+    "picture-digest": {"image": {"sha256": "abc", "alt": BOTH}},
     "no-length": {"valid_for": "P0D"},
     "broken-months": {"valid_for": "P0.5M"},
 }
