@@ -131,7 +131,7 @@ def test_it_is_shown_everywhere_and_carries_the_credential(campus: Installation)
     for page in (document["id"], f"{document['id']}/embed", "/o/campus/catalogue/capsules"):
         for language, alt in (("en", "A chef’s hat"), ("fr", "Une toque")):
             shown = got(campus, page, **{"Accept-Language": language, "Accept": "text/html"}).text
-            assert f'/art/capsules/1.svg" width="' in shown
+            assert '/art/capsules/1.svg" width="' in shown
             assert f'alt="{alt}"' in shown
     art = got(campus, "/o/campus/art/capsules/1.svg")
     assert (art.mimetype, "sandbox" in art.headers["Content-Security-Policy"]) == ("image/svg+xml", True)
