@@ -1,7 +1,7 @@
 """Pictures that authors of micro-credentials give.
 
-Revision: 0029
-After: 0028
+Revision: 0030
+After: 0029
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from records.base import Instant
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
