@@ -46,7 +46,7 @@ ROUTES: dict[str, Route] = {
     "pages.check": Route("nobody's"),
     "pages.checked": Route("nobody's"),
     # Of what the organisation does not have, an emblem is drawn from the name.
-    "pages.art": Route("everybody"),
+    "pages.art": Route("nobody's"),
     "pages.version_art": Route("everybody", ("microcredential", "number")),
     "pages.catalogue": Route("everybody"),
     "pages.microcredential": Route("everybody", ("microcredential",)),
