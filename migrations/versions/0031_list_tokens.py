@@ -1,7 +1,7 @@
 """Status lists as tokens, beside the documents.
 
-Revision: 0029
-After: 0028
+Revision: 0031
+After: 0030
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
