@@ -42,6 +42,11 @@ def date_words(moment: datetime) -> str:
     return str(flask_babel.format_date(flask_babel.to_user_timezone(moment), "long", rebase=False))
 
 
+def calendar_day(day: date) -> str:
+    """A day that somebody named: the same in every zone."""
+    return str(flask_babel.format_date(day, "long", rebase=False))
+
+
 def month_words(day: date) -> str:
     """The month of a day, with its year, as a heading."""
     text = str(format_skeleton("yMMMM", day, locale=locale()))

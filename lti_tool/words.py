@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool import draft_words, duty_words, gradebook_words, identity_words, platform_words
+from lti_tool import draft_words, duty_words, gradebook_words, identity_words, plan_words, platform_words
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, outgoing_trouble, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
 from lti_tool.speech import (
+    calendar_day,
     date_words,
     decimal,
     gettext,
@@ -236,6 +237,7 @@ FILTERS = {
     "participation_name": participation_name,
     "country_name": country_name,
     "day": date_words,
+    "calendar_day": calendar_day,
     "month": month_words,
     "moment": moment_words,
     "clock": clock,
@@ -258,6 +260,7 @@ FILTERS = {
     **gradebook_words.FILTERS,
     **identity_words.FILTERS,
     **duty_words.FILTERS,
+    **plan_words.FILTERS,
     "award_reason": award_reason,
     "award_step": award_step,
     "judgement_name": judgement_name,

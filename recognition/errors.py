@@ -93,6 +93,16 @@ class LetterError(RecognitionError):
         self.field = field
 
 
+class GoalError(RecognitionError):
+    """A goal cannot be set so; `field` names what is wrong."""
+
+    code = "goal"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

@@ -1,26 +1,20 @@
-"""A learner's page: what I hold, what I am on the way to and what is missing. It follows along by itself.
-
-Beside it stand, for themselves, the skills that all this is worth.
-"""
+"""A learner's page: what I hold, what I am on the way to and what is missing. It follows along by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.courses import Course, Mentees, course_of, learner_among, mentees_of, placed_here
-from lti_tool.errors import SignInNeededError
-from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
-from lti_tool.presenters.skills import skill_map
-from lti_tool.presenters.statements import cited_of
+from lti_tool.learning import own_learner, plan_for, shelf_for
 from lti_tool.sessions import Role, with_query
 from lti_tool.visit import Door, Visit
-from recognition.awarding.explain import Standing, overview
+from recognition.awarding.explain import overview
 from records.learners import Learner, as_known, learner_by_id
-from records.matches import matches_of
-from records.page_queries import learner_stamp, statements_by_id
+from records.page_queries import learner_stamp
 
 View = Callable[[Visit, int], ResponseReturnValue]
 # Whose page it is, in the navigation.
@@ -37,7 +31,6 @@ def register(blueprint: Blueprint, door: Door) -> None:
     at = "/o/<organisation>"
     blueprint.add_url_rule(f"{at}/me", "me", door.page(_me, "learner"))
     blueprint.add_url_rule(f"{at}/me/live", "me_live", door.page(_me_live, "learner"))
-    blueprint.add_url_rule(f"{at}/me/skills", "my_skills", door.page(_my_skills, "learner"))
     blueprint.add_url_rule(f"{at}/learners/<int:learner_id>", "learner", door.page(_learner, "staff", duty="assessor"))
     blueprint.add_url_rule(
         f"{at}/learners/<int:learner_id>/live", "learner_live", door.page(_learner_live, "staff", duty="assessor")
@@ -49,18 +42,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
 
 def _me(visit: Visit) -> ResponseReturnValue:
-    return _page(visit, _self(visit), _my_address(visit))
+    return _page(visit, own_learner(visit), _my_address(visit))
 
 
 def _me_live(visit: Visit) -> ResponseReturnValue:
-    return _live(visit, _self(visit), _my_address(visit))
-
-
-def _my_skills(visit: Visit) -> ResponseReturnValue:
-    learner = _self(visit)
-    standings = overview(visit.session, learner, visit.now)
-    skills = skill_map(standings, _shelf_of(visit, learner, standings), visit.language)
-    return render_template("my_skills.html", it=skills, here="me")
+    return _live(visit, own_learner(visit), _my_address(visit))
 
 
 def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
@@ -100,22 +86,16 @@ def _live_address(visit: Visit, learner_id: int) -> str:
     return url_for("pages.learner_live", organisation=visit.organisation.slug, learner_id=learner_id)
 
 
-def _self(visit: Visit) -> Learner:
-    if visit.learner is None:
-        raise SignInNeededError("this learner is not known any more")
-    return visit.learner
-
-
 def _page(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
     stamp = learner_stamp(visit.session, learner.id)
     return render_template(
         "learner.html",
-        shelf=_shelf(visit, learner),
+        **_seen(visit, learner),
         learner_id=learner.id,
         name=learner.name,
         team=learner.team,
         live_address=with_query(address, seen=stamp),
-        here=HERE.get(request.endpoint or "", "learners"),
+        here=_here(),
     )
 
 
@@ -124,17 +104,20 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
     if request.args.get("seen") == stamp:
         return "", 204
     return render_template(
-        "learner_live.html", shelf=_shelf(visit, learner), live_address=with_query(address, seen=stamp), following=True
+        "learner_live.html", **_seen(visit, learner), live_address=with_query(address, seen=stamp), following=True
     )
 
 
-def _shelf(visit: Visit, learner: Learner) -> Shelf:
-    shelf = _shelf_of(visit, learner, overview(visit.session, learner, visit.now))
-    return shelf.led_by(request.args.get("about"), placed_here(visit))
+def _seen(visit: Visit, learner: Learner) -> dict[str, Any]:
+    """What the page shows of the learner; of goals and steps, themselves alone."""
+    standings = overview(visit.session, learner, visit.now)
+    shelf = shelf_for(visit, learner, standings)
+    mine = visit.learner is not None and visit.learner.id == learner.id and _here() == "me"
+    return {
+        "shelf": shelf.led_by(request.args.get("about"), placed_here(visit)),
+        "plan": plan_for(visit, learner, standings, shelf) if mine else None,
+    }
 
 
-def _shelf_of(visit: Visit, learner: Learner, standings: Sequence[Standing]) -> Shelf:
-    matches = matches_of(visit.session, [learner.id])[learner.id]
-    arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
-    cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
-    return shelf_of(standings, matches, cited, visit.language, visit.now)
+def _here() -> str:
+    return HERE.get((request.endpoint or "").removesuffix("_live"), "learners")

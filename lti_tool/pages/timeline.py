@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.errors import SignInNeededError
+from lti_tool.courses import Course, Mentees, learner_among
+from lti_tool.learning import own_learner
+from lti_tool.pages.learner import GROUPS, HERE, View
 from lti_tool.presenters.statements import cited_of
 from lti_tool.presenters.timeline import (
     Asked,
@@ -51,14 +54,15 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(f"{at}/me/timeline", "my_timeline", door.page(_mine, "learner"))
     one = f"{at}/learners/<int:learner_id>/timeline"
     blueprint.add_url_rule(one, "learner_timeline", door.page(_learner, "staff", duty="assessor"))
+    for address, name, group, role in GROUPS:
+        theirs = f"{at}/{address}/<int:learner_id>/timeline"
+        blueprint.add_url_rule(theirs, f"{name}_timeline", door.page(_of_group(group, f"pages.{name}"), role))
 
 
 def _mine(visit: Visit) -> ResponseReturnValue:
-    if visit.learner is None:
-        raise SignInNeededError("this learner is not known any more")
     slug = visit.organisation.slug
     address = url_for("pages.my_timeline", organisation=slug)
-    return _page(visit, visit.learner, address, url_for("pages.me", organisation=slug), here="me")
+    return _page(visit, own_learner(visit), address, url_for("pages.me", organisation=slug), here="me")
 
 
 def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
@@ -67,6 +71,17 @@ def _learner(visit: Visit, learner_id: int) -> ResponseReturnValue:
     address = url_for("pages.learner_timeline", organisation=slug, learner_id=learner_id)
     back = url_for("pages.learner", organisation=slug, learner_id=learner_id)
     return _page(visit, learner, address, back, here="learners")
+
+
+def _of_group(group: Callable[[Visit], Course | Mentees], page: str) -> View:
+    """The view for who may see a group of people only; `page` is where they see one of them."""
+
+    def theirs(visit: Visit, learner_id: int) -> ResponseReturnValue:
+        learner = learner_among(visit, group(visit), learner_id)
+        one: dict[str, Any] = {"organisation": visit.organisation.slug, "learner_id": learner_id}
+        return _page(visit, learner, url_for(f"{page}_timeline", **one), url_for(page, **one), here=HERE[page])
+
+    return theirs
 
 
 def _page(visit: Visit, learner: Learner, address: str, back: str, *, here: str) -> ResponseReturnValue:

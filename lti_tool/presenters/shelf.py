@@ -67,6 +67,11 @@ class Shelf:
         return Shelf(*(tuple(sorted(row, key=rank)) for row in (self.held, self.in_progress, self.not_begun)))
 
     @property
+    def cards(self) -> tuple[Card, ...]:
+        """All of them."""
+        return (*self.held, *self.in_progress, *self.not_begun)
+
+    @property
     def newest(self) -> Card | None:
         """The card of the award that was recorded last."""
         awarded = [(card.award.recorded_at, card) for card in self.held if card.award is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -83,6 +84,30 @@ def skill_map(standings: Sequence[Standing], shelf: Shelf, language: str) -> Ski
     rows = sorted((_row(skill, each, language) for skill, each in found.values()), key=_row_order)
     held, near, not_begun = (tuple(row for row in rows if row.reach == reach) for reach in REACHES)
     return SkillMap(held, near, not_begun, _stacks((standing.rule for standing in standings), ways))
+
+
+def found_in(skills: SkillMap, search: str) -> SkillMap:
+    """Those skills whose name, or a micro-credential that develops them, has the words of the search; accents and case
+    make no difference."""
+    words = _plain(search).split()
+    if not words:
+        return skills
+
+    def fits(*texts: str) -> bool:
+        told = _plain(" ".join(texts))
+        return all(word in told for word in words)
+
+    held, near, not_begun = (
+        tuple(row for row in rows if fits(row.name, *(way.title for way in row.ways)))
+        for rows in (skills.held, skills.near, skills.not_begun)
+    )
+    stacks = (stack for stack in skills.stacks if fits(stack.whole.title, *(part.title for part in stack.parts)))
+    return SkillMap(held, near, not_begun, tuple(stacks))
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _ways(shelf: Shelf) -> Iterable[Way]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from records.matches import attested_by, matches_of
 from records.microcredentials import RuleVersion, newest_versions
 from records.organisations import Organisation
 from records.waivers import waivers_of
-from rules import Rule, Verdict, evaluate
+from rules import Evidence, Rule, Verdict, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Standing:
     # The award that stands, or else the last that ended.
     award: Award | None
     credential: Credential | None
+    # What the verdict rests on.
+    evidence: Evidence = field(default_factory=lambda: Evidence(matches={}))
 
     @property
     def held(self) -> bool:
@@ -56,7 +58,7 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
         verdict = evaluate(rule, evidence, now)
         award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])
         standings.append(
-            Standing(rule.id, version, rule, verdict, award, award.credential if award is not None else None)
+            Standing(rule.id, version, rule, verdict, award, award.credential if award is not None else None, evidence)
         )
     return tuple(sorted(standings, key=_order))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.evaluation.nodes import evaluate_node
+from rules.evaluation.pacing import Pace, Paces, soonest
 from rules.evaluation.setting import Setting
 from rules.evaluation.settled import is_settled
+from rules.evaluation.supposing import as_met, one_more, supposing
 from rules.evidence import Evidence
 from rules.model import Rule
 from rules.verdict import Verdict
@@ -37,4 +39,14 @@ def evaluate_renewal(rule: Rule, evidence: Evidence, as_of: datetime, *, in_word
     return Verdict(rule.id, as_of, evaluate_node(rule.renewal, setting))
 
 
-__all__ = ["evaluate", "evaluate_renewal", "is_settled"]
+__all__ = [
+    "Pace",
+    "Paces",
+    "as_met",
+    "evaluate",
+    "evaluate_renewal",
+    "is_settled",
+    "one_more",
+    "soonest",
+    "supposing",
+]

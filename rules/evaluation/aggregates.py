@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rules.duration import Duration
@@ -16,6 +17,7 @@ from rules.evidence import Match
 from rules.model import Aggregate, Count, Distinct, Pick, Rate, Streak, Sum
 from rules.predicate import Comparison
 
+Period = Literal["day", "week", "month"]
 # Sums are rounded to so many decimals: ten times 0.1 is 1.
 DECIMALS = 9
 
@@ -73,14 +75,23 @@ def grows(how: Aggregate) -> bool:
             return True
 
 
-def _distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], object]:
-    match distinct:
+def period(unit: Period, at: datetime, zone: ZoneInfo) -> object:
+    """The day, the ISO week or the month in which the instant lies, there."""
+    local = at.astimezone(zone)
+    match unit:
         case "day":
-            return lambda match: match.at.astimezone(zone).date()
+            return local.date()
         case "week":
-            return lambda match: match.at.astimezone(zone).isocalendar()[:2]
+            return local.isocalendar()[:2]
         case "month":
-            return lambda match: (match.at.astimezone(zone).year, match.at.astimezone(zone).month)
+            return local.year, local.month
+
+
+def distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], object]:
+    """What tells two matches apart that are counted so."""
+    match distinct:
+        case "day" | "week" | "month" as unit:
+            return lambda match: period(unit, match.at, zone)
         case "statement":
             return lambda match: match.statement_id
         case "activity" | "attester" | "source" | "registration":
@@ -88,9 +99,9 @@ def _distinct_key(distinct: Distinct, zone: ZoneInfo) -> Callable[[Match], objec
 
 
 def _count(how: Count, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
-    key = _distinct_key(how.distinct, zone)
+    key = distinct_key(how.distinct, zone)
     if how.spaced is not None:
-        return _count_up(_apart(how.spaced, key, matches), how)
+        return _count_up(apart(how.spaced, key, matches), how)
     firsts: dict[object, Match] = {}
     for match in matches:
         name = key(match)
@@ -99,7 +110,7 @@ def _count(how: Count, matches: Sequence[Match], zone: ZoneInfo) -> Outcome:
     return _count_up(list(firsts.values()), how)
 
 
-def _apart(spaced: Duration, key: Callable[[Match], object], matches: Sequence[Match]) -> list[Match]:
+def apart(spaced: Duration, key: Callable[[Match], object], matches: Sequence[Match]) -> list[Match]:
     """Greedily from the earliest: what is new, and far enough from what was counted before it."""
     found: list[Match] = []
     names: set[object] = set()

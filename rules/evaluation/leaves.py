@@ -19,7 +19,7 @@ from rules.verdict import NodeVerdict, Status
 def evaluate_criterion(node: Criterion, setting: Setting) -> NodeVerdict:
     """Its aggregate over what counts now."""
     matches = setting.matches(node)
-    frame = _frame(node, setting)
+    frame = frame_of(node, setting)
     seen = look(frame, matches, setting.as_of)
     outcome = _outcome(node, seen.counting, setting)
     needs_more = asks_for_more(node.aggregate.comparison)
@@ -51,7 +51,8 @@ def _outcome(node: Criterion, matches: Sequence[Match], setting: Setting) -> Out
     return aggregate(node.aggregate, matches, setting.zone)
 
 
-def _frame(node: Criterion, setting: Setting) -> Frame:
+def frame_of(node: Criterion, setting: Setting) -> Frame:
+    """Between which instants its evidence counts."""
     window = node.window
     if window is None:
         return ALWAYS if node.valid_for is None else Frame(ages=(node.valid_for,))
@@ -96,7 +97,7 @@ def _fixing(anchor: Criterion, setting: Setting) -> tuple[str, ...]:
     how = anchor.aggregate
     if not isinstance(how, Pick) or how.statistic != "last":
         return ()
-    counting = look(_frame(anchor, setting), setting.matches(anchor), setting.as_of).counting
+    counting = look(frame_of(anchor, setting), setting.matches(anchor), setting.as_of).counting
     return tuple(match.statement_id for match in counting if how.field in match.values)
 
 
@@ -127,15 +128,8 @@ def _share(have: float, need: float, needs_more: bool) -> float:
 def evaluate_holds(node: Holds, setting: Setting) -> NodeVerdict:
     """Awards that stand now, each micro-credential once."""
     as_of = setting.as_of
-    wanted = [
-        holding
-        for holding in setting.evidence.holdings
-        if holding.microcredential in node.microcredentials
-        and (node.version is None or node.version.holds(holding.version))
-    ]
-    since: dict[str, datetime] = {}
-    for holding in sorted((h for h in wanted if _valid(h, as_of)), key=lambda h: h.issued_at):
-        since.setdefault(holding.microcredential, holding.issued_at)
+    wanted = _asked_for(node, setting)
+    since = held_since(node, setting)
     instants = sorted(since.values())
     met = len(instants) >= node.need
     changes = [instant for h in wanted for instant in (h.issued_at, h.valid_until, h.withdrawn_at)]
@@ -151,6 +145,24 @@ def evaluate_holds(node: Holds, setting: Setting) -> NodeVerdict:
         met_at=instants[node.need - 1] if met else None,
         next_change_at=earliest(changes, as_of),
     )
+
+
+def held_since(node: Holds, setting: Setting) -> dict[str, datetime]:
+    """The micro-credentials among those asked for whose award stands now, and since when."""
+    found: dict[str, datetime] = {}
+    standing = (holding for holding in _asked_for(node, setting) if _valid(holding, setting.as_of))
+    for holding in sorted(standing, key=lambda h: h.issued_at):
+        found.setdefault(holding.microcredential, holding.issued_at)
+    return found
+
+
+def _asked_for(node: Holds, setting: Setting) -> list[Holding]:
+    return [
+        holding
+        for holding in setting.evidence.holdings
+        if holding.microcredential in node.microcredentials
+        and (node.version is None or node.version.holds(holding.version))
+    ]
 
 
 def _valid(holding: Holding, as_of: datetime) -> bool:

@@ -11,7 +11,7 @@ from rules.evaluation.aggregates import asks_for_more
 from rules.evaluation.conclude import conclude
 from rules.evaluation.leaves import evaluate_criterion, evaluate_holds
 from rules.evaluation.setting import Setting, earliest
-from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points
+from rules.model import All, AnyOf, AtLeast, Criterion, Holds, Mix, Node, Not, Points, children_of
 from rules.verdict import NodeVerdict, Status
 
 
@@ -22,16 +22,22 @@ def evaluate_node(node: Node, setting: Setting) -> NodeVerdict:
             return evaluate_criterion(node, setting)
         case Holds():
             return evaluate_holds(node, setting)
+    return answer(node, _children(children_of(node), setting), setting)
+
+
+def answer(node: Node, children: tuple[NodeVerdict, ...], setting: Setting) -> NodeVerdict:
+    """The verdict on a node above others from those of its children."""
+    match node:
         case All():
-            return _all(node, _children(node.children, setting), setting)
+            return _all(node, children, setting)
         case AnyOf():
-            return _some(node, "any", 1, _children(node.children, setting), setting)
+            return _some(node, "any", 1, children, setting)
         case AtLeast():
-            return _some(node, "at_least", node.need, _children(node.children, setting), setting)
+            return _some(node, "at_least", node.need, children, setting)
         case Points():
-            return _points(node, _children(node.children, setting), setting)
+            return _points(node, children, setting)
         case Not():
-            return _not(node, _children(node.children, setting), setting)
+            return _not(node, children, setting)
     raise TypeError(f"{type(node).__name__} is no kind of node")
 
 

@@ -140,6 +140,8 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "me": (maelle, "/o/campus/me"),
         "me, begun": (world.link("learner", "Yann"), "/o/campus/me"),
         "my skills": (maelle, "/o/campus/me/skills"),
+        "my skills, none found": (maelle, "/o/campus/me/skills?q=nothing"),
+        "my path": (maelle, "/o/campus/me/path"),
         "learners": (staff, "/o/campus/learners"),
         "learners, none found": (staff, "/o/campus/learners?q=nobody"),
         "learner": (staff, f"/o/campus/learners/{learner_id}"),

@@ -25,6 +25,8 @@ NAMES = (
     "me",
     "me, begun",
     "my skills",
+    "my skills, none found",
+    "my path",
     "learners",
     "learners, none found",
     "learner",

@@ -52,10 +52,14 @@ def test_a_mentor_sees_their_mentees_and_nobody_else(tool: Tool) -> None:
     assert "1 more person whom you accompany has not been here yet." in inside.page.text
     assert "Not Mine" not in inside.page.text
     for name in ("Mentee One", "Mentee Two", "Not Mine"):
-        for page in (f"mentees/{known[name]}", f"mentees/{known[name]}/live"):
-            answer = inside.browser.get(f"{tool.at}/{page}")
+        for page in ("", "/live", "/timeline"):
+            answer = inside.browser.get(f"{tool.at}/mentees/{known[name]}{page}")
             assert answer.status_code == (404 if name == "Not Mine" else 200)
         assert inside.browser.get(f"{tool.at}/course/{known[name]}").status_code == 403
+    assert (
+        f"/mentees/{known['Mentee One']}/timeline"
+        in inside.browser.get(f"{tool.at}/mentees/{known['Mentee One']}").text
+    )
     # Who comes to accompany is no learner, neither in the course nor anywhere.
     assert "Some Parent" not in tool.learners()
 

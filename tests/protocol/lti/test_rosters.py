@@ -64,8 +64,10 @@ def test_who_left_the_course_is_shown_no_more(tool: Tool) -> None:
     page = inside.send("/course/roster").text
     assert "Ada Adams" in page
     assert "Ben Brown" not in page
-    seen = inside.browser.get(f"{tool.at}/course/{tool.learners()['Ben Brown'][0]}")
-    assert seen.status_code == 404
+    for name, status in (("Ada Adams", 200), ("Ben Brown", 404)):
+        theirs = f"{tool.at}/course/{tool.learners()[name][0]}"
+        for address in (theirs, f"{theirs}/timeline"):
+            assert inside.browser.get(address).status_code == status
 
 
 def test_a_roster_that_goes_on_elsewhere_is_not_followed_with_our_token(tool: Tool) -> None:

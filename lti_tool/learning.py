@@ -1,0 +1,38 @@
+"""Where a learner stands, as several pages show it: their standings on a shelf, and what they may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lti_tool.errors import SignInNeededError
+from lti_tool.presenters.plan import Plan, plan_of
+from lti_tool.presenters.shelf import Shelf, cited_ids, shelf_of
+from lti_tool.presenters.statements import cited_of
+from lti_tool.speech import timezone
+from lti_tool.visit import Visit
+from recognition.awarding.explain import Standing
+from records.goals import goals_of
+from records.learners import Learner
+from records.matches import matches_of
+from records.page_queries import statements_by_id
+
+
+def own_learner(visit: Visit) -> Learner:
+    """The learner who is signed in; raises `SignInNeededError` where their record is gone."""
+    if visit.learner is None:
+        raise SignInNeededError("this learner is not known any more")
+    return visit.learner
+
+
+def shelf_for(visit: Visit, learner: Learner, standings: Sequence[Standing]) -> Shelf:
+    """The shelf, in the page's language."""
+    matches = matches_of(visit.session, [learner.id])[learner.id]
+    arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
+    cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
+    return shelf_of(standings, matches, cited, visit.language, visit.now)
+
+
+def plan_for(visit: Visit, learner: Learner, standings: Sequence[Standing], shelf: Shelf) -> Plan:
+    """Goals and steps of that learner, in the page's language and zone."""
+    goals = goals_of(visit.session, visit.organisation.id, learner.id)
+    return plan_of(standings, goals, shelf, visit.language, timezone())

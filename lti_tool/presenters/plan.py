@@ -1,0 +1,139 @@
+"""What a learner may do next: their goals with what they are worth, and the steps that close most with least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from lti_tool.presenters.requirements import Telling
+from lti_tool.presenters.shelf import Card, Shelf
+from recognition.awarding.explain import Standing
+from recognition.planning.dates import Forecast, forecast, paces_of
+from recognition.planning.steps import Gain, Step, best_steps
+from records.goals import Goal
+from rules import Criterion, Node, NodeVerdict, children_of, lacking_words, local, node_words, percent_of
+
+
+@dataclass(frozen=True, slots=True)
+class GainView:
+    """What a step does to one micro-credential; percents."""
+
+    slug: str
+    title: str
+    before: int
+    after: int
+    finishes: bool
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step, as a learner reads it."""
+
+    title: str
+    words: str
+    lacking: str
+    modality: str | None
+    minutes: int
+    # When what is done first counts, where that is later than now.
+    begins: datetime | None
+    # When it can be done with at the earliest, where that is later than the same day.
+    ends: datetime | None
+    gains: tuple[GainView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalView:
+    """A goal, and how far the learner is on the way to it."""
+
+    card: Card
+    wanted_by: date | None
+    forecast: Forecast
+    # What takes longest, in words; empty where nothing has to wait.
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Goals, steps, and what could be a goal: (slug, title)."""
+
+    goals: tuple[GoalView, ...]
+    steps: tuple[StepView, ...]
+    choices: tuple[tuple[str, str], ...]
+
+
+def plan_of(standings: Sequence[Standing], goals: Sequence[Goal], shelf: Shelf, language: str, zone: tzinfo) -> Plan:
+    """The plan of a learner whose standings lie on that shelf; days are those of `zone`."""
+    cards = {card.slug: card for card in shelf.cards}
+    titles = {slug: card.title for slug, card in cards.items()}
+    told = _Told({standing.slug: standing for standing in standings}, Telling(language, titles=titles))
+    paces = paces_of(standings)
+    wanted = [goal for goal in goals if goal.microcredential.slug in cards]
+    chosen = {goal.microcredential.slug for goal in wanted}
+    steps = best_steps(standings, paces, chosen)
+    views = [
+        _goal(told, goal, cards[slug], forecast(told.world[slug], paces[slug].whole, goal.wanted_by, zone))
+        for goal in wanted
+        for slug in (goal.microcredential.slug,)
+    ]
+    choices = [(slug, title) for slug, title in titles.items() if slug not in chosen and not told.world[slug].held]
+    return Plan(
+        goals=tuple(sorted(views, key=lambda view: view.forecast.outlook == "held")),
+        steps=tuple(told.step(step, titles) for step in steps),
+        choices=tuple(sorted(choices, key=lambda pair: pair[1].casefold())),
+    )
+
+
+def _goal(told: _Told, goal: Goal, card: Card, found: Forecast) -> GoalView:
+    return GoalView(card, goal.wanted_by, found, told.leaf(*found.leaf) if found.leaf is not None else "")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """How leaves are told."""
+
+    world: Mapping[str, Standing]
+    telling: Telling
+
+    def leaf(self, slug: str, key: str) -> str:
+        """The leaf's title, if it has one, and what it lacks."""
+        node, verdict = self._find(slug, key)
+        title = local(node.title, self.telling.language) if node.title else ""
+        lacking = self._lacking(slug, node, verdict)
+        return f"{title} – {lacking}" if title and lacking else title or lacking
+
+    def step(self, step: Step, titles: Mapping[str, str]) -> StepView:
+        """The step, told by the micro-credential that matters most."""
+        node, verdict = self._find(step.slug, step.key)
+        now = self.world[step.slug].verdict.as_of
+        words = node_words(node, self.telling.language, self.telling.names)
+        return StepView(
+            title=local(node.title, self.telling.language) if node.title else words,
+            words=words if node.title else "",
+            lacking=self._lacking(step.slug, node, verdict),
+            modality=node.evidence if isinstance(node, Criterion) and node.evidence != "any" else None,
+            minutes=step.minutes,
+            begins=step.pace.begins if step.waits(now) else None,
+            ends=step.pace.at if step.pace.at - now > timedelta(days=1) else None,
+            gains=tuple(_gain(gain, titles) for gain in step.gains),
+        )
+
+    def _lacking(self, slug: str, node: Node, verdict: NodeVerdict) -> str:
+        as_of = self.world[slug].verdict.as_of
+        return local(lacking_words(node, verdict, as_of, self.telling.names), self.telling.language)
+
+    def _find(self, slug: str, key: str) -> tuple[Node, NodeVerdict]:
+        standing = self.world[slug]
+        return next(pair for pair in _pairs(standing.rule.needs, standing.verdict.root) if pair[1].key == key)
+
+
+def _pairs(node: Node, verdict: NodeVerdict) -> Iterable[tuple[Node, NodeVerdict]]:
+    yield node, verdict
+    for child, own in zip(children_of(node), verdict.children, strict=True):
+        yield from _pairs(child, own)
+
+
+def _gain(gain: Gain, titles: Mapping[str, str]) -> GainView:
+    before, after = percent_of(gain.before), percent_of(gain.after)
+    return GainView(gain.slug, titles.get(gain.slug, gain.slug), before, after, gain.finishes, gain.asks)
