@@ -1,7 +1,7 @@
 """Goals of learners.
 
-Revision: 0028
-After: 0027
+Revision: 0030
+After: 0029
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
