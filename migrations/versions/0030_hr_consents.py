@@ -1,7 +1,7 @@
 """What learners let HR see, and every look of HR at them.
 
-Revision: 0029
-After: 0028
+Revision: 0030
+After: 0029
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
