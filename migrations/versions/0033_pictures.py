@@ -1,7 +1,7 @@
 """Pictures that authors of micro-credentials give.
 
-Revision: 0030
-After: 0029
+Revision: 0033
+After: 0032
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from records.base import Instant
 
-revision = "0030"
-down_revision = "0029"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What somebody who was there says of a learner, who is vouched for, and what is asked of it.
 
-Revision: 0028
-After: 0027
+Revision: 0029
+After: 0028
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

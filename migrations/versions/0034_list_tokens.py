@@ -1,7 +1,7 @@
 """Status lists as tokens, beside the documents.
 
-Revision: 0031
-After: 0030
+Revision: 0034
+After: 0033
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

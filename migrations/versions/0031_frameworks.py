@@ -1,7 +1,7 @@
 """Skills frameworks, and how their items are found by name.
 
-Revision: 0029
-After: 0028
+Revision: 0031
+After: 0030
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic import op
 
 import records.base
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

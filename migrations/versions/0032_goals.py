@@ -1,7 +1,7 @@
 """Goals of learners.
 
-Revision: 0030
-After: 0029
+Revision: 0032
+After: 0031
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
