@@ -17,6 +17,7 @@ from acquis.app import create_app
 from acquis.pulling import pulls_timetable
 from acquis.sending import grades_timetable, mails_timetable, sends_timetable
 from acquis.settings import Settings, SettingsError
+from acquis.simulating import simulations_timetable
 from acquis.timetable import Timetable
 from acquis.wiring import Parts, assemble
 
@@ -27,6 +28,8 @@ HEADER_BYTES = 64 * 1024
 # Browsers keep their connections for the next page: room for a lecture hall, below the usual 1,024 open files.
 CONNECTIONS = 800
 IDLE_SECONDS = 60
+# Who asked for a simulation looks at the page that waits for it.
+SIMULATE_SECONDS = 1.0
 
 
 def ready_parts(settings: Settings) -> Parts:
@@ -158,6 +161,7 @@ def start_clock(parts: Parts) -> Clock:
         sends_timetable(parts, scheduler): sending,
         grades_timetable(parts, scheduler): sending,
         mails_timetable(parts, scheduler): sending,
+        simulations_timetable(parts, scheduler): SIMULATE_SECONDS,
     }
     for timetable, seconds in timetables.items():
         scheduler.add_job(timetable.look, "interval", seconds=seconds, max_instances=1, coalesce=True)

@@ -19,6 +19,7 @@ from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
 from lti_tool.pages import (
+    analytics,
     arrivals,
     catalogue,
     check,
@@ -41,10 +42,13 @@ from lti_tool.pages import (
     quarantine,
     session,
     setup,
+    simulating,
     skills,
     sources,
+    stepping,
     tables,
     timeline,
+    versions,
 )
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
@@ -117,8 +121,12 @@ def pages_blueprint(
         outgoing,
         frameworks,
         setup,
+        simulating,
         sources,
+        stepping,
         tables,
+        versions,
+        analytics,
         lti,
     ):
         subject.register(blueprint, door)

@@ -181,3 +181,15 @@ class FrameworkInUseError(RecognitionError):
     def __init__(self, slug: str, rules: Sequence[str]) -> None:
         self.rules = tuple(rules)
         super().__init__(f"{slug} is named by {', '.join(rules)}")
+
+
+class SimulationBusyError(RecognitionError):
+    """Another process works on this simulation."""
+
+    code = "simulation-busy"
+
+
+class SimulationStoppedError(RecognitionError):
+    """The process is to end, or lost its lease."""
+
+    code = "simulation-stopped"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, select, text
+from sqlalchemy import ForeignKey, Index, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from records.base import PERSONAL, Base, BigId
@@ -134,6 +134,23 @@ def match_keys_of(session: Session, learner_ids: Sequence[int]) -> dict[int, set
     for learner_id, key in session.execute(query):
         found[learner_id].add(key)
     return found
+
+
+def most_matched(
+    session: Session, organisation_id: int, match_keys: Collection[str], limit: int
+) -> list[tuple[int, int]]:
+    """Who has most evidence for these criteria: (learner, how many matches), most first."""
+    count = func.count()
+    query = (
+        select(Actor.learner_id, count)
+        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
+        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
+        .where(StoredCriterion.organisation_id == organisation_id, StoredCriterion.match_key.in_(sorted(match_keys)))
+        .group_by(Actor.learner_id)
+        .order_by(count.desc(), Actor.learner_id)
+        .limit(limit)
+    )
+    return [(learner_id, number) for learner_id, number in session.execute(query)]
 
 
 def learners_matched(session: Session, organisation_id: int, positions: Sequence[int]) -> set[int]:

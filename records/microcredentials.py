@@ -138,6 +138,16 @@ def version_of(session: Session, organisation_id: int, slug: str, number: int | 
     return version
 
 
+def versions_of(session: Session, organisation_id: int, slug: str) -> list[RuleVersion]:
+    """Every version of that micro-credential, newest first."""
+    query = (
+        select(RuleVersion)
+        .join(MicroCredential)
+        .where(MicroCredential.organisation_id == organisation_id, MicroCredential.slug == slug)
+    )
+    return list(session.scalars(query.order_by(RuleVersion.number.desc())))
+
+
 def newest_version_by_id(session: Session, organisation_id: int, microcredential_id: int) -> RuleVersion:
     """The version in force of the micro-credential of that number; raises `NotFoundError`."""
     query = (

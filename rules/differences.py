@@ -42,6 +42,11 @@ ASPECTS: Mapping[Aspect, LanguageMap] = {
     "order": {"en": "in order", "fr": "dans l'ordre"},
     "worth": {"en": "worth", "fr": "vaut"},
 }
+# What becomes of a criterion's matches.
+FATES: Mapping[Matches, LanguageMap] = {
+    "kept": {"en": "keeps its matches", "fr": "garde ses preuves"},
+    "searched": {"en": "history is searched for it", "fr": "l'historique sera fouillé"},
+}
 NOTHING: LanguageMap = {"en": "nothing", "fr": "rien"}
 _ENDLESS: LanguageMap = {"en": "without end", "fr": "sans limite"}
 _DRAWN: LanguageMap = {"en": "drawn from its id and title", "fr": "dessinée d'après son identifiant et son titre"}

@@ -19,16 +19,15 @@ from acquis.cli.common import (
     read_text,
     show,
 )
-from records.microcredentials import newest_versions, version_of
+from recognition.rulebook.publishing import asked_elsewhere
+from records.microcredentials import version_of
 from rules import Change, Differences, PartChange, Rule, differences, local, parse_rule
-from rules.differences import ASPECTS
+from rules.differences import ASPECTS, FATES
 
 _VERSION = re.compile(r"(?P<slug>[a-z0-9][a-z0-9-]*)(?:@(?P<number>\d+))?")
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _WORDS = {
     "same": {"en": "nothing differs", "fr": "rien ne diffère"},
-    "kept": {"en": "keeps its matches", "fr": "garde ses preuves"},
-    "searched": {"en": "history is searched for it", "fr": "l'historique sera fouillé"},
     "keep": {"en": "criteria that keep their matches", "fr": "critères qui gardent leurs preuves"},
     "search": {"en": "criteria that history is searched for", "fr": "critères à chercher dans l'historique"},
     "drop": {"en": "criteria that are dropped", "fr": "critères abandonnés"},
@@ -55,7 +54,7 @@ def diff(old: str, new: str, lang: str, slug: str | None, form: str) -> None:
         with open_database().transaction() as session:
             organisation_id = pick_organisation(session, slug).id
             before, after = (_read(session, organisation_id, one) for one in (old, new))
-            found = differences(before, after, _asked_elsewhere(session, organisation_id, before.id))
+            found = differences(before, after, asked_elsewhere(session, organisation_id, before.id))
     show(form, _data(found), list(difference_lines(found, lang)))
 
 
@@ -76,12 +75,6 @@ def _read(session: Session, organisation_id: int, name: str) -> Rule:
     return version_of(session, organisation_id, found["slug"], number).rule
 
 
-def _asked_elsewhere(session: Session, organisation_id: int, slug: str) -> set[str]:
-    """The match keys of the other rules in force."""
-    rules = [version.rule for version in newest_versions(session, organisation_id)]
-    return {criterion.match_key for rule in rules if rule.id != slug for criterion in rule.criteria}
-
-
 def difference_lines(found: Differences, lang: str) -> Iterator[str]:
     """The differences as people read them."""
     if found.none:
@@ -96,7 +89,7 @@ def difference_lines(found: Differences, lang: str) -> Iterator[str]:
 
 def _part(part: PartChange, lang: str) -> Iterator[str]:
     title = f"  {local(part.title, lang)}" if part.title else ""
-    matches = f"  ({_WORDS[part.matches][lang]})" if part.matches is not None else ""
+    matches = f"  ({local(FATES[part.matches], lang)})" if part.matches is not None else ""
     yield f"{_MARKS[part.what]} {part.key}{title}{matches}"
     if part.what == "changed":
         yield from (f"    {_change(change, lang)}" for change in part.changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -26,13 +25,13 @@ from acquis.cli.simulation_text import comparison_lines, simulation_lines
 from acquis.wiring import utc_now
 from recognition.rulebook.tables import tables_in_force
 from recognition.trying.comparing import compare
+from recognition.trying.running import named_now
 from recognition.trying.simulating import NEAR
-from recognition.trying.simulation import Simulation, from_json, renamed, to_json, without_names
+from recognition.trying.simulation import Simulation, from_json, to_json, without_names
 from recognition.trying.trying import Phase, Question, Tell, Version
 from recognition.trying.trying import simulate as simulate_rule
 from records.database import Database
 from records.errors import NotFoundError
-from records.learners import learners_among
 from records.microcredentials import version_of
 from records.simulations import (
     StoredSimulation,
@@ -228,9 +227,4 @@ def remove(name: str, slug: str | None) -> None:
 
 
 def _kept(session: Session, organisation_id: int, name: str) -> Simulation:
-    """A kept simulation, with the names that its learners have now."""
-    found = from_json(simulation_by_name(session, organisation_id, name).result)
-    people = (one.someone.learner_id for group in found.groups.values() for one in group.people)
-    known = learners_among(session, organisation_id, sorted({each for each in people if each is not None}))
-    names: Mapping[int, str | None] = {number: learner.name for number, learner in known.items()}
-    return renamed(found, names)
+    return named_now(session, organisation_id, from_json(simulation_by_name(session, organisation_id, name).result))

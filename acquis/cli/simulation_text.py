@@ -7,19 +7,13 @@ from collections.abc import Iterator, Sequence
 from acquis.cli.common import instant_text, table
 from recognition.trying.comparing import Comparison
 from recognition.trying.simulation import GROUPS, GroupName, Named, NodeCount, Simulation
+from recognition.trying.words import KEEP, group_words, lacks, lasting, share, who
 from rules import local
 from rules.words import phrases
 from rules.words.phrases import Language
 
 # At most so many things that somebody lacks are told.
 LACKS = 3
-GROUP_WORDS: dict[GroupName, dict[str, str]] = {
-    "gain": {"en": "would gain it", "fr": "l'obtiendrait"},
-    "near": {"en": "nearly has it (from {near})", "fr": "y est presque (à partir de {near})"},
-    "lose": {"en": "has it, and would not meet it", "fr": "l'a, et ne la remplirait pas"},
-    "set_back": {"en": "is under way, and would be thrown back", "fr": "est en chemin, et reculerait"},
-}
-KEEP = {"en": "has it, and meets it", "fr": "l'a, et la remplit"}
 _WORDS = {
     "head": {
         "en": "{rule}: {draft}, as of {as_of}",
@@ -52,7 +46,6 @@ _WORDS = {
         "fr": "qui l'a sans la remplir est soumis à une personne, une fois l'historique fouillé",
     },
     "more": {"en": "  and {count} more", "fr": "  et {count} de plus"},
-    "learner": {"en": "learner {id}", "fr": "personne {id}"},
     "since_met": {"en": "met at {at}", "fr": "remplie le {at}"},
     "instead": {"en": "{now} instead of {before}", "fr": "{now} au lieu de {before}"},
 }
@@ -70,7 +63,6 @@ _HEADS = {
     "en": ("PART", "MET", "OPEN", "CLOSED", "NEAR LACK IT", "MEDIAN TIME"),
     "fr": ("PARTIE", "REMPLIE", "OUVERTE", "FERMÉE", "MANQUE AUX PROCHES", "DURÉE MÉDIANE"),
 }
-_DAY = 86_400.0
 
 
 def simulation_lines(found: Simulation, language: Language) -> list[str]:
@@ -116,16 +108,11 @@ def _head(found: Simulation, language: Language) -> Iterator[str]:
 def counts(found: Simulation, language: Language) -> list[str]:
     """How many people are in each group."""
     rows = [(group_words(name, found.near, language), found.groups[name].count) for name in GROUPS]
-    rows.insert(2, (KEEP[language], found.keep))
+    rows.insert(2, (local(KEEP, language), found.keep))
     width = max(len(words) for words, _ in rows)
     numbers = [phrases.number(count, language) for _, count in rows]
     most = max(map(len, numbers))
     return [f"{words:<{width}}  {number:>{most}}" for (words, _), number in zip(rows, numbers, strict=True)]
-
-
-def group_words(name: GroupName, near: float, language: Language) -> str:
-    """What a group is called."""
-    return GROUP_WORDS[name][language].format(near=_percent(near, language))
 
 
 def _people(found: Simulation, name: GroupName, language: Language) -> Iterator[str]:
@@ -140,29 +127,15 @@ def _people(found: Simulation, name: GroupName, language: Language) -> Iterator[
         yield _say("more", language, count=phrases.number(group.count - len(group.people), language))
 
 
-def who(one: Named, language: Language) -> str:
-    """By what somebody is called."""
-    known = one.someone.name or one.someone.ifi
-    return known or _say("learner", language, id=one.someone.learner_id)
-
-
 def _how(one: Named, name: GroupName, language: Language) -> str:
     if name == "gain":
         return _say("since_met", language, at=instant_text(one.met_at)) if one.met_at is not None else ""
-    reached = _percent(one.progress, language)
+    reached = share(one.progress, language)
     if name == "set_back" and one.before is not None:
-        reached = _say("instead", language, now=reached, before=_percent(one.before, language))
-    lacks = [
-        f"{local(each.title, language) if each.title else each.key}{phrases.colon(language)}"
-        f"{local(each.lacking, language)}"
-        for each in one.obstacles[:LACKS]
-    ]
-    rest = f" (+{len(one.obstacles) - LACKS})" if len(one.obstacles) > LACKS else ""
-    return f"{reached}  {'; '.join(lacks)}{rest}"
-
-
-def _percent(share: float, language: Language) -> str:
-    return phrases.percent(int(share * 100 + 1e-9), language)
+        reached = _say("instead", language, now=reached, before=share(one.before, language))
+    told = lacks(one, language)
+    rest = f" (+{len(told) - LACKS})" if len(told) > LACKS else ""
+    return f"{reached}  {'; '.join(told[:LACKS])}{rest}"
 
 
 def _node(node: NodeCount, language: Language) -> Sequence[object]:
@@ -171,23 +144,13 @@ def _node(node: NodeCount, language: Language) -> Sequence[object]:
     return (f"{'  ' * node.depth}{node.key}{title}", *numbers, lasting(node.seconds, language))
 
 
-def lasting(seconds: float | None, language: Language) -> str:
-    """A length of time in its largest unit: days from two days on, else hours, minutes or seconds."""
-    if seconds is None:
-        return ""
-    for unit, from_ in ((_DAY, 2 * _DAY), (3600.0, 2 * 3600.0), (60.0, 120.0)):
-        if seconds >= from_:
-            return phrases.length(round(seconds / unit) * unit, language)
-    return phrases.length(round(seconds), language)
-
-
 def comparison_lines(found: Comparison, name: str, other: str, language: Language) -> list[str]:
     """What the second simulation says otherwise."""
     rows: list[tuple[object, ...]] = [
         (group_words(group, found.after.near, language), change.before, change.after)
         for group, change in found.groups.items()
     ]
-    rows.insert(2, (KEEP[language], *found.keep))
+    rows.insert(2, (local(KEEP, language), *found.keep))
     lines = table((_COMPARED["people"][language].upper(), name, other), rows, "")
     lines += [
         "",

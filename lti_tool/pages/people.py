@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.courses import Course, Mentees, course_of, launch_of, mentees_of, platform_of, signer_of
@@ -17,6 +15,7 @@ from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.speech import gettext
+from lti_tool.spreadsheets import table_file
 from lti_tool.visit import Door, Visit
 from records.conflicts import conflict_count
 from records.errors import NotFoundError
@@ -124,20 +123,9 @@ def _course_table(visit: Visit) -> ResponseReturnValue:
     """The course as a table for spreadsheets: all whom the page would show, in the language of the page."""
     course = course_of(visit)
     found = _found(visit, 0, len(course.learner_ids), course.learner_ids)
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow((gettext("Name"), gettext("Held"), gettext("In progress"), gettext("Nearest"), "%"))
-    for row in found.rows:
-        table.writerow((_plain(row.name or ""), row.held, row.in_progress, _plain(row.nearest), row.percent))
-    # The mark tells spreadsheets that this is UTF-8.
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="course.csv"'
-    return response
-
-
-def _plain(text: str) -> str:
-    """The text as spreadsheets take it for one, and not for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    head = (gettext("Name"), gettext("Held"), gettext("In progress"), gettext("Nearest"), "%")
+    rows = ((row.name or "", row.held, row.in_progress, row.nearest, row.percent) for row in found.rows)
+    return table_file("course", head, rows)
 
 
 def _people(visit: Visit, group: Course | Mentees | None = None) -> People:

@@ -110,9 +110,9 @@ class Telling:
         return Names(microcredentials={slug: {self.language: title} for slug, title in self.titles.items()})
 
 
-def progressed(rule: Rule, verdict: Verdict, telling: Telling) -> Requirement:
-    """The rule's tree with a learner's progress."""
-    return _requirement(rule.needs, verdict.root, f"{rule.id}-", telling, verdict.as_of)
+def progressed(rule: Rule, verdict: Verdict, telling: Telling, prefix: str = "") -> Requirement:
+    """The rule's tree with a learner's progress. `prefix` keeps two trees of one page apart."""
+    return _requirement(rule.needs, verdict.root, f"{prefix}{rule.id}-", telling, verdict.as_of)
 
 
 def required(rule: Rule, telling: Telling) -> Requirement:
@@ -164,3 +164,11 @@ def statements_of(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequen
         return tuple(identifier.lower() for identifier in verdict.because)
     found = sorted(matches.get(node.match_key, ()), key=lambda match: (match.at, match.statement_id))
     return tuple(match.statement_id.lower() for match in found[-LATEST:])
+
+
+def shown_statements(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequence[Match]]) -> set[str]:
+    """Which statements to show at this node and below it."""
+    found = set(statements_of(node, verdict, matches))
+    for child, answer in zip(children_of(node), verdict.children, strict=True):
+        found |= shown_statements(child, answer, matches)
+    return found

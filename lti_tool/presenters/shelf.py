@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lti_tool.presenters.requirements import Cited, Requirement, Telling, progressed, statements_of
+from lti_tool.presenters.requirements import Cited, Requirement, Telling, progressed, shown_statements
 from recognition.awarding.explain import Standing
 from records.awards import Award
-from rules import Match, Node, NodeVerdict, Rule, Verdict, children_of, local, percent_of
+from rules import Match, Rule, Verdict, local, percent_of
 
 # For so long after it was recorded, an award is shown as new.
 FRESH = timedelta(minutes=10)
@@ -106,14 +106,8 @@ def cited_ids(standings: Iterable[Standing], matches: Mapping[str, Sequence[Matc
     found: set[str] = set()
     for standing in standings:
         rule, verdict = _shown(standing)
-        _collect(rule.needs, verdict.root, matches, found)
+        found |= shown_statements(rule.needs, verdict.root, matches)
     return found
-
-
-def _collect(node: Node, verdict: NodeVerdict, matches: Mapping[str, Sequence[Match]], found: set[str]) -> None:
-    found.update(statements_of(node, verdict, matches))
-    for child, answer in zip(children_of(node), verdict.children, strict=True):
-        _collect(child, answer, matches, found)
 
 
 def _shown(standing: Standing) -> tuple[Rule, Verdict]:

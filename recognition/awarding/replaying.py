@@ -9,7 +9,6 @@ matched by the pinned ones for this, and what today's tables would make of them 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,20 +17,15 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from recognition.awarding.known import evidence_of, waivers_in_force
-from recognition.evidence.matching import find
-from recognition.evidence.origin import origin_of
-from recognition.rulebook.backfill import CHUNK
+from recognition.evidence.history import matches_in_history
 from records.awards import Award, awards_of_learners
 from records.learners import ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.organisations import Organisation
-from records.positions import BEFORE_ALL
-from records.sources import sources_of
-from records.statement_queries import digests_of, next_statements_of, positions_of, voided_among
+from records.statement_queries import digests_of, positions_of, voided_among
 from records.tables import newest_tables
-from records.terms import ifi_terms
 from records.waivers import StoredWaiver, waivers_of
-from rules import SHIPPED, CriteriaIndex, Match, NodeVerdict, Verdict, evaluate
+from rules import SHIPPED, Match, NodeVerdict, Verdict, evaluate
 
 Code = Literal["status", "met-at", "voided", "gone", "content", "uncounted", "counted"]
 Standing = Literal["unchanged", "changed", "voided", "gone"]
@@ -105,18 +99,8 @@ def _stored_matches(session: Session, award: Award, _ifis: frozenset[str]) -> Ma
 
 def _pinned_matches(session: Session, award: Award, ifis: frozenset[str]) -> Matches:
     """What the learner's statements answer by the tables that the award pins."""
-    index = CriteriaIndex(award.version.rule.criteria, award.tables.tables if award.tables is not None else SHIPPED)
-    origins = {source.id: origin_of(source) for source in sources_of(session, award.organisation_id)}
-    terms = {ifi_terms[ifi] for ifi in ifis}
-    found: dict[str, list[Match]] = defaultdict(list)
-    after = BEFORE_ALL
-    while statements := next_statements_of(session, award.organisation_id, terms, after, CHUNK):
-        own = [item for item in find(index, statements, origins)[0] if item.ifi in ifis]
-        voided = voided_among(session, award.organisation_id, [item.statement_id for item in own])
-        for key, match in (each for item in own if item.statement_id not in voided for each in item.matches):
-            found[key].append(match)
-        after = statements[-1].position
-    return found
+    tables = award.tables.tables if award.tables is not None else SHIPPED
+    return matches_in_history(session, award.organisation_id, ifis, award.version.rule.criteria, tables)
 
 
 def _evaluated(

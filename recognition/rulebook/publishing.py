@@ -89,6 +89,12 @@ def _with_picture(session: Session, organisation_id: int, rule: Rule, picture: b
     return rule_from_data(document, vocabulary=None)
 
 
+def asked_elsewhere(session: Session, organisation_id: int, slug: str) -> set[str]:
+    """The match keys of the other rules in force."""
+    rules = [version.rule for version in newest_versions(session, organisation_id)]
+    return {criterion.match_key for rule in rules if rule.id != slug for criterion in rule.criteria}
+
+
 def evaluate_again(session: Session, organisation_id: int, rule: Rule, now: datetime) -> None:
     """Put into the inbox everybody whom a rule that has come into force concerns by what is known already."""
     keys = {criterion.match_key for criterion in rule.criteria}

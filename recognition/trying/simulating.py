@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recognition.awarding.deciding import Decision
+from recognition.trying.lengths import Times
 from recognition.trying.simulation import GROUPS, Group, GroupName, Named, NodeCount, Obstacle, Simulation, Someone
 from rules import Node, NodeVerdict, Rule, Verdict, children_of
 
 # From this progress on somebody is near.
 NEAR = 0.75
-# Times are counted in steps of one percent.
-_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,9 @@ class Tally:
         self._near, self._most = near, most
         self._shape = list(_shape(rule.needs, 0))
         self._status: Counter[tuple[str, str]] = Counter()
+        # Who meets a part of the same key in the version that the draft is held against.
+        self._before: Counter[str] = Counter()
+        self._asked_before: set[str] = set()
         self._holds_back: Counter[str] = Counter()
         self._times: dict[str, Times] = {node.key: Times() for node, _ in self._shape}
         self._counts: Counter[GroupName] = Counter()
@@ -94,6 +96,9 @@ class Tally:
                 self._times[node.key].add((node.met_at - begun).total_seconds())
             if group == "near" and node.status != "met":
                 self._holds_back[node.key] += 1
+        for node in _walk(trial.before.root) if trial.before is not None else ():
+            self._asked_before.add(node.key)
+            self._before[node.key] += node.status == "met"
         if group is not None:
             self._counts[group] += 1
             insort(self._first[group], (_rank(group, trial), _named(trial)), key=lambda one: one[0])
@@ -115,6 +120,7 @@ class Tally:
             keep=self._keep,
             groups={name: Group(self._counts[name], tuple(one for _, one in self._first[name])) for name in GROUPS},
             nodes=tuple(self._node(node, depth) for node, depth in self._shape),
+            spread=self._times[self._shape[0][0].key].spread(),
         )
 
     def _node(self, node: Node, depth: int) -> NodeCount:
@@ -127,27 +133,8 @@ class Tally:
             closed=self._status[node.key, "closed"],
             holds_back=self._holds_back[node.key],
             seconds=self._times[node.key].median(),
+            met_before=self._before[node.key] if node.key in self._asked_before else None,
         )
-
-
-class Times:
-    """Lengths of time, of which the median is wanted: kept as how many fall into each step of one percent."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[int] = Counter()
-
-    def add(self, seconds: float) -> None:
-        """One more; not below zero."""
-        self._counts[round(math.log1p(seconds) * _STEPS)] += 1
-
-    def median(self) -> float | None:
-        """The lower median, in seconds, to one percent; none where there is none."""
-        half, seen = (self._counts.total() + 1) // 2, 0
-        for step in sorted(self._counts):
-            seen += self._counts[step]
-            if seen >= half:
-                return round(math.expm1(step / _STEPS), 1)
-        return None
 
 
 # What comes first in a group.

@@ -68,6 +68,8 @@ class NodeCount:
     holds_back: int
     # The median from its first evidence to the instant from which it is met, in seconds, to one percent.
     seconds: float | None
+    # How many meet the part of this key in the version that the draft is held against; none where it has no such part.
+    met_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ class Simulation:
     keep: int
     groups: Mapping[GroupName, Group]
     nodes: tuple[NodeCount, ...]
+    # How the times from the first evidence to the whole rule being met spread over the spans of
+    # `recognition.trying.lengths.SPAN_ENDS`; empty where that was not counted.
+    spread: tuple[int, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """Whom nothing of all this concerns: neither holders nor near, nor changed by the draft."""
+        return self.people - self.keep - sum(group.count for group in self.groups.values())
 
 
 def without_names(simulation: Simulation) -> Simulation:
@@ -132,9 +142,11 @@ def to_json(simulation: Simulation) -> dict[str, Any]:
                 "closed": node.closed,
                 "holds_back": node.holds_back,
                 "median_seconds": node.seconds,
+                "met_before": node.met_before,
             }
             for node in simulation.nodes
         ],
+        "spread": list(simulation.spread),
     }
 
 
@@ -182,9 +194,12 @@ def from_json(data: Mapping[str, Any]) -> Simulation:
                 closed=node["closed"],
                 holds_back=node["holds_back"],
                 seconds=node["median_seconds"],
+                # Of what was kept earlier, neither was counted.
+                met_before=node.get("met_before"),
             )
             for node in data["nodes"]
         ),
+        spread=tuple(data.get("spread", ())),
     )
 
 

@@ -39,6 +39,7 @@ from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
 from records.quarantine import Quarantined
+from records.simulation_runs import SimulationRun, ask_run
 from records.sources import Remit, add_source
 from tests.gradebook_world import place
 from tests.lti_platform import CLIENT_ID, TEACHER_PICKS, recorded
@@ -207,6 +208,10 @@ def _prepare(database: Database) -> Town:
             "item": session.scalar(select(OutboxItem.id)),
             "framework": "trades",
         }
+        simulated = SimulationRun(
+            organisation_id=campus, slug="food-hygiene", document={}, near=0.75, asked_by="test", asked_at=now
+        )
+        names["run"] = ask_run(session, simulated).id
         campus_itself = organisation_by_slug(session, CAMPUS)
         trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)
         import_framework(session, campus, "trades", trades, _untold, by="cli", now=now)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from recognition.awarding.deciding import Decision
 from recognition.trying.comparing import compare
-from recognition.trying.simulating import Tally, Times, Trial
+from recognition.trying.lengths import Times
+from recognition.trying.simulating import Tally, Trial
 from recognition.trying.simulation import GROUPS, Simulation, Someone, from_json, to_json, without_names
 from rules import NodeVerdict, Status, Verdict
 from tests.rule_samples import rule
