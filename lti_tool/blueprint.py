@@ -15,6 +15,7 @@ from flask.blueprints import BlueprintSetupState
 
 from credentials.fetching import Fetch
 from lti_tool import error_pages, words
+from lti_tool.attesting import Office
 from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
@@ -34,6 +35,7 @@ from lti_tool.pages import (
     gradebook,
     identities,
     learner,
+    my_sign_offs,
     outgoing,
     path,
     people,
@@ -42,17 +44,22 @@ from lti_tool.pages import (
     quarantine,
     session,
     setup,
+    sign_off_link,
+    sign_off_many,
+    sign_offs,
     simulating,
     skills,
     sources,
     stepping,
     tables,
+    thanking,
     timeline,
     versions,
 )
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
+from recognition.attesting.writing import Scribe
 from records.database import Database
 from records.duties import Duty
 from rules import local
@@ -130,6 +137,9 @@ def pages_blueprint(
         lti,
     ):
         subject.register(blueprint, door)
+    office = Office(door, Scribe(base_url))
+    for subject_of_office in (sign_off_link, my_sign_offs, sign_offs, sign_off_many, thanking):
+        subject_of_office.register(blueprint, office)
     quarantine.register(blueprint, door, kept_aside)
     check.register(blueprint, door, fetch)
     error_pages.register(blueprint)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from lti_tool import draft_words, duty_words, gradebook_words, identity_words, plan_words, platform_words, trying_words
+from lti_tool import (
+    draft_words,
+    duty_words,
+    gradebook_words,
+    identity_words,
+    plan_words,
+    platform_words,
+    sign_off_words,
+    trying_words,
+)
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
 from lti_tool.outgoing_words import outgoing_kind, outgoing_trouble, target_state
 from lti_tool.pull_words import pull_state, pull_trouble
@@ -262,6 +271,7 @@ FILTERS = {
     **duty_words.FILTERS,
     **plan_words.FILTERS,
     **trying_words.FILTERS,
+    **sign_off_words.FILTERS,
     "award_reason": award_reason,
     "award_step": award_step,
     "judgement_name": judgement_name,

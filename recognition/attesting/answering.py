@@ -77,7 +77,7 @@ def settle(session: Session, desk: Desk, found: SignOff, answer: Answer, *, by: 
     if role not in ROLES:
         raise SignOffError("role", f"one of {', '.join(ROLES)}")
     practice, criterion = practice_for(desk.catalogue, found)
-    _check_rating(practice, answer.rating)
+    check_rating(practice, answer.rating)
     found.attester_name, found.attester_role = name, role
     found.vouched = found.vouched or known is not None
     found.comment = checked_text("comment", answer.comment)
@@ -164,7 +164,8 @@ def _open(session: Session, desk: Desk, sign_off_id: uuid.UUID) -> SignOff:
     return found
 
 
-def _check_rating(practice: Practice, rating: Rating) -> None:
+def check_rating(practice: Practice, rating: Rating) -> None:
+    """Raise `SignOffError` unless each point has a level, and there is a score where one is asked for."""
     for scale in practice.scales:
         if rating.levels.get(scale.name) not in scale.levels:
             raise SignOffError("levels", f"{scale.name}: give a level")
