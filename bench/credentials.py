@@ -87,13 +87,16 @@ def rows() -> list[Row]:
     resolve = {ISSUER.did: keys}.get
     jcs = _jcs_signed(documents[0], method)
     fast, slow = per_second(ours), per_second(plain)
+    verified = per_second(lambda _: verify_proof(signed, resolve))
+    verified_plain = per_second(lambda _: _verify_plain(signed))
     return [
         Row("signed, plain PyLD", slow, "/s"),
         Row("signed, ours", fast, "/s"),
         Row("ours ÷ plain, same bytes", fast / slow, "×", "≥ 3, byte for byte", same and fast / slow >= 3),
         Row("signed as token, RS256", per_second(token), "/s"),
-        Row("proof verified, plain PyLD", per_second(lambda _: _verify_plain(signed)), "/s"),
-        Row("proof verified, ours", per_second(lambda _: verify_proof(signed, resolve)), "/s"),
+        Row("proof verified, plain PyLD", verified_plain, "/s"),
+        Row("proof verified, ours", verified, "/s"),
+        Row("ours ÷ plain", verified / verified_plain, "×", "≥ 1", verified >= verified_plain),
         Row("proof verified, npm @digitalbazaar/vc", _npm_per_second([ours(n) for n in range(200)], keys), "/s"),
         Row("eddsa-jcs-2022 proof verified", per_second(lambda _: verify_proof(jcs, resolve)), "/s"),
         Row("token verified, RS256", per_second(lambda _: verify_token(read_token(text), resolve)), "/s"),

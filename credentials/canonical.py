@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
+import orjson
 from pyld import jsonld
 
 from credentials.contexts import bundled, loader
@@ -34,7 +35,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _BAD_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _KEYWORDS = {"@id", "@type", "@value", "@language", "@list", "@graph"}
 
-# PyLD's caches of processed contexts are shared by all threads and are not safe for them.
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+# What became of a context inside of another; a credential needs a dozen. Who nests them to no end makes us begin anew.
+MOST_PROCESSED = 256
+_PROCESSED: dict[tuple[Any, ...], Any] = {}
+# These, and PyLD's caches, are shared by all threads and are not safe for them.
 _PYLD = Lock()
 
 
@@ -58,7 +64,50 @@ def covered_quads(document: Mapping[str, Any], contexts: Contexts | None = None)
 
 
 class _Strict(jsonld.JsonLdProcessor):  # type: ignore[misc] # PyLD has no types
-    """PyLD's processor, which goes on only with what it understood entirely."""
+    """PyLD's processor, which goes on only with what it understood entirely.
+
+    It keeps what it need not do twice: a third of the work on a credential is to read the same scoped contexts anew.
+    """
+
+    def _process_context(
+        self,
+        active_ctx: Mapping[str, Any],
+        local_ctx: Any,
+        options: dict[str, Any],
+        override_protected: bool = False,
+        propagate: bool = True,
+        validate_scoped: bool = True,
+        cycles: set[str] | None = None,
+    ) -> Any:
+        arguments = (override_protected, propagate, validate_scoped)
+        # A context that is still being built (a plain dict) changes; what comes of a frozen one does not.
+        if cycles is not None or type(active_ctx) is dict:
+            return super()._process_context(active_ctx, local_ctx, options, *arguments, cycles)
+        key = (active_ctx["_uuid"], orjson.dumps(local_ctx, default=dict), *arguments)
+        if key in _PROCESSED:
+            return _PROCESSED[key]
+        processed = super()._process_context(active_ctx, local_ctx, options, *arguments)
+        if type(processed) is not dict:
+            if len(_PROCESSED) >= MOST_PROCESSED:
+                _PROCESSED.clear()
+            _PROCESSED[key] = processed
+        return processed
+
+    def _graph_to_rdf(self, graph: Mapping[str, Any], issuer: Any, options: dict[str, Any]) -> list[dict[str, Any]]:
+        """As PyLD does, without looking again whether each name is absolute: `_check_expanded` saw to that."""
+        triples: list[dict[str, Any]] = []
+        for name, node in sorted(graph.items()):
+            subject = {"type": "blank node" if name.startswith("_:") else "IRI", "value": name}
+            for term, items in sorted(node.items()):
+                if term.startswith("@") and term != "@type":
+                    continue
+                predicate = {"type": "IRI", "value": _TYPE if term == "@type" else term}
+                for item in items:
+                    said = self._object_to_rdf(item, issuer, triples, options)
+                    if said is None:
+                        raise CanonicalError("bad-identifier", str(item)[:80])
+                    triples.append({"subject": subject, "predicate": predicate, "object": said})
+        return triples
 
     def expand(self, input_: Any, options: dict[str, Any]) -> Any:
         expanded = super().expand(input_, options)
