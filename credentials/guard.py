@@ -141,6 +141,20 @@ def _child() -> None:
     except (MemoryError, SystemError):
         # A starved interpreter raises either. An orderly end needs memory too, and would change the exit status.
         os._exit(OUT_OF_MEMORY)
+    except BaseException:
+        # So may a library, with an error of its own.
+        if _is_starved(fence):
+            os._exit(OUT_OF_MEMORY)
+        raise
+
+
+def _is_starved(fence: Fence) -> bool:
+    """Whether hardly any memory is left."""
+    try:
+        bytearray(fence.memory // 16)
+    except MemoryError:
+        return True
+    return False
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ from lti_tool.pages import (
     timeline,
     versions,
 )
+from lti_tool.pages.arrival_counts import Rates
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
@@ -121,7 +122,6 @@ def pages_blueprint(
         placing,
         platforms,
         connecting,
-        arrivals,
         decisions,
         designer,
         draft_text,
@@ -129,7 +129,6 @@ def pages_blueprint(
         frameworks,
         setup,
         simulating,
-        sources,
         stepping,
         tables,
         versions,
@@ -140,6 +139,9 @@ def pages_blueprint(
     office = Office(door, Scribe(base_url))
     for subject_of_office in (sign_off_link, my_sign_offs, sign_offs, sign_off_many, thanking):
         subject_of_office.register(blueprint, office)
+    rates = Rates()
+    arrivals.register(blueprint, door, rates)
+    sources.register(blueprint, door, rates)
     quarantine.register(blueprint, door, kept_aside)
     check.register(blueprint, door, fetch)
     error_pages.register(blueprint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -119,6 +119,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> 
     texts = [[*head], *([_text(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in texts) for column in range(len(head))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in texts]
+
+
+def records_table(columns: Sequence[str], records: Sequence[Mapping[str, Any]], empty: str) -> list[str]:
+    """These fields of the records in aligned columns, under their names."""
+    heads = tuple(name.upper().replace("_", " ") for name in columns)
+    return table(heads, [tuple(record[name] for name in columns) for record in records], empty)
 
 
 def _text(cell: object) -> str:

@@ -13,8 +13,8 @@ from acquis.cli.common import (
     open_database,
     organisation_option,
     pick_organisation,
+    records_table,
     show,
-    table,
 )
 from acquis.wiring import utc_now
 from lti_tool.presenters.gradebook import Facts, GradeCell, PlacementCard, Trouble, card_of, cells_of, gradebook_page
@@ -51,9 +51,8 @@ def list_(slug: str | None, form: str) -> None:
     placements = [_card(each) for each in page.placements]
     data = {"placements": placements, "troubles": [_trouble(each) for each in page.troubles]}
     columns = ("placement", "microcredential", "course", "platform", "mode", "sent", "waiting", "refused", "last")
-    rows = [tuple(item[name] for name in columns) for item in placements]
-    head = tuple(name.upper() for name in columns)
-    lines = table(head, rows, "nothing is placed yet: place a micro-credential into a course from a platform")
+    nothing = "nothing is placed yet: place a micro-credential into a course from a platform"
+    lines = records_table(columns, placements, nothing)
     show(form, data, [*lines, *(f"{each.platform}: {each.code}: {each.words}" for each in page.troubles)])
 
 
@@ -74,9 +73,7 @@ def show_(placement: int, slug: str | None, form: str) -> None:
         cells = [_cell(each) for each in cells_of(grade_rows(session, found))]
         data = {**_card(card_of(found, _facts(session, organisation.id))), "grades": cells}
     columns = ("user", "name", "score", "in_gradebook", "sent_at", "state", "reason", "answer")
-    rows = [tuple(item[name] for name in columns) for item in cells]
-    head = tuple(name.upper().replace("_", " ") for name in columns)
-    show(form, data, table(head, rows, "no learner of the course has a grade yet"))
+    show(form, data, records_table(columns, cells, "no learner of the course has a grade yet"))
 
 
 @grades.command()

@@ -13,6 +13,7 @@ from acquis.cli.common import (
     open_database,
     organisation_option,
     pick_organisation,
+    records_table,
     show,
     table,
 )
@@ -203,8 +204,7 @@ def dead(target_slug: str | None, limit: int, slug: str | None, form: str) -> No
             for item in dead_items(session, organisation.id, limit, target.id if target else None)
         ]
     columns = ("item", "target", "kind", "at", "status", "answer")
-    rows = [tuple(item[name] for name in columns) for item in found]
-    show(form, found, table(tuple(name.upper() for name in columns), rows, "nothing was refused"))
+    show(form, found, records_table(columns, found, "nothing was refused"))
 
 
 @send.command()

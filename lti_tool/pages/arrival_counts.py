@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lti_tool.presenters.charts import Bars, bars
 from lti_tool.visit import Visit
 from records import page_queries
 from records.positions import EPOCH
@@ -33,6 +34,14 @@ class SettledCounts:
                 self._kept[organisation] = (border, settled)
             since = border
         return settled + Counter(page_queries.statement_counts(visit.session, organisation, since))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What the pages of a database have counted so far of what arrives: by hour, and by day."""
+
+    hours: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(hours=1), 24))
+    days: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(days=1), 8 * 7))
 
 
 @dataclass
@@ -65,9 +74,10 @@ class SpanCounts:
         sources = sorted({source for source, _ in shown})
         return {source: tuple(shown.get((source, span), 0) for span in range(first, present + 1)) for source in sources}
 
-    def begins(self, now: datetime) -> datetime:
-        """When the oldest of the spans began."""
-        return EPOCH + (self._number(now) - self.many + 1) * self.width
+    def bars(self, visit: Visit, source_ids: Iterable[int]) -> dict[int, Bars]:
+        """The counts of each of these sources as a chart."""
+        counts, begins = self.of(visit), EPOCH + (self._number(visit.now) - self.many + 1) * self.width
+        return {one: bars(counts.get(one, (0,) * self.many), begins, self.width) for one in source_ids}
 
     def _number(self, instant: datetime) -> int:
         return (instant - EPOCH) // self.width

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.arrival_counts import SettledCounts, SpanCounts
+from lti_tool.pages.arrival_counts import Rates, SettledCounts, SpanCounts
 from lti_tool.presenters.arrivals import Arrivals, problem_of, recent_award, source_rows
-from lti_tool.presenters.charts import bars
 from lti_tool.presenters.pulls import pull_row
 from lti_tool.presenters.statements import line_of
 from lti_tool.visit import Door, Visit
@@ -24,31 +20,22 @@ from records.sources import sources_of
 
 TAIL = 25
 RECENT = 8
-# How far back the rates of sources are drawn.
-HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the page has counted so far."""
-
-    ever: SettledCounts = field(default_factory=SettledCounts)
-    hours: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(hours=1), HOURS))
-
-
-def register(blueprint: Blueprint, door: Door) -> None:
+def register(blueprint: Blueprint, door: Door, rates: Rates) -> None:
     """Hang the views in."""
-    counts = Counts()
+    ever = SettledCounts()
 
     def page(visit: Visit) -> ResponseReturnValue:
         stamp = page_queries.arrivals_stamp(visit.session, visit.organisation.id)
-        return render_template("arrivals.html", it=_arrivals(visit, counts), live_address=_live_address(visit, stamp))
+        shown = _arrivals(visit, ever, rates.hours)
+        return render_template("arrivals.html", it=shown, live_address=_live_address(visit, stamp))
 
     def live(visit: Visit) -> ResponseReturnValue:
         stamp = page_queries.arrivals_stamp(visit.session, visit.organisation.id)
         if request.args.get("seen") == stamp:
             return "", 204
-        shown = _arrivals(visit, counts)
+        shown = _arrivals(visit, ever, rates.hours)
         return render_template("arrivals_live.html", it=shown, live_address=_live_address(visit, stamp))
 
     blueprint.add_url_rule(
@@ -63,14 +50,13 @@ def _live_address(visit: Visit, stamp: str) -> str:
     return url_for("pages.arrivals_live", organisation=visit.organisation.slug, seen=stamp)
 
 
-def _arrivals(visit: Visit, counts: Counts) -> Arrivals:
+def _arrivals(visit: Visit, ever: SettledCounts, hours: SpanCounts) -> Arrivals:
     session, organisation = visit.session, visit.organisation.id
-    by_source = counts.ever.of(visit)
+    by_source = ever.of(visit)
     waiting, aside, held = page_queries.undone_counts(session, organisation)
     sources = sources_of(session, organisation)
     origins = {source.id: origin_of(source) for source in sources}
-    hours, begins = counts.hours.of(visit), counts.hours.begins(visit.now)
-    rates = {source.id: bars(hours.get(source.id, (0,) * HOURS), begins, counts.hours.width) for source in sources}
+    rates = hours.bars(visit, origins)
     table = tables_in_force(session, organisation).classification
     return Arrivals(
         stored=sum(by_source.values()),

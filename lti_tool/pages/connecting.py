@@ -158,8 +158,4 @@ def _invited(door: Door, visit: Visit, named: Named) -> ResponseReturnValue:
     )
     token = invitation_token(door.secret, invitation)
     address = f"{visit.base_url}/o/{visit.organisation.slug}/lti/register/{token}"
-    page = render_template("invited.html", name=named.name, address=address, ends=invitation.expires_at)
-    response = make_response(page)
-    # An address that lets a platform in.
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render_template("invited.html", name=named.name, address=address, ends=invitation.expires_at)

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from credentials.endorsement import endorser_did
@@ -166,13 +166,10 @@ def _check_asker(visit: Visit, subject: Subject) -> None:
     own_credential(visit, subject.credential_id)
 
 
-def _asked(visit: Visit, secret: str, made_id: uuid.UUID, name: str, ends: datetime) -> Response:
+def _asked(visit: Visit, secret: str, made_id: uuid.UUID, name: str, ends: datetime) -> str:
     token = endorsement_token(secret, made_id)
     path = url_for("pages.endorse", organisation=visit.organisation.slug, token=token, launch=None)
-    page = render_template("endorsement_asked.html", link=f"{visit.base_url}{path}", name=name, ends=ends)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render_template("endorsement_asked.html", link=f"{visit.base_url}{path}", name=name, ends=ends)
 
 
 def _of_token(visit: Visit, secret: str, token: str) -> Endorsement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, make_response, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.courses import launch_of, platform_of, signer_of
@@ -39,9 +39,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         limit = None if asked.accepts_several else 1
         message = response_jwt(registration, launch.deployment_id, settings, contents[:limit], signer)
         g.acquis_form_origins = (origin_of(asked.return_url),)
-        response = make_response(render_template("placed.html", address=asked.return_url, message=message))
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return render_template("placed.html", address=asked.return_url, message=message)
 
     at = "/o/<organisation>/place"
     blueprint.add_url_rule(at, "place", door.page(_choose, "teacher"))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.arrival_counts import SpanCounts
-from lti_tool.presenters.charts import Bars, bars
+from lti_tool.pages.arrival_counts import Rates
 from lti_tool.presenters.remit_form import RemitForm
 from lti_tool.presenters.sources import SourceCard, source_card, source_page
 from lti_tool.speech import gettext
@@ -33,25 +31,8 @@ OVERLAP = timedelta(days=7)
 ONE = "/o/<organisation>/sources/<source>"
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """What the pages have counted so far: arrivals by hour and by day."""
-
-    hours: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(hours=1), 24))
-    days: SpanCounts = field(default_factory=lambda: SpanCounts(timedelta(days=1), 8 * 7))
-
-    def of(self, visit: Visit, source: Source) -> tuple[Bars, Bars]:
-        """The charts of one source."""
-        hours, days = (
-            bars(each.of(visit).get(source.id, (0,) * each.many), each.begins(visit.now), each.width)
-            for each in (self.hours, self.days)
-        )
-        return hours, days
-
-
-def register(blueprint: Blueprint, door: Door) -> None:
+def register(blueprint: Blueprint, door: Door, rates: Rates) -> None:
     """Hang the views in."""
-    rates = Rates()
 
     def add(visit: Visit) -> ResponseReturnValue:
         name, form = request.form.get("name", "").strip(), RemitForm.typed(request.form.getlist)
@@ -132,14 +113,10 @@ def _change(found: Source, form: RemitForm, problem: str) -> str:
     return render_template("change_source.html", slug=found.slug, name=found.name, problem=problem, **_fields(form))
 
 
-def _told(visit: Visit, slug: str, name: str, made: Admission) -> Response:
-    page = render_template(
+def _told(visit: Visit, slug: str, name: str, made: Admission) -> str:
+    return render_template(
         "source_secret.html", slug=slug, name=name, it=made, endpoint=f"{visit.base_url}/xapi/", days=OVERLAP.days
     )
-    response = make_response(page)
-    # Shown once: no cache may show it again.
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _cards(visit: Visit, sources: list[Source]) -> list[SourceCard]:
@@ -169,7 +146,7 @@ def _one(visit: Visit, source: str, rates: Rates) -> ResponseReturnValue:
         card,
         newest[0] if newest else None,
         pull,
-        rates.of(visit, found),
+        (rates.hours.bars(visit, [found.id])[found.id], rates.days.bars(visit, [found.id])[found.id]),
         visit.now,
         rematching=found.id in rematching(visit.session, visit.organisation.id),
     )

@@ -21,7 +21,7 @@ from recognition.certifying.signing_keys import KeyRing
 from recognition.errors import EndorsementError
 from recognition.people.addresses import is_address
 from records.audit import note
-from records.awards import credential_by_id
+from records.awards import Credential, credential_by_id
 from records.endorsements import (
     NAME_LENGTH,
     URL_LENGTH,
@@ -150,8 +150,7 @@ def withdraw(session: Session, organisation_id: int, endorsement_id: uuid.UUID, 
 
 def subject_title(session: Session, organisation: Organisation, subject: Subject, language: str) -> str:
     """What an endorsement is about, by its name."""
-    version = _version(session, organisation.id, subject)
-    return local(organisation.name if version is None else version.rule.title, language)
+    return _title(organisation, _loaded(session, organisation.id, subject)[1], language)
 
 
 def _invited(session: Session, organisation: Organisation, endorsement_id: uuid.UUID, now: datetime) -> Endorsement:
@@ -166,12 +165,12 @@ def _invited(session: Session, organisation: Organisation, endorsement_id: uuid.
 def _facts(
     session: Session, organisation: Organisation, found: Endorsement, base_url: str, did: str, now: datetime
 ) -> EndorsementFacts:
-    title = subject_title(session, organisation, found.subject, organisation.language)
+    credential, version = _loaded(session, organisation.id, found.subject)
     return EndorsementFacts(
         id=f"{base_url}/o/{organisation.slug}/endorsements/{found.id}",
         did=did,
-        subject_id=_subject_id(session, organisation, found.subject, base_url),
-        title=title,
+        subject_id=_subject_id(organisation, credential, version, base_url),
+        title=_title(organisation, version, organisation.language),
         name=found.name,
         url=found.url,
         comment=found.comment,
@@ -179,22 +178,29 @@ def _facts(
     )
 
 
-def _subject_id(session: Session, organisation: Organisation, subject: Subject, base_url: str) -> str:
+def _subject_id(
+    organisation: Organisation, credential: Credential | None, version: RuleVersion | None, base_url: str
+) -> str:
     """The identifier that the subject has in credentials: of an achievement, that of the version in force."""
-    if subject.credential_id is not None:
-        return str(credential_by_id(session, organisation.id, subject.credential_id).document["id"])
-    version = _version(session, organisation.id, subject)
+    if credential is not None:
+        return str(credential.document["id"])
     if version is None:
         return did_for(base_url, organisation.slug)
     return achievement_id(base_url, organisation.slug, version.rule.id, version.number)
 
 
-def _version(session: Session, organisation_id: int, subject: Subject) -> RuleVersion | None:
+def _title(organisation: Organisation, version: RuleVersion | None, language: str) -> str:
+    return local(organisation.name if version is None else version.rule.title, language)
+
+
+def _loaded(session: Session, organisation_id: int, subject: Subject) -> tuple[Credential | None, RuleVersion | None]:
+    """The subject, where it is a credential, and the version that it is of; neither, where it is the issuer."""
     if subject.credential_id is not None:
-        return credential_by_id(session, organisation_id, subject.credential_id).award.version
+        credential = credential_by_id(session, organisation_id, subject.credential_id)
+        return credential, credential.award.version
     if subject.microcredential_id is not None:
-        return newest_version_by_id(session, organisation_id, subject.microcredential_id)
-    return None
+        return None, newest_version_by_id(session, organisation_id, subject.microcredential_id)
+    return None, None
 
 
 def _named(name: str) -> str:

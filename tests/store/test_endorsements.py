@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from credentials.issuer import address_of
@@ -58,6 +59,14 @@ def subjects(world: World) -> dict[str, Subject]:
             credential_id=world.credential_of("Maëlle")
         ),
     }
+
+
+def test_giving_one_reads_the_credential_that_it_is_about_once(world: World) -> None:
+    endorsement_id = asked(world, Subject(credential_id=world.credential_of("Maëlle")))
+    sent: list[str] = []
+    event.listen(world.database.engine, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    given(world, endorsement_id)
+    assert sum("FROM credentials" in text for text in sent) == 1
 
 
 def test_an_endorsement_says_what_it_is_about_and_verifies_under_an_identifier_of_its_own(world: World) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import time
+import resource
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -169,22 +170,32 @@ def test_every_reason_has_words_in_both_languages() -> None:
         assert all(set(message) == {"en", "fr"} for message in messages.values())
 
 
+# A busy machine lets a child wait for long; what it may use of the processor is limited all the same.
+PATIENT = Fence(seconds=60)
+
+
+def childrens_seconds() -> float:
+    """What the processor spent on child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_a_strangers_credential_is_checked_in_a_process_of_its_own() -> None:
     data = json.dumps(signed()).encode()
-    assert verify_untrusted(data, resolver(), TODAY) == check(signed())
+    assert verify_untrusted(data, resolver(), TODAY, fence=PATIENT) == check(signed())
 
 
 def test_a_strangers_document_that_takes_too_long_is_stopped() -> None:
-    started = time.perf_counter()
+    started = childrens_seconds()
     report = verify_untrusted(json.dumps(signed()), resolver(), TODAY, fence=Fence(seconds=0))
     assert report.reason == "too-slow"
-    assert time.perf_counter() - started < 5
+    assert childrens_seconds() - started < 3
 
 
 def test_a_strangers_document_that_takes_too_much_memory_is_stopped() -> None:
     # Large: what a small one needs, a young process may have at hand.
     large = json.dumps({**signed(), "name": "x" * 900_000})
-    report = verify_untrusted(large, resolver(), TODAY, fence=Fence(memory=1024 * 1024))
+    report = verify_untrusted(large, resolver(), TODAY, fence=replace(PATIENT, memory=1024 * 1024))
     assert report.reason == "too-slow"
 
 
@@ -205,7 +216,7 @@ def test_the_child_sees_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_poisoned_graph_is_refused_in_time() -> None:
     document = signed()
     document["evidence"] = [{"type": ["Evidence"], "name": "same"} for _ in range(200)]
-    started = time.perf_counter()
-    report = verify_untrusted(json.dumps(document), resolver(), TODAY)
+    started = childrens_seconds()
+    report = verify_untrusted(json.dumps(document), resolver(), TODAY, fence=PATIENT)
     assert (report.ok, report.step("proof").reason) == (False, "too-ambiguous")
-    assert time.perf_counter() - started < 5
+    assert childrens_seconds() - started < 5
