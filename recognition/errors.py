@@ -103,6 +103,16 @@ class GoalError(RecognitionError):
         self.field = field
 
 
+class ProfileError(RecognitionError):
+    """A public profile cannot be put together so; `field` names what is wrong."""
+
+    code = "profile"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class SecretError(RecognitionError):
     """The settings' secret does not open the stored signing keys."""
 

@@ -25,6 +25,7 @@ from acquis.cli.issuer import issuer
 from acquis.cli.mail import mail
 from acquis.cli.people import learner, organisation, sign_in
 from acquis.cli.platforms import platform
+from acquis.cli.profiles import profile
 from acquis.cli.pull import pull
 from acquis.cli.quarantine import quarantine
 from acquis.cli.rules import rules
@@ -57,7 +58,7 @@ def acquis() -> None:
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
-    endorsement, demo,
+    endorsement, profile, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

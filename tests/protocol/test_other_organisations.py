@@ -20,6 +20,7 @@ from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
 from recognition.certifying.endorsing import Invitation as Invited
 from recognition.certifying.endorsing import Words, give, invite
+from recognition.certifying.profiling import compose
 from recognition.certifying.signing_keys import KeyRing
 from recognition.frameworks.importing import import_framework
 from recognition.frameworks.reading import given_file, read_framework
@@ -38,6 +39,7 @@ from records.learners import Actor
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
+from records.profiles import Composition
 from records.quarantine import Quarantined
 from records.simulation_runs import SimulationRun, ask_run
 from records.sources import Remit, add_source
@@ -187,6 +189,8 @@ def _prepare(database: Database) -> Town:
         maelle = world.learners["Maëlle"]
         actor_id = session.scalar(select(Actor.id).where(Actor.learner_id == maelle)) or 0
         raise_conflicts(session, campus, "denied", maelle, [actor_id], "test", now)
+        shown = Composition(credentials=(world.credential_of("Maëlle"),))
+        compose(session, campus, maelle, shown, "publish", 0, "maelles-page", now)
         credential = session.get_one(Credential, world.credential_of("Maëlle"))
         credential.record = credential.document
         names = {
@@ -196,6 +200,7 @@ def _prepare(database: Database) -> Town:
             "microcredential": "food-hygiene",
             "number": session.scalar(select(Quarantined.id)),
             "credential_id": world.credential_of("Maëlle"),
+            "handle": "maelles-page",
             "award_id": session.scalar(select(Award.id).where(Award.organisation_id == campus)),
             "kind": "e-learning",
             "form": "svg",
