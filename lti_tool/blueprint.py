@@ -56,6 +56,7 @@ from lti_tool.pages import (
     thanking,
     timeline,
     versions,
+    workforce,
 )
 from lti_tool.pages.arrival_counts import Rates
 from lti_tool.protection import check_form, form_token, shield
@@ -122,6 +123,7 @@ def pages_blueprint(
         identities,
         endorsing,
         people,
+        workforce,
         gradebook,
         placing,
         platforms,

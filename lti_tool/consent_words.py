@@ -53,6 +53,13 @@ SCOPE_WORDS: dict[Scope, LazyString] = {
     "progress": lazy_gettext("How far I am with the others, and which requirements I still miss"),
     "mobility": lazy_gettext("Jobs in the organisation that I come close to (with my name only)"),
 }
+# The same as HR reads them.
+SCOPES_SEEN: dict[Scope, LazyString] = {
+    "credentials": lazy_gettext("micro-credentials"),
+    "skills": lazy_gettext("skills"),
+    "progress": lazy_gettext("what they are on the way to"),
+    "mobility": lazy_gettext("jobs they come close to"),
+}
 PAGE_NAMES: dict[Page, LazyString] = {
     "person": lazy_gettext("Your page"),
     "people": lazy_gettext("A list of people"),
@@ -69,6 +76,11 @@ def visibility_name(visibility: Visibility) -> str:
 def scope_name(scope: Scope) -> str:
     """One kind of thing that HR may know."""
     return str(SCOPE_NAMES[scope])
+
+
+def scope_seen(scope: Scope) -> str:
+    """One kind of thing that somebody lets HR see."""
+    return str(SCOPES_SEEN[scope])
 
 
 def page_name(page: Page) -> str:

@@ -18,7 +18,7 @@ DUTY_WORK = {
     "owner": lazy_gettext("sets up sources, platforms and accounts, and may do all that the others may"),
     "designer": lazy_gettext("makes and changes what is recognised, and says what your systems' words mean"),
     "assessor": lazy_gettext("sees learners, decides on awards and signs off practice"),
-    "hr": lazy_gettext("knows who is who and, where learners agree, who can do what"),
+    "hr": lazy_gettext("sees, where learners agree, who can do what"),
     "auditor": lazy_gettext("sees all that staff sees, and changes nothing"),
 }
 

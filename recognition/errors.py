@@ -43,6 +43,17 @@ class RosterError(RecognitionError):
     code = "roster"
 
 
+class JobRoleError(RecognitionError):
+    """A job role cannot be kept so; `field` names what is wrong: `name`, `description`, `microcredentials`, or
+    `revision` where somebody changed it meanwhile."""
+
+    code = "job-role"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
 class JudgementError(RecognitionError):
     """What a person decided breaks a rule; `field` names where."""
 

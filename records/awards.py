@@ -25,6 +25,12 @@ from rules import Holding
 
 # Of these, strangers are told that the issuer does not uphold them.
 WITHHELD_SQL = text("awards.state in ('suspended', 'review', 'revoked')")
+# Of these, what they show counts: an award under review still stands.
+HELD_SQL = text("awards.state in ('issued', 'review')")
+_HELD_INDEX = text("state in ('issued', 'review')")
+# From here on somebody is nearly there, as pages say in whole percent (`records.page_queries.NEARLY_THERE`).
+NEAR_SQL = text("progress.status = 'open' and progress.progress >= 0.745")
+_NEAR_INDEX = text("status = 'open' and progress >= 0.745")
 _WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
 _NO_TOKEN = text("token is null")
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
@@ -36,7 +42,18 @@ class Progress(Base):
     """The last verdict on a learner and a micro-credential, and when it can change by time alone."""
 
     __tablename__ = "progress"
-    __table_args__ = (Index("ix_progress_next_change_at", "next_change_at"),)
+    __table_args__ = (
+        Index("ix_progress_next_change_at", "next_change_at"),
+        # Few of many, and read without the verdicts, which are large.
+        Index(
+            "ix_progress_near",
+            "microcredential_id",
+            "learner_id",
+            "progress",
+            sqlite_where=_NEAR_INDEX,
+            postgresql_where=_NEAR_INDEX,
+        ),
+    )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), primary_key=True)
     microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"), primary_key=True)
@@ -73,6 +90,17 @@ class Award(Base):
             postgresql_where=_TO_DECIDE_SQL,
         ),
         Index("ix_awards_ends", "valid_until", sqlite_where=_ENDS_SQL, postgresql_where=_ENDS_SQL),
+        # Who holds what: all that is read for it.
+        Index(
+            "ix_awards_held",
+            "version_id",
+            "learner_id",
+            "valid_until",
+            "awarded_at",
+            "renewed_at",
+            sqlite_where=_HELD_INDEX,
+            postgresql_where=_HELD_INDEX,
+        ),
         Index("ix_awards_withheld", "organisation_id", sqlite_where=_WITHHELD_INDEX, postgresql_where=_WITHHELD_INDEX),
     )
 

@@ -39,6 +39,13 @@ class Skill:
     form: str | None = None
     code: str | None = None
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What makes two mentions the same skill: the address, or else the framework and the name."""
+        if self.uri is not None:
+            return (self.uri,)
+        return (self.framework or "", *(f"{tag} {name.casefold()}" for tag, name in sorted(self.name.items())))
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

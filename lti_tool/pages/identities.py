@@ -74,7 +74,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             address = url_for("pages.identity", organisation=visit.organisation.slug, learner_id=about)
             return redirect(address, 303)
 
-        return door.page(view, "staff", duty=("hr", "assessor"))
+        return door.page(view, "staff", duty="assessor")
 
     def denied(visit: Visit, actor_id: int) -> ResponseReturnValue:
         learner = _self(visit)
@@ -86,8 +86,8 @@ def register(blueprint: Blueprint, door: Door) -> None:
             raise NotFoundError(str(error)) from error
         return redirect(url_for("pages.my_identities", organisation=visit.organisation.slug, told="denied"), 303)
 
-    blueprint.add_url_rule(AT, "identities", door.page(_all, "staff", duty=("hr", "assessor")))
-    blueprint.add_url_rule(f"{AT}/<{NUMBER}:learner_id>", "identity", door.page(_one, "staff", duty=("hr", "assessor")))
+    blueprint.add_url_rule(AT, "identities", door.page(_all, "staff", duty="assessor"))
+    blueprint.add_url_rule(f"{AT}/<{NUMBER}:learner_id>", "identity", door.page(_one, "staff", duty="assessor"))
     acts: tuple[tuple[str, str, Act], ...] = (
         ("merge", "learner_id", _merge),
         ("refuse", "learner_id", _refuse),

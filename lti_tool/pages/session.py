@@ -95,7 +95,7 @@ def first_page(visitor: Visitor) -> str:
     """Where somebody begins: learners with what is theirs, staff with what their duties are about."""
     if visitor.role == "learner":
         return "pages.me"
-    return "pages.arrivals" if may_see(visitor.duties, "designer", "assessor") else "pages.identities"
+    return "pages.arrivals" if may_see(visitor.duties, "designer", "assessor") else "pages.hr_map"
 
 
 def own_path(address: str) -> str:

@@ -78,7 +78,7 @@ def skill_map(standings: Sequence[Standing], shelf: Shelf, language: str) -> Ski
     found: dict[tuple[str, ...], tuple[Skill, list[Way]]] = {}
     for standing in standings:
         for skill, way in _developed(standing, ways[standing.slug]):
-            _, known = found.setdefault(_identity(skill), (skill, []))
+            _, known = found.setdefault(skill.identity, (skill, []))
             if way.slug not in (other.slug for other in known):
                 known.append(way)
     rows = sorted((_row(skill, each, language) for skill, each in found.values()), key=_row_order)
@@ -127,13 +127,6 @@ def _developed(standing: Standing, way: Way) -> Iterable[tuple[Skill, Way]]:
         return
     yield from ((skill, way) for skill in standing.award.version.rule.skills)
     yield from ((skill, Way(way.slug, way.title, "not-begun", 0, None)) for skill in standing.rule.skills)
-
-
-def _identity(skill: Skill) -> tuple[str, ...]:
-    """What makes two mentions the same skill: the address, or else the framework and the name."""
-    if skill.uri is not None:
-        return (skill.uri,)
-    return (skill.framework or "", *(f"{tag} {name.casefold()}" for tag, name in sorted(skill.name.items())))
 
 
 def _row(skill: Skill, ways: Iterable[Way], language: str) -> SkillRow:

@@ -24,10 +24,13 @@ from recognition.certifying.profiling import compose
 from recognition.certifying.signing_keys import KeyRing
 from recognition.frameworks.importing import import_framework
 from recognition.frameworks.reading import given_file, read_framework
+from recognition.people.consenting import let_hr_see
+from recognition.people.job_roles import RoleDraft, save_job_role
 from records.awards import Award, Credential
 from records.base import Base
 from records.canvas import CanvasFeed, add_feed, hash_token
 from records.conflicts import IdentityConflict, raise_conflicts
+from records.consents import SCOPES, Terms
 from records.courses import join_course
 from records.database import Database
 from records.duties import DUTIES, OWNER, Duty
@@ -35,7 +38,7 @@ from records.endorsements import ISSUER
 from records.gradebooks import Placement
 from records.identities import IdentityChange
 from records.launches import Launch, Sent, know_platform_user, remember_login
-from records.learners import Actor
+from records.learners import Actor, Learner
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
@@ -217,6 +220,10 @@ def _prepare(database: Database) -> Town:
             organisation_id=campus, slug="food-hygiene", document={}, near=0.75, asked_by="test", asked_at=now
         )
         names["run"] = ask_run(session, simulated).id
+        learner = session.get_one(Learner, maelle)
+        let_hr_see(session, learner, Terms("named", frozenset(SCOPES)), text_version="1", language="fr", now=now)
+        draft = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
+        names["job"] = save_job_role(session, campus, draft, by="test", now=now).id
         campus_itself = organisation_by_slug(session, CAMPUS)
         trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)
         import_framework(session, campus, "trades", trades, _untold, by="cli", now=now)
