@@ -245,3 +245,10 @@ def learner_by_email(session: Session, organisation_id: int, email: str) -> Lear
     """The learner whose address in the roster is `email`."""
     query = select(Learner).where(Learner.organisation_id == organisation_id, Learner.email == email)
     return session.scalar(query.order_by(Learner.id))
+
+
+def count_learners(session: Session, organisation_id: int) -> int:
+    """How many learners have an identity; platforms' test users are none."""
+    known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
+    own = (Learner.organisation_id == organisation_id, Learner.is_test.is_(False), Learner.id.in_(known))
+    return session.scalar(select(func.count(Learner.id)).where(*own)) or 0

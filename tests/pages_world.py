@@ -25,7 +25,9 @@ from lti_tool.lti.registrations import registration_of
 from lti_tool.sessions import Role, sign_in_token
 from recognition.certifying.sharing import share_credential
 from recognition.people.roster import Person, import_people
+from recognition.rulebook.drafting import start_draft
 from recognition.rulebook.publishing import publish
+from recognition.rulebook.starting import template_text
 from records.awards import Award
 from records.database import Database
 from records.duties import OWNER, Duty
@@ -141,6 +143,8 @@ class World:
     learners: dict[str, int]
     # Where a gradebook shows a micro-credential.
     placement_id: int = 0
+    # What designers are working on.
+    draft_id: int = 0
 
     @property
     def database(self) -> Database:
@@ -268,6 +272,8 @@ def build(database: Database, base_url: str = "http://localhost:8080") -> World:
     with database.transaction() as session:
         credential = world.credential_of("Maëlle")
         share_credential(session, campus_id, credential, EVERYTHING, now)
+        draft = start_draft(session, campus_id, template_text("four-ways", CAMPUS), by="test", now=now)
+        world.draft_id = draft.id
         world.placement_id = gradebook_world.fill(session, campus_id, learners, now)
     return world
 

@@ -10,7 +10,7 @@ from lti_tool.presenters.drafts import OthersChange, draft_row, others_change, r
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import DraftChangedError
-from recognition.rulebook.drafting import Change, change_draft, changes_since, redo_draft, undo_draft
+from recognition.rulebook.drafting import Change, change_draft, changes_since
 from recognition.rulebook.examining import examine, surroundings
 from records.drafts import Draft, draft_by_id
 from rules.documents.text import LARGEST_BYTES
@@ -33,19 +33,6 @@ def register(blueprint: Blueprint, door: Door) -> None:
             return make_response(_page(visit, draft, text, others=others_of(visit, draft, error.revision)), 409)
         return redirect(_address(visit, draft_id, "saved"), 303)
 
-    def step(visit: Visit, draft_id: int) -> ResponseReturnValue:
-        do = redo_draft if request.form.get("do") == "redo" else undo_draft
-        what = "redo" if do is redo_draft else "undo"
-        try:
-            with door.database.transaction() as session:
-                do(session, visit.organisation.id, draft_id, change_of(visit, what))
-        except DraftChangedError as error:
-            draft = draft_by_id(visit.session, visit.organisation.id, draft_id)
-            return make_response(_page(visit, draft, draft.text, others=others_of(visit, draft, error.revision)), 409)
-        return redirect(_address(visit, draft_id, what), 303)
-
-    blueprint.add_url_rule(f"{ONE}/step", "step_draft", door.page(step, "staff", duty="designer"), methods=["POST"])
-    blueprint.add_url_rule(ONE, "draft", door.page(_show, "staff", duty="designer"))
     blueprint.add_url_rule(f"{ONE}/text", "draft_text", door.page(_show, "staff", duty="designer"))
     blueprint.add_url_rule(
         f"{ONE}/text", "change_draft_text", door.page(change, "staff", duty="designer"), methods=["POST"]

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from recognition.rulebook.tables import tables_in_force
 from records.microcredentials import newest_versions
-from rules import Finding, Problem, Rule, RuleDocumentError, Tables, lint, located, parse_located
+from rules import Finding, Problem, Rule, RuleDocumentError, Tables, lint, located
+from rules.documents import rule_of_read
+from rules.editing import read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,14 @@ def surroundings(session: Session, organisation_id: int) -> Surroundings:
     return Surroundings(others, tables_in_force(session, organisation_id))
 
 
-def examine(text: str, around: Surroundings) -> Examined:
-    """Read the document, and lint it where it is a rule."""
+def examine(text: str, around: Surroundings, *, thoroughly: bool = True) -> Examined:
+    """Read the document, and lint it where it is a rule; if not thoroughly, only read it."""
     try:
-        rule, places = parse_located(text, around.tables.vocabulary)
+        document = read_document(text)
+        rule = rule_of_read(document.data, document.places, around.tables.vocabulary)
     except RuleDocumentError as error:
         return Examined(None, error.problems)
+    if not thoroughly:
+        return Examined(rule)
     others = {slug: other for slug, other in around.others.items() if slug != rule.id}
-    return Examined(rule, (), located(lint(rule, others, around.tables), places))
+    return Examined(rule, (), located(lint(rule, others, around.tables), document.places_by_text))

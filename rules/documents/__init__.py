@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -20,7 +21,7 @@ from rules.documents.picture import read_picture
 from rules.documents.problems import Problem, RuleDocumentError
 from rules.documents.reader import Reader
 from rules.documents.text import Path, Place, Places, path_text, read_text
-from rules.documents.tree import read_alone, read_skills
+from rules.documents.tree import KINDS, read_alone, read_skills
 from rules.model import OnWithdrawn, Outcome, Rule
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 
@@ -51,6 +52,11 @@ def parse_located(text: str, vocabulary: Vocabulary = DEFAULT_VOCABULARY) -> tup
     """As `parse_rule`, with the place of each path in the text, the paths as problems and findings write them."""
     data, places = read_text(text)
     return _read(data, places, vocabulary.senses), {path_text(path): place for path, place in places.items()}
+
+
+def rule_of_read(data: Any, places: Places, vocabulary: Vocabulary) -> Rule:
+    """As `parse_rule`, of a text that has been read; raises `RuleDocumentError`."""
+    return _read(data, places, vocabulary.senses)
 
 
 def rule_from_data(data: Mapping[str, Any], vocabulary: Vocabulary | None = DEFAULT_VOCABULARY) -> Rule:
@@ -125,11 +131,45 @@ def _rule(reader: Reader, known: Mapping[str, Any], data: Any) -> Rule:
 
 
 def _check_schema(data: Any, reader: Reader) -> None:
-    for error in _VALIDATOR.iter_errors(data):
-        path: Path = tuple(error.absolute_path)
-        reader.refuse(path, "schema", detail=error.message)
+    """Hold the document against the schema: its head, and each node by itself, without those below it.
+
+    A node is known again by what it says, so that a document of which little changed is looked at quickly.
+    """
+    stubs = {key: _STUB for key in ("needs", "renewal") if key in data}
+    for error in _VALIDATOR.iter_errors({**data, **stubs}):
+        reader.refuse(tuple(error.absolute_path), "schema", detail=error.message)
+    for key in stubs:
+        _check_nodes(data[key], (key,), reader)
     if reader.problems:
         raise RuleDocumentError(reader.problems)
+
+
+_STUB: Mapping[str, Any] = {"criterion": "-"}
+
+
+def _check_nodes(node: Mapping[str, Any], path: Path, reader: Reader) -> None:
+    kind = next(kind for kind in KINDS if kind in node)
+    below: dict[str, Any] = {}
+    if kind == "not":
+        below["not"] = _STUB
+        _check_nodes(node["not"], (*path, "not"), reader)
+    elif kind in _LISTS:
+        below[_LISTS[kind]] = [_STUB]
+        for number, child in enumerate(node[_LISTS[kind]]):
+            _check_nodes(child, (*path, _LISTS[kind], number), reader)
+    for place, message in _node_errors(kind, orjson.dumps({**node, **below})):
+        reader.refuse((*path, *place), "schema", detail=message)
+
+
+_LISTS = {"all": "all", "any": "any", "at_least": "of", "points": "of"}
+_NODES = {
+    kind: _VALIDATOR.evolve(schema={"$ref": f"#/$defs/{kind}", "$defs": rule_schema()["$defs"]}) for kind in KINDS
+}
+
+
+@lru_cache(maxsize=10_000)
+def _node_errors(kind: str, node: bytes) -> tuple[tuple[Path, str], ...]:
+    return tuple((tuple(error.absolute_path), error.message) for error in _NODES[kind].iter_errors(orjson.loads(node)))
 
 
 __all__ = [
@@ -141,6 +181,7 @@ __all__ = [
     "path_text",
     "print_rule",
     "rule_from_data",
+    "rule_of_read",
     "rule_schema",
     "rule_to_data",
 ]

@@ -78,20 +78,65 @@ def compose(text: str) -> yaml.Node:
         return _composed_with_words(text)
 
 
-def _composed(text: str, loader: type[yaml.SafeLoader]) -> yaml.Node:
-    depth = 0
-    for event in yaml.parse(text, Loader=loader):
-        if isinstance(event, yaml.AliasEvent):
-            raise RuleDocumentError([_at(event.start_mark, "alias")])
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        # The innermost list lies in as many others as there are steps in its path.
-        if depth > DEEPEST + 1:
-            raise RuleDocumentError([_too_deep(event.start_mark)])
-    root = yaml.compose(text, Loader=loader)
+def _composed(text: str, kind: type[yaml.SafeLoader]) -> yaml.Node:
+    """The nodes, made from the events without recursion: how deeply they may be nested is counted, not found out."""
+    loader = kind(text)
+    try:
+        root = _nodes(loader)
+    finally:
+        loader.dispose()
     if root is None:
         raise RuleDocumentError([problem("empty", line=1)])
     return root
+
+
+def _nodes(loader: Any) -> yaml.Node | None:
+    root: yaml.Node | None = None
+    # The lists and mappings that are open, each with the parts that it has so far: of a mapping, keys and values.
+    open_: list[tuple[yaml.CollectionNode, list[yaml.Node]]] = []
+    while loader.check_event():
+        event = loader.get_event()
+        if isinstance(event, yaml.ScalarEvent):
+            node: yaml.Node = _scalar_node(loader, event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            # The innermost list lies in as many others as there are steps in its path.
+            if len(open_) > DEEPEST:
+                raise RuleDocumentError([_too_deep(event.start_mark)])
+            open_.append((_collection_node(loader, event), []))
+            continue
+        elif isinstance(event, yaml.CollectionEndEvent):
+            found, parts = open_.pop()
+            found.value = (
+                list(zip(parts[::2], parts[1::2], strict=True)) if isinstance(found, yaml.MappingNode) else parts
+            )
+            found.end_mark = event.end_mark
+            node = found
+        elif isinstance(event, yaml.AliasEvent):
+            raise RuleDocumentError([_at(event.start_mark, "alias")])
+        elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            raise RuleDocumentError([_at(event.start_mark, "yaml", detail="but found another document")])
+        else:
+            continue
+        if open_:
+            open_[-1][1].append(node)
+        else:
+            root = node
+    return root
+
+
+def _scalar_node(loader: Any, event: Any) -> yaml.ScalarNode:
+    tag = event.tag
+    if tag is None or tag == "!":
+        tag = loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+    return yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark, style=event.style)
+
+
+def _collection_node(loader: Any, event: Any) -> yaml.CollectionNode:
+    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+    tag = event.tag
+    if tag is None or tag == "!":
+        tag = loader.resolve(kind, None, event.implicit)
+    return kind(tag, [], event.start_mark, None, flow_style=event.flow_style)
 
 
 def _composed_with_words(text: str) -> yaml.Node:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
 
 from rules.documents.problems import RuleDocumentError, problem
-from rules.documents.text import Places, compose, read_composed
+from rules.documents.text import Place, Places, compose, path_text, read_composed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A text and what it says. The data is shared: nobody changes it."""
 
@@ -20,6 +21,11 @@ class Document:
     root: yaml.Node
     data: dict[str, Any]
     places: Places
+
+    @cached_property
+    def places_by_text(self) -> Mapping[str, Place]:
+        """The places by paths as problems and findings write them."""
+        return {path_text(path): place for path, place in self.places.items()}
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,8 @@ from rules.editing import (
     walk_nodes,
     wrap,
 )
+from rules.editing.badge import head_fields, head_typed
+from rules.editing.forms import node_fields, node_typed
 from rules.editing.operations import GROUPS, Path, children_of
 from tests.laws.strategies import rules
 
@@ -226,3 +228,24 @@ def test_the_rule_that_was_edited_is_still_a_rule() -> None:
     written = rewrite(document, after)
     assert written == text.replace("  # first\n  - criterion: one\n", "") + "  # first\n  - criterion: one\n"
     assert [one.key for one in parse_rule(written).criteria] == ["two", "one"]
+
+
+@given(text=texts())
+def test_a_form_that_nobody_touched_changes_nothing(text: str) -> None:
+    data = read_document(text).data
+    for _, node in walk_nodes(data):
+        assert node_typed(node, node_fields(node)) == node
+    assert head_typed(data, head_fields(data)) == data
+
+
+@given(data=st.data(), text=texts())
+def test_a_field_that_is_typed_changes_its_own_part_alone(data: st.DataObject, text: str) -> None:
+    document = read_document(text)
+    path, node = data.draw(st.sampled_from(list(walk_nodes(document.data))))
+    fields = node_fields(node)
+    name = data.draw(st.sampled_from(sorted(set(fields) - {"group"})))
+    typed = node_typed(node, fields | {name: [data.draw(st.sampled_from(["7", "x y", "true", ""]))]})
+    changed = {key for key in {*node, *typed} if key not in node or key not in typed or not same(node[key], typed[key])}
+    assert len(changed) <= 3
+    written = rewrite(document, replace(document.data, path, typed)[0])
+    assert same(node_at(read_document(written).data, path), typed)
