@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-PACKAGES := acquis credentials lrs_bridge lti_tool migrations recognition records rules
+PACKAGES := acquis credentials lrs_bridge lti_tool migrations recognition records rest_api rules
 CODE := $(PACKAGES) tests bench docs/conf.py
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-fill test unit lint format types imports docs translations bench long-laws wheel lock clean

@@ -12,6 +12,7 @@ from lrs_bridge.canvas.door import canvas_blueprint
 from lrs_bridge.quarantine import Quarantine
 from lti_tool.blueprint import pages_blueprint
 from records.errors import SchemaOutdatedError
+from rest_api.blueprint import api_blueprint
 
 
 def create_app(parts: Parts) -> Flask:
@@ -44,6 +45,16 @@ def create_app(parts: Parts) -> Flask:
             kept_aside=Quarantine(parts.database, parts.intake, utc_now, settings.base_url),
             fetch=parts.fetch,
         )
+    )
+    app.register_blueprint(
+        api_blueprint(
+            parts.database,
+            clock=utc_now,
+            base_url=settings.base_url,
+            requests_per_minute=settings.api_requests_per_minute,
+            max_body_bytes=settings.max_body_bytes,
+        ),
+        url_prefix="/api/v1",
     )
     _add_health(app, parts)
     return app

@@ -48,6 +48,7 @@ class Settings:
     port: int = _setting(8080, "the port to listen on")
     threads: int = _setting(8, "threads that answer requests")
     max_body_bytes: int = _setting(10 * 1024 * 1024, "the largest request body that is taken")
+    api_requests_per_minute: int = _setting(600, "how often a token of the REST API may ask, in each process")
     poll_seconds: float = _setting(0.5, "how often a worker looks into the inbox when nothing nudges it")
     calendar_seconds: float = _setting(1.0, "how often the clock looks which verdicts time changes next")
     pull_seconds: float = _setting(2.0, "how often the clock looks for sources whose time to be pulled has come")
@@ -126,7 +127,15 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"secret: must have {SHORTEST_SECRET} characters or more")
     if not 0 < settings.port < 65536:
         raise SettingsError(f"port: {settings.port} must lie between 1 and 65535")
-    for name in ("threads", "max_body_bytes", "poll_seconds", "calendar_seconds", "pull_seconds", "send_seconds"):
+    for name in (
+        "threads",
+        "max_body_bytes",
+        "api_requests_per_minute",
+        "poll_seconds",
+        "calendar_seconds",
+        "pull_seconds",
+        "send_seconds",
+    ):
         if getattr(settings, name) <= 0:
             raise SettingsError(f"{name}: must be more than 0")
     _check_mail(settings)

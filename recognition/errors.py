@@ -214,3 +214,13 @@ class SimulationStoppedError(RecognitionError):
     """The process is to end, or lost its lease."""
 
     code = "simulation-stopped"
+
+
+class TokenError(RecognitionError):
+    """A token cannot be made so; `field` names what is wrong."""
+
+    code = "token"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field

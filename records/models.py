@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from records import (
     activities,
+    api_tokens,
     attesters,
     audit,
     awards,
@@ -53,6 +54,7 @@ from records import (
 
 __all__ = [
     "activities",
+    "api_tokens",
     "attesters",
     "audit",
     "awards",

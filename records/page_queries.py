@@ -15,7 +15,7 @@ from records.award_states import HELD, STANDING
 from records.awards import Award, Credential, Progress
 from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
-from records.positions import EPOCH, instant_of, position_at
+from records.positions import AFTER_ALL, EPOCH, instant_of, position_at
 from records.pulls import Pull
 from records.quarantine import Quarantined
 from records.sources import Source
@@ -158,9 +158,12 @@ def last_arrivals(session: Session, organisation_id: int) -> dict[int, datetime]
     return {source: instant_of(position) for source, position in session.execute(query) if position is not None}
 
 
-def newest_statements(session: Session, organisation_id: int, limit: int) -> list[ArrivedStatement]:
-    """The latest statements, newest first."""
-    query = _arrived(Statement.organisation_id == organisation_id).order_by(Statement.position.desc()).limit(limit)
+def newest_statements(
+    session: Session, organisation_id: int, limit: int, before: int = AFTER_ALL
+) -> list[ArrivedStatement]:
+    """The latest statements, newest first; those stored before a position, if one is given."""
+    condition = and_(Statement.organisation_id == organisation_id, Statement.position < before)
+    query = _arrived(condition).order_by(Statement.position.desc()).limit(limit)
     return [_read(row) for row in session.execute(query)]
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from records.duties import Duty
+from rest_api.operations import OPERATIONS
 
-Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "nobody's"]
+Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "token", "nobody's"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Route:
     `learner`, `mentor`, `teacher`, `staff`: who is signed in at the organisation with that role.
         Of staff, who has one of the `duties`, or all as an owner; an auditor sees what they see.
     `proof`: who brings a token that was made for the organisation.
+    `token`: whose token is of the organisation and has the scope; `tests/protocol/api` tries them all.
     `source`: whom the request's credentials name, and with them their organisation.
     `nobody's`: what belongs to no organisation.
     """
@@ -221,5 +223,9 @@ ROUTES: dict[str, Route] = {
     "pages.draft_file": Route("staff", ("draft_id",), ("designer",)),
     "pages.discard_draft": Route("staff", ("draft_id",), ("designer",)),
     "xapi.about": Route("nobody's"),
+    "api.static": Route("nobody's"),
+    "api.openapi": Route("nobody's"),
+    "api.reference": Route("nobody's"),
+    **{f"api.{operation.name}": Route("token", tuple(operation.places)) for operation in OPERATIONS},
     **{f"xapi.{edition}{resource}": Route("source") for edition in EDITIONS for resource in XAPI},
 }

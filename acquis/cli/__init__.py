@@ -34,6 +34,7 @@ from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
 from acquis.cli.tables import tables
+from acquis.cli.tokens import token
 from acquis.cli.waivers import waiver
 from rules import RuleDocumentError
 from rules.errors import AcquisError
@@ -58,7 +59,7 @@ def acquis() -> None:
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
-    endorsement, profile, demo,
+    endorsement, profile, token, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -1,0 +1,121 @@
+"""Which answer an error gets: one table from classes to statuses, in the form of RFC 9457 (problem details)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recognition.errors import (
+    DraftChangedError,
+    IdentityError,
+    JudgementError,
+    RemitWordError,
+    RuleRefusedError,
+)
+from records.errors import AlreadyExistsError, AwardStateError, NotFoundError, SettledError
+from rest_api import errors
+from rules import Finding, Problem, RuleDocumentError
+from rules.errors import AcquisError
+
+STATUS: Mapping[type[AcquisError], int] = {
+    errors.NotJsonError: 400,
+    errors.ParameterError: 400,
+    errors.NotAdmittedError: 401,
+    errors.ScopeError: 403,
+    NotFoundError: 404,
+    AlreadyExistsError: 409,
+    AwardStateError: 409,
+    SettledError: 409,
+    errors.NotMatchedError: 412,
+    DraftChangedError: 412,
+    errors.TooLargeError: 413,
+    errors.MediaTypeError: 415,
+    errors.BodyError: 422,
+    errors.SpentKeyError: 422,
+    IdentityError: 422,
+    JudgementError: 422,
+    RemitWordError: 422,
+    RuleDocumentError: 422,
+    RuleRefusedError: 422,
+    errors.MatchNeededError: 428,
+    errors.TooOftenError: 429,
+}
+TITLES: Mapping[int, str] = {
+    400: "The request is not well formed",
+    401: "A token is needed",
+    403: "The token may not do this",
+    404: "There is nothing of that name",
+    405: "The address takes another method",
+    409: "That cannot be done now",
+    412: "It was changed meanwhile",
+    413: "The body is too large",
+    415: "The body must be JSON",
+    422: "What the body says cannot be done",
+    428: "Say which state you saw",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "The database does not answer",
+}
+
+
+# Codes that stand for no class of error.
+OTHERS: Mapping[str, int] = {"method": 405, "unexpected": 500, "database": 503}
+
+
+def codes() -> list[tuple[str, int]]:
+    """Every code that a problem may have, with its status."""
+    return sorted({**{kind.code: status for kind, status in STATUS.items()}, **OTHERS}.items())
+
+
+def status_of(error: AcquisError) -> int | None:
+    """The status that stands for this class of error; none where the table knows it not."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
+
+
+def problem_of(error: AcquisError, status: int, base_url: str) -> dict[str, Any]:
+    """The problem as it is told. `errors` says where, if that is known."""
+    told = problem(status, error.code, str(error), base_url)
+    faults = list(_faults(error))
+    return {**told, "errors": faults} if faults else told
+
+
+def problem(status: int, code: str, detail: str, base_url: str) -> dict[str, Any]:
+    """A problem of that code; what `type` names stands on the API's page."""
+    return {
+        "type": f"{base_url}/api/v1/#{code}",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+
+
+def remark_data(remark: Problem | Finding) -> dict[str, Any]:
+    """A remark on a rule document, as data."""
+    return {
+        "severity": "error" if isinstance(remark, Problem) else remark.severity,
+        "code": remark.code,
+        "path": remark.path,
+        "line": remark.line,
+        "column": remark.column,
+        "message": dict(remark.message),
+        "hint": dict(remark.hint),
+    }
+
+
+def _faults(error: AcquisError) -> list[dict[str, Any]]:
+    match error:
+        case errors.BodyError():
+            return [{"pointer": pointer, "detail": words} for pointer, words in error.faults]
+        case errors.ParameterError():
+            return [{"parameter": error.name, "detail": str(error)}]
+        case IdentityError() | JudgementError() | RemitWordError():
+            return [{"pointer": f"/{error.field}", "detail": str(error)}]
+        case RuleDocumentError():
+            return [{"pointer": "/document", "detail": str(each), **remark_data(each)} for each in error.problems]
+        case RuleRefusedError():
+            return [
+                {"pointer": "/document", "detail": each.message.get("en", each.code), **remark_data(each)}
+                for each in error.findings
+            ]
+    return []
