@@ -1,7 +1,7 @@
 """Tokens for the REST API, and what their requests were answered.
 
-Revision: 0036
-After: 0035
+Revision: 0037
+After: 0036
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
