@@ -1,7 +1,7 @@
 """Tokens for the REST API, and what their requests were answered.
 
-Revision: 0037
-After: 0036
+Revision: 0038
+After: 0037
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
