@@ -16,6 +16,7 @@ BENCHMARKS = {
     "ingest": "Ingest and query",
     "launches": "Launches and courses",
     "rules": "The rules",
+    "editor": "An edit in the editor of rules",
     "engines": "The rules beside other engines",
     "growth": "A statement arrives, by how much its learner has",
 }

@@ -11,7 +11,7 @@ from recognition.rulebook.tables import tables_in_force
 from records.microcredentials import newest_versions
 from rules import Finding, Problem, Rule, RuleDocumentError, Tables, lint, located
 from rules.documents import rule_of_read
-from rules.editing import read_document
+from rules.editing import PlacesLater, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def examine(text: str, around: Surroundings, *, thoroughly: bool = True) -> Exam
     """Read the document, and lint it where it is a rule; if not thoroughly, only read it."""
     try:
         document = read_document(text)
-        rule = rule_of_read(document.data, document.places, around.tables.vocabulary)
+        rule = rule_of_read(document.data, PlacesLater(document), around.tables.vocabulary)
     except RuleDocumentError as error:
         return Examined(None, error.problems)
     if not thoroughly:

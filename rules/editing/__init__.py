@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.editing.documents import Document, document_of, read_document
+from rules.editing.documents import Document, PlacesLater, document_of, read_document
 from rules.editing.operations import (
     DIRECTIONS,
     EditError,
@@ -30,6 +30,7 @@ __all__ = [
     "EditError",
     "Patch",
     "PatchError",
+    "PlacesLater",
     "append_place",
     "before_all",
     "copy",

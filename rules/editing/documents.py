@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from rules.documents.problems import RuleDocumentError, problem
-from rules.documents.text import Place, Places, compose, path_text, read_composed
+from rules.documents.text import Path, Place, Places, compose, path_text, read_composed, read_data
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,11 @@ class Document:
     text: str
     root: yaml.Node
     data: dict[str, Any]
-    places: Places
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each path stands."""
+        return read_composed(self.root)[1]
 
     @cached_property
     def places_by_text(self) -> Mapping[str, Place]:
@@ -32,11 +36,27 @@ class Document:
 def read_document(text: str) -> Document:
     """The document; raises `RuleDocumentError` where it is no YAML, or no mapping at its top."""
     root = compose(text)
-    data, places = read_composed(root)
+    data = read_data(root)
     if not isinstance(data, dict):
-        place = places[()]
+        place = read_composed(root)[1][()]
         raise RuleDocumentError([problem("type-mapping", "", place.line, place.column)])
-    return Document(text, root, data, places)
+    return Document(text, root, data)
+
+
+class PlacesLater(Mapping[Path, Place]):
+    """The places of a document, found out when one is asked for: as a rule nothing is wrong, and nobody asks."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def __getitem__(self, path: Path) -> Place:
+        return self._document.places[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._document.places)
+
+    def __len__(self) -> int:
+        return len(self._document.places)
 
 
 def document_of(text: str) -> dict[str, Any]:
