@@ -11,8 +11,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from records.award_states import NEVER_HELD
 from records.base import PERSONAL, Base
@@ -35,6 +48,9 @@ _WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
 _NO_TOKEN = text("token is null")
 _STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
 _TO_DECIDE_SQL = text("state in ('recommended', 'review')")
+_UNSIGNED_SQL = text("unsigned and state = 'issued'")
+_OUTDATED_SQL = text("credentials.outdated")
+_OUTDATED_INDEX = text("outdated")
 _ENDS_SQL = text("state in ('issued', 'suspended', 'review', 'recommended') and valid_until is not null")
 
 
@@ -102,6 +118,7 @@ class Award(Base):
             postgresql_where=_HELD_INDEX,
         ),
         Index("ix_awards_withheld", "organisation_id", sqlite_where=_WITHHELD_INDEX, postgresql_where=_WITHHELD_INDEX),
+        Index("ix_awards_unsigned", "recorded_at", sqlite_where=_UNSIGNED_SQL, postgresql_where=_UNSIGNED_SQL),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -116,6 +133,8 @@ class Award(Base):
     cited: Mapped[list[Any]]
     # One of `records.award_states.STATES`.
     state: Mapped[str] = mapped_column(String(12))
+    # Whether it has no credential yet: a worker that looks for such awards must not look at all the others.
+    unsigned: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Why it is not simply issued: a code of recognition's, or what a person wrote.
     reason: Mapped[str | None] = mapped_column(Text)
     # The first instant from which the block was met.
@@ -143,6 +162,7 @@ class Credential(Base):
     __table_args__ = (
         UniqueConstraint("award_id"),
         Index("ix_credentials_without_token", "id", sqlite_where=_NO_TOKEN, postgresql_where=_NO_TOKEN),
+        Index("ix_credentials_outdated", "award_id", sqlite_where=_OUTDATED_INDEX, postgresql_where=_OUTDATED_INDEX),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -222,23 +242,35 @@ def next_instant(session: Session) -> datetime | None:
     return min((instant for instant in (verdict, award) if instant is not None), default=None)
 
 
+def has_unsigned_award(session: Session) -> bool:
+    """Whether any credential has still to be signed, or signed anew."""
+    return any(session.scalar(query.limit(1)) is not None for query in (_unsigned(Award.id), _outdated(Award.id)))
+
+
 def unsigned_awards(session: Session, limit: int) -> list[Award]:
-    """Issued awards whose credential has still to be signed, or signed anew."""
-    query = (
-        select(Award)
-        .outerjoin(Credential, Credential.award_id == Award.id)
-        .where(Award.state == "issued", or_(Credential.id.is_(None), Credential.outdated))
-        .options(
-            contains_eager(Award.credential),
-            selectinload(Award.learner),
-            selectinload(Award.version),
-            selectinload(Award.microcredential),
-        )
-        .order_by(Award.recorded_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Award)
-    )
-    return list(session.scalars(query))
+    """Issued awards whose credential has still to be signed, or signed anew, held until the transaction ends."""
+    found: list[Award] = []
+    for query in (_unsigned(Award), _outdated(Award)):
+        if len(found) < limit:
+            loading = query.options(
+                selectinload(Award.credential),
+                selectinload(Award.learner),
+                selectinload(Award.version),
+                selectinload(Award.microcredential),
+            )
+            held = loading.limit(limit - len(found)).with_for_update(skip_locked=True, of=Award)
+            found += session.scalars(held)
+    return found
+
+
+def _unsigned(what: Any) -> Select[Any]:
+    return select(what).select_from(Award).where(_UNSIGNED_SQL).order_by(Award.recorded_at)
+
+
+def _outdated(what: Any) -> Select[Any]:
+    # Few of many: SQLite finds them first if they are asked for apart.
+    of = select(Credential.award_id).where(_OUTDATED_SQL)
+    return select(what).select_from(Award).where(Award.id.in_(of), Award.state == "issued")
 
 
 def keep_credential(
@@ -250,6 +282,7 @@ def keep_credential(
         credential = Credential(id=credential_id, organisation_id=award.organisation_id, award=award)
         session.add(credential)
     credential.document, credential.issued_at, credential.outdated = document, now, False
+    award.unsigned = False
     # Signed in a step of its own: it takes longer, and nobody waits for it.
     credential.token = None
 

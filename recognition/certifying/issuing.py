@@ -25,7 +25,7 @@ from recognition.certifying.signing_keys import KeyRing, public_keys
 from recognition.certifying.stacking import stack
 from recognition.certifying.status_lists import Registry, Sign, renew_list
 from recognition.sending.telling import tell
-from records.awards import Award, credentials_without_token, keep_credential, unsigned_awards
+from records.awards import Award, credentials_without_token, has_unsigned_award, keep_credential, unsigned_awards
 from records.database import Database
 from records.learners import ifis_by_learner
 from records.organisations import Organisation
@@ -86,7 +86,7 @@ class Signatory:
         Raises `SecretError` when the settings' secret does not open the organisation's key.
         """
         with database.reading() as session:
-            if not unsigned_awards(session, 1):
+            if not has_unsigned_award(session):
                 return 0
         with database.transaction() as session:
             awards = unsigned_awards(session, AT_A_TIME)
