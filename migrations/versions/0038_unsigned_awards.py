@@ -1,7 +1,7 @@
 """Which awards have no credential yet, for who looks for them among very many.
 
-Revision: 0036
-After: 0035
+Revision: 0038
+After: 0037
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
