@@ -26,6 +26,7 @@ from recognition.rulebook.catalogue import Catalogue, Catalogues
 from recognition.sending.mailing import enqueue_mail
 from records.errors import NotFoundError
 from records.learners import Learner, as_known
+from records.mail_refusals import refusing
 from records.sign_offs import SignOff, SignOffFile, files_of, sign_off_by_id
 
 _PURPOSE = "acquis.sign-off"
@@ -63,7 +64,7 @@ class Office:
     def tell_learner(self, session: Session, visit: Visit, found: SignOff) -> None:
         """Write to the learner what came of it, where their address is known."""
         learner = as_known(session, session.get_one(Learner, found.learner_id))
-        if learner.email is None or not is_address(learner.email):
+        if learner.email is None or not is_address(learner.email) or refusing(session, [learner.id]):
             return
         address = url_for("pages.my_sign_offs", organisation=visit.organisation.slug, launch=None)
         language = learner.language or visit.organisation.language

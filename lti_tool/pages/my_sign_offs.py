@@ -20,8 +20,10 @@ from recognition.attesting.files import ENDINGS, LARGEST, MOST_FILES, checked_fi
 from recognition.attesting.offers import offer_named, offers_of
 from recognition.errors import SignOffError
 from recognition.sending.mailing import enqueue_mail
+from records.audit import note
 from records.errors import NotFoundError
 from records.learners import Learner, merged_into
+from records.mail_refusals import refuse_mail, refusing, want_mail
 from records.sign_offs import SignOff, file_by_id, sign_off_by_id, sign_offs_of_learner
 
 HOME = "/o/<organisation>/me/sign-offs"
@@ -71,6 +73,19 @@ def register(blueprint: Blueprint, office: Office) -> None:
     def file(visit: Visit, sign_off_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
         return download(file_by_id(visit.session, _mine(visit, sign_off_id), file_id))
 
+    def mail(visit: Visit) -> ResponseReturnValue:
+        """Be written to, or no more."""
+        learner, wanted = _self(visit), request.form.get("do") == "want"
+        with door.database.transaction() as session:
+            if wanted:
+                want_mail(session, learner.id)
+            else:
+                refuse_mail(session, learner.id, visit.now)
+            action = "mail-wanted" if wanted else "mail-refused"
+            note(session, visit.organisation.id, f"learner:{learner.id}", action, f"learner:{learner.id}", visit.now)
+        return redirect(url_for("pages.my_sign_offs", organisation=visit.organisation.slug) + "#letters", 303)
+
+    blueprint.add_url_rule("/o/<organisation>/me/mail", "my_mail", door.page(mail, "learner"), methods=["POST"])
     blueprint.add_url_rule(HOME, "my_sign_offs", door.page(listed, "learner"))
     blueprint.add_url_rule(f"{HOME}/new", "new_sign_off", door.page(new, "learner"))
     blueprint.add_url_rule(HOME, "ask_sign_off", door.page(asked, "learner"), methods=["POST"])
@@ -126,6 +141,8 @@ def _list(office: Office, visit: Visit, error: SignOffError | None) -> Response:
         "my_sign_offs.html",
         rows=list(zip(office.views(visit, found), [may_remind(each, visit.now) for each in found], strict=True)),
         told=request.args.get("told", ""),
+        address=_self(visit).email,
+        unmailed=bool(refusing(visit.session, [_self(visit).id])),
         problem=problem_words(error) if error is not None else None,
         here="sign_offs",
     )

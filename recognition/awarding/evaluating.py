@@ -20,6 +20,7 @@ from recognition.awarding.renewing import renew, renewable
 from recognition.rulebook.catalogue import Catalogue, PublishedRule
 from recognition.sending.grading import tell_gradebooks
 from recognition.sending.telling import tell
+from recognition.sending.withdrawals import tell_learner
 from records.audit import note
 from records.award_states import PAST, STANDING, Act, State, after
 from records.awards import Award, awards_of_learners, keep_progress
@@ -194,6 +195,7 @@ def step(session: Session, award: Award, act: Act, loss: Loss | None, now: datet
         if award.credential is not None:
             # Of one whose credential was never signed, nobody was told.
             tell(session, "revoked", [award], now)
+            tell_learner(session, award, "revoke", None, now)
     note(session, award.organisation_id, "worker", PAST[act], str(award.id), now, {"reason": loss})
 
 

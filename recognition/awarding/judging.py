@@ -15,6 +15,7 @@ from recognition.errors import JudgementError
 from recognition.evidence.concerns import all_concerns
 from recognition.rulebook.catalogue import Catalogue
 from recognition.sending.telling import tell
+from recognition.sending.withdrawals import WITHDRAWALS, tell_learner
 from records.audit import entries_on, note
 from records.award_states import PAST, STANDING, after
 from records.awards import Award, award_by_id, awards_of_learners
@@ -82,6 +83,8 @@ def judge(
     award.withdrawn_at = now if act in ("suspend", "revoke") else None
     if act == "revoke" and award.credential is not None:
         tell(session, "revoked", [award], now)
+    if act in WITHDRAWALS:
+        tell_learner(session, award, act, words.reason, now)
     note(session, award.organisation_id, words.by, PAST[act], str(award.id), now, {"reason": words.reason})
     session.flush()
     evaluate_learners(session, catalogue, learners, all_concerns(session, catalogue, [award.learner_id]), {}, clockwork)
