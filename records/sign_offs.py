@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, and_, func, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import PERSONAL, Base
@@ -185,6 +185,11 @@ def files_of(session: Session, sign_off_ids: Collection[uuid.UUID]) -> dict[uuid
     for file in session.scalars(query) if found else ():
         found[file.sign_off_id].append(file)
     return found
+
+
+def drop_files(session: Session, sign_off: SignOff) -> None:
+    """Keep its files no more."""
+    session.execute(delete(SignOffFile).where(SignOffFile.sign_off_id == sign_off.id))
 
 
 def file_by_id(session: Session, sign_off: SignOff, file_id: uuid.UUID) -> SignOffFile:

@@ -108,6 +108,11 @@ class Source(Base):
     credentials: Mapped[list[SourceCredential]] = relationship(back_populates="source")
 
     @property
+    def is_own(self) -> bool:
+        """Whether it stands for what we say ourselves. No slug that is given from outside has a colon."""
+        return ":" in self.slug
+
+    @property
     def remit(self) -> Remit:
         """What this source may do and assert."""
         return Remit.from_json(self.remit_json)

@@ -96,6 +96,7 @@ ROUTES: dict[str, Route] = {
     "pages.ask_sign_off": Route("learner"),
     "pages.change_my_sign_off": Route("learner", ("sign_off_id",)),
     "pages.my_sign_off_file": Route("learner", ("sign_off_id", "file_id")),
+    "pages.my_mail": Route("learner"),
     "pages.thank": Route("learner"),
     "pages.give_thanks": Route("learner"),
     "pages.course_sign_off": Route("teacher"),

@@ -31,6 +31,7 @@ from acquis.cli.quarantine import quarantine
 from acquis.cli.rules import rules
 from acquis.cli.send import send
 from acquis.cli.serving import clock, serve, web, worker
+from acquis.cli.sign_offs import sign_off
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
 from acquis.cli.tables import tables
@@ -59,7 +60,7 @@ def acquis() -> None:
 for command in (
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
-    endorsement, profile, token, demo,
+    endorsement, profile, token, sign_off, demo,
 ):  # fmt: skip
     acquis.add_command(command)
 

@@ -51,6 +51,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
     def decide(visit: Visit, sign_off_id: uuid.UUID) -> ResponseReturnValue:
         form, done = request.form, request.form.get("do")
         by, words = _by(form.get("by", "")), form.get("reason", "")
+        sign_off_by_id(visit.session, visit.organisation.id, sign_off_id)
         if done not in ("accept", "refuse", "revoke"):
             abort(400)
         try:

@@ -83,9 +83,10 @@ def source_card(
     now: datetime,
 ) -> SourceCard:
     """The source in a line."""
-    active = any(credential.is_good(now) for credential in source.credentials)
+    # Our own have no key, and nobody wonders when they are silent.
+    active = source.is_own or any(credential.is_good(now) for credential in source.credentials)
     last_at = last.get(source.id)
-    silent = silent_since(days.get(source.id, ()), last_at, now) if active else None
+    silent = silent_since(days.get(source.id, ()), last_at, now) if active and not source.is_own else None
     return SourceCard(source.slug, source.name, active, last_at, held.get(source.id, 0), silent)
 
 

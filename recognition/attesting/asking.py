@@ -24,6 +24,7 @@ from records.sign_offs import (
     SignOffFile,
     add_sign_off,
     asked_since,
+    drop_files,
     hold_sign_off,
     written_since,
 )
@@ -174,11 +175,13 @@ def may_remind(found: SignOff, now: datetime) -> bool:
 
 
 def withdraw(session: Session, organisation_id: int, sign_off_id: uuid.UUID, *, by: str, now: datetime) -> SignOff:
-    """Ask no more: the link is good for nothing from now on. Raises `SignOffError` where it was answered before."""
+    """Ask no more: the link is good for nothing from now on, and the files go. Raises `SignOffError` where it was
+    answered before."""
     found = hold_sign_off(session, organisation_id, sign_off_id)
     if found.state != "asked":
         raise SignOffError("state", "it was answered or withdrawn before")
     found.state, found.ended_by, found.ended_at = "withdrawn", by, now
+    drop_files(session, found)
     note(session, organisation_id, by, "sign-off-withdrawn", str(found.id), now)
     return found
 

@@ -15,9 +15,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from lti_tool.attesting import sign_off_token
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
+from recognition.attesting.asking import Wanted, ask
+from recognition.attesting.files import CheckedFile
 from recognition.certifying.endorsing import Invitation as Invited
 from recognition.certifying.endorsing import Words, give, invite
 from recognition.certifying.profiling import compose
@@ -38,12 +41,13 @@ from records.endorsements import ISSUER
 from records.gradebooks import Placement
 from records.identities import IdentityChange
 from records.launches import Launch, Sent, know_platform_user, remember_login
-from records.learners import Actor, Learner
+from records.learners import Actor, Learner, learner_by_id
 from records.organisations import organisation_by_slug
 from records.outbox import OutboxItem
 from records.platforms import Acquaintance, Registration, add_platform
 from records.profiles import Composition
 from records.quarantine import Quarantined
+from records.sign_offs import files_of
 from records.simulation_runs import SimulationRun, ask_run
 from records.sources import Remit, add_source
 from tests.gradebook_world import place
@@ -233,9 +237,20 @@ def _prepare(database: Database) -> Town:
             KeyRing(SECRET), "http://localhost:8080", now,
         )  # fmt: skip
         names["endorsement_id"] = endorsed.id
+        wanted = Wanted("practice", None, None, "Maëlle's shift", now, None, "", "Rozenn", "rozenn@plage.example", "fr")
+        picture = CheckedFile("shift.png", "image/png", "Maëlle".encode())
+        asked = ask(session, learner_by_id(session, campus, maelle), wanted, [picture], by="cli", now=now).id
+        names["sign_off_id"], names["file_id"] = asked, files_of(session, [asked])[asked][0].id
         link = endorsement_token(SECRET, endorsed.id)
     _keep_documents(world)
-    tokens = {"canvas.live_events": FEED, "pages.endorse": link, "pages.answer_endorsement": link}
+    signed = sign_off_token(SECRET, asked)
+    by_link = ("pages.sign_off_link", "pages.answer_sign_off", "pages.sign_off_link_file")
+    tokens = {
+        **dict.fromkeys(by_link, signed),
+        "canvas.live_events": FEED,
+        "pages.endorse": link,
+        "pages.answer_endorsement": link,
+    }
     return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)}, tokens)
 
 

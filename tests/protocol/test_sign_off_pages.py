@@ -18,12 +18,16 @@ from werkzeug.test import TestResponse
 from acquis.settings import Settings
 from acquis.wiring import utc_now
 from lti_tool.attesting import sign_off_token
+from lti_tool.sessions import SESSION_COOKIE, Visitor, session_value
 from recognition.sending.mail_run import MailRun, MailTools
 from recognition.sending.mailing import Sender
 from recognition.sending.posts import MailFolder
 from records.attesters import set_policy
+from records.courses import join_course
 from records.database import Database
+from records.launches import Launch
 from records.mail_targets import mail_target_of
+from records.platforms import platforms_of
 from records.sign_offs import SignOff
 from tests.pages_world import CAMPUS, OTHER, SECRET, World, build
 
@@ -299,6 +303,32 @@ def test_staff_sign_off_several_from_a_table_after_a_look(world: World) -> None:
         assert {each.minutes for each in session.query(SignOff)} == {30, None}
     for wrong in ({"table": "name\nx\n"}, {"email": "x"}, {"title": ""}, {"table": ""}):
         assert post(staff, page, {**form, **wrong}).status_code == 422
+
+
+def test_a_teacher_signs_off_their_course_and_nobody_else(world: World) -> None:
+    now = utc_now()
+    with world.database.transaction() as session:
+        platform = platforms_of(session, 1)[0]
+        launch = Launch(
+            platform_id=platform.id, deployment_id="1", message_type="LtiResourceLinkRequest", subject="9",
+            context_id="course", mentees=[], services={}, launched_at=now,
+        )  # fmt: skip
+        session.add(launch)
+        session.flush()
+        join_course(session, platform.id, "course", {world.learners["Yann"]: "learner"}, now, all_members=True)
+        who = Visitor(CAMPUS, "teacher", world.learners["Inès"], now, launch.id)
+    teacher = world.app.test_client()
+    teacher.set_cookie(SESSION_COOKIE, session_value(SECRET, who, now))
+    page = "/o/campus/course/sign-off"
+    form = {"about": "shift-lead/observed", "title": "Fire drill", "day": now.date().isoformat()}
+    both = {**form, "learner": [world.learners["Yann"], world.learners["Maëlle"]]}
+    shown = post(teacher, page, both)
+    assert (shown.status_code, shown.text.count("chip good"), shown.text.count("chip bad")) == (200, 1, 1)
+    assert post(teacher, page, {**both, "do": "apply"}).headers["Location"].endswith("done=1")
+    found = the(world)
+    assert (found.learner_id, found.attester_email) == (world.learners["Yann"], "ines@campus.example")
+    assert (found.attester_role, found.vouched) == ("teacher", True)
+    assert post(teacher, page, form).status_code == 422
 
 
 def test_thanks_are_few_and_not_returned(world: World) -> None:
