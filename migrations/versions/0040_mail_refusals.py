@@ -1,7 +1,7 @@
 """Learners who do not want to be written to.
 
-Revision: 0039
-After: 0038
+Revision: 0040
+After: 0039
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
