@@ -31,7 +31,7 @@ TEMPLATES: Mapping[str, LanguageMap] = {
 _ISSUER = "issuer: your-organisation"
 _FRAME = """schema: acquis/1
 id: new-micro-credential
-title: {fr: "Nouveau micro-certificat", en: "New micro-credential"}
+title: {fr: "Nouvelle micro-certification", en: "New micro-credential"}
 aptitude: {fr: "Ce que l'on sait faire", en: "What one is able to do"}
 issuer: your-organisation
 needs:
