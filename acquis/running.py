@@ -63,9 +63,17 @@ def open_server(parts: Parts) -> Any:
             # `select` knows no descriptor above 1,023.
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
+            **_proxies(settings.proxies),
         )
     except OSError as error:
         raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+
+
+def _proxies(count: int) -> dict[str, Any]:
+    """Where proxies stand before the server, the caller is whom the first of them names: who guesses is counted."""
+    if not count:
+        return {}
+    return {"trusted_proxy": "*", "trusted_proxy_count": count, "trusted_proxy_headers": {"x-forwarded-for"}}
 
 
 @contextmanager

@@ -46,6 +46,7 @@ class Settings:
     secret_file: str = _setting("acquis.secret", "where the secret of an embedded store is kept when none is set")
     host: str = _setting("127.0.0.1", "the address to listen on")
     port: int = _setting(8080, "the port to listen on")
+    proxies: int = _setting(0, "reverse proxies before it, each of which names the caller in X-Forwarded-For")
     threads: int = _setting(8, "threads that answer requests")
     max_body_bytes: int = _setting(10 * 1024 * 1024, "the largest request body that is taken")
     api_requests_per_minute: int = _setting(600, "how often a token of the REST API may ask, in each process")
@@ -139,6 +140,8 @@ def _checked(settings: Settings) -> Settings:
         if getattr(settings, name) <= 0:
             raise SettingsError(f"{name}: must be more than 0")
     _check_mail(settings)
+    if settings.proxies < 0:
+        raise SettingsError("proxies: must be 0 or more")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"log_level: {settings.log_level!r} must be DEBUG, INFO, WARNING or ERROR")
     return settings

@@ -20,6 +20,8 @@ from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
 from lti_tool.pages import (
+    account,
+    accounts,
     analytics,
     arrivals,
     catalogue,
@@ -43,9 +45,11 @@ from lti_tool.pages import (
     placing,
     platforms,
     profile,
+    providers,
     quarantine,
     session,
     setup,
+    sign_in,
     sign_off_link,
     sign_off_many,
     sign_offs,
@@ -137,6 +141,11 @@ def pages_blueprint(
         frameworks,
         setup,
         simulating,
+        sign_in,
+        account,
+        accounts,
+        providers,
+        sources,
         stepping,
         tables,
         versions,
@@ -226,7 +235,7 @@ def _never(*_duties: Duty) -> bool:
     return False
 
 
-def _place(visit: Visit | None) -> dict[str, str | Role | None] | None:
+def _place(visit: Visit | None) -> dict[str, str | Role | bool | None] | None:
     """The organisation as the frame of a page names it."""
     if visit is None:
         return None
@@ -234,4 +243,6 @@ def _place(visit: Visit | None) -> dict[str, str | Role | None] | None:
         "slug": visit.organisation.slug,
         "name": local(visit.organisation.name, request_language()),
         "role": visit.visitor.role if visit.visitor is not None else None,
+        "learns": visit.learner is not None,
+        "email": visit.account.email if visit.account is not None else None,
     }

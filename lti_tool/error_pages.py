@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from lti_tool.accounts.refusals import RULES as OPENID_RULES
 from lti_tool.duty_words import granting, lacking
 from lti_tool.errors import (
     DoorError,
@@ -18,6 +19,8 @@ from lti_tool.errors import (
     LinkExpiredError,
     LinkInvalidError,
     NotAllowedError,
+    OpenIdRefusedError,
+    PasswordLinkOverError,
     PlatformAnswerError,
     PlatformSilentError,
     RegistrationInvalidError,
@@ -47,7 +50,7 @@ ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
         401,
         lazy_gettext("Please sign in"),
         lazy_gettext(
-            "This page is for people who are signed in. Open it again from your course, or with the sign-in link that "
+            "This page is for people who are signed in. Open it again from your course, sign in, or take the link that "
             "your organisation gave you."
         ),
     ),
@@ -65,6 +68,14 @@ ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
         400,
         lazy_gettext("This sign-in link does not work"),
         lazy_gettext("It may have been cut off on its way. Copy the whole address, or ask for a new link."),
+    ),
+    PasswordLinkOverError: (
+        410,
+        lazy_gettext("This link is over"),
+        lazy_gettext(
+            "It was used, a newer one was made, or its time has passed. Ask for a new one on the sign-in page, with "
+            "“Password forgotten?”."
+        ),
     ),
     TakenBackError: (
         410,
@@ -87,6 +98,7 @@ def register(blueprint: Blueprint) -> None:
         blueprint.register_error_handler(kind, _known)
     blueprint.register_error_handler(DutyLackingError, _lacking)
     blueprint.register_error_handler(LaunchRefusedError, _refused)
+    blueprint.register_error_handler(OpenIdRefusedError, _not_vouched)
     for silent in (PlatformSilentError, PlatformAnswerError):
         blueprint.register_error_handler(silent, _silent)
     for unfit in (RegistrationInvalidError, AlreadyExistsError):
@@ -106,6 +118,11 @@ def _lacking(error: DutyLackingError) -> ResponseReturnValue:
 def _refused(error: LaunchRefusedError) -> ResponseReturnValue:
     logger.warning("launch refused at %s: %s: %s", request.path, error.rule, error)
     return _message(*RULES[error.rule], detail=f"{error.rule}: {error}")
+
+
+def _not_vouched(error: OpenIdRefusedError) -> ResponseReturnValue:
+    logger.warning("sign-in refused at %s: %s: %s", request.path, error.rule, error)
+    return _message(*OPENID_RULES[error.rule], detail=f"{error.rule}: {error}")
 
 
 def _silent(error: DoorError) -> ResponseReturnValue:
@@ -130,4 +147,7 @@ def _broken(_error: InternalServerError) -> ResponseReturnValue:
 
 
 def _message(status: int, title: LazyString, words: LazyString | str, detail: str | None = None) -> Response:
-    return make_response(render_template("message.html", title=title, words=words, detail=detail), status)
+    # Where a page of an organisation asks for it, there is a way to sign in.
+    sign_in = status == 401 and getattr(g, "acquis_visit", None) is not None
+    page = render_template("message.html", title=title, words=words, detail=detail, sign_in=sign_in)
+    return make_response(page, status)

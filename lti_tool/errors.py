@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 from records.duties import Duty
@@ -26,6 +27,12 @@ class LinkExpiredError(DoorError):
     code = "link-expired"
 
 
+class PasswordLinkOverError(DoorError):
+    """A link by which a password is set was used, or is too old, or was never made here."""
+
+    code = "password-link-over"
+
+
 class SignInNeededError(DoorError):
     """Only somebody who is signed in at this organisation sees the page."""
 
@@ -47,6 +54,60 @@ class DutyLackingError(NotAllowedError):
         super().__init__(f"needs one of the duties {', '.join(needed)}")
         self.needed = needed
         self.held = held
+
+
+class SignInRefusedError(DoorError):
+    """E-mail address, password or code are not those of an account; nothing tells which."""
+
+    code = "sign-in-refused"
+
+
+class TooManyAttemptsError(DoorError):
+    """Somebody tried too often to sign in, and has to wait."""
+
+    code = "too-many-attempts"
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"try again in {math.ceil(wait.total_seconds())} s")
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait, in whole seconds."""
+        return math.ceil(self.wait.total_seconds())
+
+
+class PasswordUnfitError(DoorError):
+    """This cannot be a password; `rule` is short, long, personal or guessable."""
+
+    code = "password-unfit"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"the password is {rule}")
+        self.rule = rule
+
+
+class AccountError(DoorError):
+    """An account cannot be made or changed like this; `field` names where."""
+
+    code = "account-invalid"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field
+
+
+class OpenIdRefusedError(DoorError):
+    """Somebody cannot come in by another organisation's word; `rule` names why, as `lti_tool.accounts.refusals` lists.
+
+    The message is for who runs the site; the person who signs in reads the rule's words.
+    """
+
+    code = "openid-refused"
+
+    def __init__(self, rule: str, detail: str) -> None:
+        super().__init__(detail)
+        self.rule = rule
 
 
 class TakenBackError(DoorError):

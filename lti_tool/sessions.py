@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lti_tool import signed
 from lti_tool.errors import LinkExpiredError, LinkInvalidError
-from records.duties import OWNER, Duty, known_duties
+from records.duties import OWNER, Duty, known_duties, may_see
 
 # A teacher came by a launch from a course, and sees that course's people; a mentor sees those whom the launch says that
 # they accompany; staff sees the whole organisation's.
@@ -45,6 +45,8 @@ class Visitor:
     language: str | None = None
     # What staff may do; nobody else has duties.
     duties: frozenset[Duty] = frozenset()
+    # The session of the account that signed in; what it may do is the account's matter, looked up at each request.
+    account_session_id: int | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -88,6 +90,13 @@ def session_value(secret: str, visitor: Visitor, now: datetime, life: timedelta 
     return _sign(secret, _SESSION, replace(visitor, expires_at=now + life))
 
 
+def first_page(visitor: Visitor) -> str:
+    """Where somebody begins: learners with what is theirs, staff with what their duties are about."""
+    if visitor.role == "learner":
+        return "pages.me"
+    return "pages.arrivals" if may_see(visitor.duties, "designer", "assessor") else "pages.hr_map"
+
+
 def in_address(address: str, value: str) -> str:
     """The address of a page of ours with this session in it, in place of another if there is one."""
     return with_query(address, **{SESSION_PARAMETER: value})
@@ -124,6 +133,7 @@ def _sign(secret: str, purpose: str, visitor: Visitor) -> str:
         "k": visitor.launch_id,
         "g": visitor.language,
         "d": sorted(visitor.duties),
+        "a": visitor.account_session_id,
     }
     return signed.sign(secret, purpose, facts)
 
@@ -135,4 +145,6 @@ def _read(secret: str, purpose: str, value: str) -> Visitor | None:
     expires_at = datetime.fromtimestamp(facts["x"], UTC)
     # What was signed before launches and duties were known carries none of them; staff could do everything then.
     duties = known_duties(facts.get("d", OWNER if facts["r"] == "staff" else ()))
-    return Visitor(facts["o"], facts["r"], facts["l"], expires_at, facts.get("k"), facts.get("g"), duties)
+    return Visitor(
+        facts["o"], facts["r"], facts["l"], expires_at, facts.get("k"), facts.get("g"), duties, facts.get("a")
+    )

@@ -7,7 +7,7 @@ address, the session counts only where it belongs to that organisation, and the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
@@ -20,8 +20,9 @@ from lti_tool.languages import request_language
 from lti_tool.lti.messages import frame_ancestors
 from lti_tool.protection import may_be_framed
 from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Role, Visitor, read_session
+from records.accounts import Account, standing_session
 from records.database import Database
-from records.duties import Duty, may_do, may_see
+from records.duties import Duty, known_duties, may_do, may_see
 from records.errors import NotFoundError
 from records.learners import Learner, as_known, learner_by_id
 from records.organisations import Organisation, organisation_by_slug
@@ -46,6 +47,8 @@ class Visit:
     learner: Learner | None
     now: datetime
     base_url: str
+    # The account by which they signed in, if by one.
+    account: Account | None = None
 
     @property
     def language(self) -> str:
@@ -56,6 +59,11 @@ class Visit:
     def is_staff(self) -> bool:
         """Whether the organisation's staff looks."""
         return self.visitor is not None and self.visitor.role == "staff"
+
+    @property
+    def by(self) -> str:
+        """Whom the records name for what is done here."""
+        return f"account:{self.account.id}" if self.account is not None else "page:staff"
 
     def may_do(self, *duties: Duty) -> bool:
         """Whether staff looks, and may do what needs any one of these duties."""
@@ -121,9 +129,7 @@ class Door:
     def enter(self, session: Session, slug: str) -> Visit:
         """The visit to this organisation, and what the frame of every page takes from it."""
         organisation = organisation_by_slug(session, slug)
-        visitor = self.visitor()
-        if visitor is not None and not _stands(session, organisation, visitor):
-            visitor = None
+        visitor, account = _standing(session, organisation, self.visitor(), self.clock())
         learner = _learner(session, organisation, visitor)
         g.acquis_organisation_language = organisation.language
         g.acquis_launch_language = visitor.language if visitor is not None else None
@@ -131,9 +137,18 @@ class Door:
         if may_be_framed():
             g.acquis_frame_origins = frame_ancestors(platforms_of(session, organisation.id))
         g.acquis_timezone = (learner.timezone if learner is not None else None) or organisation.timezone
-        visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url)
+        visit = Visit(session, organisation, visitor, learner, self.clock(), self.base_url, account)
         g.acquis_visit = visit
         return visit
+
+
+def own_account(visit: Visit) -> Account:
+    """The account by which the visitor signed in; raises `SignInNeededError` or `NotAllowedError`."""
+    if visit.visitor is None:
+        raise SignInNeededError("sign in to see your account")
+    if visit.account is None:
+        raise NotAllowedError("who came by a link or from a platform has no account here")
+    return visit.account
 
 
 def check_duty(visit: Visit, *needed: Duty) -> None:
@@ -142,11 +157,32 @@ def check_duty(visit: Visit, *needed: Duty) -> None:
         raise DutyLackingError(needed, visit.visitor.duties if visit.visitor is not None else frozenset())
 
 
-def _stands(session: Session, organisation: Organisation, visitor: Visitor) -> bool:
-    """Whether the session is this organisation's, and what opened it lets anybody in still."""
-    if visitor.organisation != organisation.slug:
-        return False
-    return visitor.launch_id is None or launch_stands(session, organisation.id, visitor.launch_id)
+def _standing(
+    session: Session, organisation: Organisation, visitor: Visitor | None, now: datetime
+) -> tuple[Visitor | None, Account | None]:
+    """Who is there, where the session is this organisation's and what opened it lets them in still."""
+    if visitor is None or visitor.organisation != organisation.slug:
+        return None, None
+    if visitor.account_session_id is not None:
+        return _signed_in(session, organisation, visitor, visitor.account_session_id, now)
+    if visitor.launch_id is None or launch_stands(session, organisation.id, visitor.launch_id):
+        return visitor, None
+    return None, None
+
+
+def _signed_in(
+    session: Session, organisation: Organisation, visitor: Visitor, session_id: int, now: datetime
+) -> tuple[Visitor | None, Account | None]:
+    """Who signed in by an account, with the duties that it has now."""
+    found = standing_session(session, organisation.id, session_id, now)
+    if found is None:
+        return None, None
+    account, opened = found
+    duties = account.held_duties | known_duties(opened.duties)
+    if not duties and account.learner_id is None:
+        return None, None
+    role: Role = "staff" if duties else "learner"
+    return replace(visitor, role=role, learner_id=account.learner_id, duties=duties), account
 
 
 def _learner(session: Session, organisation: Organisation, visitor: Visitor | None) -> Learner | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from lti_tool import (
+    account_words,
     draft_words,
     duty_words,
     gradebook_words,
@@ -272,6 +273,7 @@ FILTERS = {
     **plan_words.FILTERS,
     **trying_words.FILTERS,
     **sign_off_words.FILTERS,
+    **account_words.FILTERS,
     "award_reason": award_reason,
     "award_step": award_step,
     "judgement_name": judgement_name,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from records import (
+    accounts,
     activities,
     api_tokens,
+    attempts,
     attesters,
     audit,
     awards,
@@ -43,6 +45,7 @@ from records import (
     quarantine,
     rematches,
     sharing,
+    sign_in_providers,
     sign_offs,
     simulation_runs,
     simulations,
@@ -54,8 +57,10 @@ from records import (
 )
 
 __all__ = [
+    "accounts",
     "activities",
     "api_tokens",
+    "attempts",
     "attesters",
     "audit",
     "awards",
@@ -94,6 +99,7 @@ __all__ = [
     "quarantine",
     "rematches",
     "sharing",
+    "sign_in_providers",
     "sign_offs",
     "simulation_runs",
     "simulations",

@@ -12,6 +12,7 @@ from records.duties import Duty
 from rest_api.operations import OPERATIONS
 
 Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "token", "nobody's"]
+Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "account", "proof", "source", "nobody's"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Route:
     `everybody`: the organisation shows it to the world; what the address names must be of that organisation.
     `learner`, `mentor`, `teacher`, `staff`: who is signed in at the organisation with that role.
         Of staff, who has one of the `duties`, or all as an owner; an auditor sees what they see.
+    `account`: who is signed in by an account of the organisation, whatever it may do.
     `proof`: who brings a token that was made for the organisation.
     `token`: whose token is of the organisation and has the scope; `tests/protocol/api` tries them all.
     `source`: whom the request's credentials name, and with them their organisation.
@@ -178,6 +180,38 @@ ROUTES: dict[str, Route] = {
     "pages.new_invitation": Route("staff", (), ("owner",)),
     "pages.invite_platform": Route("staff", (), ("owner",)),
     "pages.setup": Route("staff"),
+    "pages.sign_in": Route("everybody"),
+    "pages.enter_password": Route("everybody"),
+    "pages.sign_in_code": Route("everybody"),
+    "pages.enter_code": Route("everybody"),
+    "pages.forgot_password": Route("everybody"),
+    "pages.ask_password": Route("everybody"),
+    "pages.password_link": Route("proof", ("link",)),
+    "pages.set_password": Route("proof", ("link",)),
+    "pages.account": Route("account"),
+    "pages.account_code": Route("account"),
+    "pages.change_password": Route("account"),
+    "pages.offer_code": Route("account"),
+    "pages.turn_code_on": Route("account"),
+    "pages.turn_code_off": Route("account"),
+    "pages.new_recovery_codes": Route("account"),
+    "pages.end_sessions": Route("account"),
+    "pages.leave_for_provider": Route("everybody", ("provider",)),
+    "pages.return_from_provider": Route("proof", ("provider",)),
+    "pages.sign_in_providers": Route("staff", (), ("owner",)),
+    "pages.new_sign_in_provider": Route("staff", (), ("owner",)),
+    "pages.add_sign_in_provider": Route("staff", (), ("owner",)),
+    "pages.sign_in_provider": Route("staff", ("provider",), ("owner",)),
+    "pages.end_sign_in_provider": Route("staff", ("provider",), ("owner",)),
+    "pages.resume_sign_in_provider": Route("staff", ("provider",), ("owner",)),
+    "pages.accounts": Route("staff", (), ("owner",)),
+    "pages.add_account": Route("staff", (), ("owner",)),
+    "pages.one_account": Route("staff", ("account_id",), ("owner",)),
+    "pages.change_account": Route("staff", ("account_id",), ("owner",)),
+    "pages.new_account_link": Route("staff", ("account_id",), ("owner",)),
+    "pages.close_account": Route("staff", ("account_id",), ("owner",)),
+    "pages.open_account": Route("staff", ("account_id",), ("owner",)),
+    "pages.account_code_off": Route("staff", ("account_id",), ("owner",)),
     "pages.sources": Route("staff", (), ("owner",)),
     "pages.source": Route("staff", ("source",), ("owner",)),
     "pages.new_source": Route("staff", (), ("owner",)),

@@ -11,6 +11,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
+from acquis.cli.accounts import account
 from acquis.cli.awards import award, credential
 from acquis.cli.canvas import canvas
 from acquis.cli.config import config
@@ -32,6 +33,7 @@ from acquis.cli.rules import rules
 from acquis.cli.send import send
 from acquis.cli.serving import clock, serve, web, worker
 from acquis.cli.sign_offs import sign_off
+from acquis.cli.sign_in_providers import sign_in_provider
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
 from acquis.cli.tables import tables
@@ -58,6 +60,7 @@ def acquis() -> None:
 
 
 for command in (
+    account, sign_in_provider,
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
     endorsement, profile, token, sign_off, demo,

@@ -10,9 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_language, spoken
 from lti_tool.protection import cookie_scope
-from lti_tool.sessions import SESSION_COOKIE, SESSION_LIFE, Visitor, in_address, read_sign_in_token, session_value
+from lti_tool.sessions import (
+    SESSION_COOKIE,
+    SESSION_LIFE,
+    Visitor,
+    first_page,
+    in_address,
+    read_sign_in_token,
+    session_value,
+)
 from lti_tool.visit import Door
-from records.duties import may_see
+from records.accounts import end_account_session
 from records.launches import end_launch
 from records.organisations import all_organisations
 from rules import local
@@ -52,9 +60,12 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def leave() -> ResponseReturnValue:
         """End the session, and with it every one that the same launch opened, in an address or a cookie."""
         visitor = door.visitor()
-        if visitor is not None and visitor.launch_id is not None:
+        if visitor is not None:
             with door.database.transaction() as session:
-                end_launch(session, visitor.launch_id, door.clock())
+                if visitor.launch_id is not None:
+                    end_launch(session, visitor.launch_id, door.clock())
+                if visitor.account_session_id is not None:
+                    end_account_session(session, visitor.account_session_id, door.clock())
         # A session in the address ends by being left out of the next one.
         g.acquis_session_in_address = None
         response = redirect(
@@ -89,13 +100,6 @@ def _launched(door: Door, visitor: Visitor, address: str) -> ResponseReturnValue
     response = redirect(address)
     response.set_cookie(SESSION_COOKIE, value, max_age=life, httponly=True, **cookie_scope(secure=door.secure))
     return response
-
-
-def first_page(visitor: Visitor) -> str:
-    """Where somebody begins: learners with what is theirs, staff with what their duties are about."""
-    if visitor.role == "learner":
-        return "pages.me"
-    return "pages.arrivals" if may_see(visitor.duties, "designer", "assessor") else "pages.hr_map"
 
 
 def own_path(address: str) -> str:
