@@ -145,7 +145,6 @@ def pages_blueprint(
         account,
         accounts,
         providers,
-        sources,
         stepping,
         tables,
         versions,

@@ -32,8 +32,8 @@ from acquis.cli.quarantine import quarantine
 from acquis.cli.rules import rules
 from acquis.cli.send import send
 from acquis.cli.serving import clock, serve, web, worker
-from acquis.cli.sign_offs import sign_off
 from acquis.cli.sign_in_providers import sign_in_provider
+from acquis.cli.sign_offs import sign_off
 from acquis.cli.sources import source
 from acquis.cli.statements import statements
 from acquis.cli.tables import tables

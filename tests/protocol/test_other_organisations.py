@@ -15,11 +15,11 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from lti_tool.attesting import sign_off_token
 from lti_tool.accounts.managing import Acting, wanted_account
 from lti_tool.accounts.managing import invite as invite_account
 from lti_tool.accounts.openid import Endpoints
 from lti_tool.accounts.providing import register_provider, wanted_provider
+from lti_tool.attesting import sign_off_token
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value

@@ -1,7 +1,7 @@
 """Accounts: who signs in here and not by an LMS, with which duties; and the providers that vouch for them.
 
-Revision: 0038
-After: 0037
+Revision: 0041
+After: 0040
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0038"
-down_revision = "0037"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
