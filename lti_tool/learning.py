@@ -12,6 +12,7 @@ from lti_tool.speech import timezone
 from lti_tool.visit import Visit
 from recognition.awarding.explain import Standing
 from records.goals import goals_of
+from records.job_roles import job_roles_of
 from records.learners import Learner
 from records.matches import matches_of
 from records.page_queries import statements_by_id
@@ -35,4 +36,5 @@ def shelf_for(visit: Visit, learner: Learner, standings: Sequence[Standing]) -> 
 def plan_for(visit: Visit, learner: Learner, standings: Sequence[Standing], shelf: Shelf) -> Plan:
     """Goals and steps of that learner, in the page's language and zone."""
     goals = goals_of(visit.session, visit.organisation.id, learner.id)
-    return plan_of(standings, goals, shelf, visit.language, timezone())
+    jobs = job_roles_of(visit.session, visit.organisation.id)
+    return plan_of(standings, goals, jobs, shelf, visit.language, timezone())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from records.audit import note
 from records.base import PERSONAL, Base
-from records.learners import Learner
+from records.learners import Learner, merged_into
 from records.microcredentials import MicroCredential
 from records.upsert import insert_or_replace
 
@@ -31,15 +31,8 @@ class Goal(Base):
 
 def goals_of(session: Session, organisation_id: int, learner_id: int) -> list[Goal]:
     """The learner's goals, the most urgent first; those of whom was merged into them, too."""
-    merged = select(Learner.id).where(Learner.merged_into_id == learner_id)
-    query = (
-        select(Goal)
-        .where(
-            Goal.organisation_id == organisation_id,
-            (Goal.learner_id == learner_id) | Goal.learner_id.in_(merged),
-        )
-        .options(joinedload(Goal.microcredential))
-    )
+    mine = (Goal.organisation_id == organisation_id, Goal.learner_id.in_(sorted(merged_into(session, learner_id))))
+    query = select(Goal).where(*mine).options(joinedload(Goal.microcredential))
     found: dict[int, Goal] = {}
     # Their own goal comes before the same one of whom was merged into them.
     for goal in sorted(session.scalars(query), key=lambda each: each.learner_id != learner_id):
@@ -65,8 +58,7 @@ def keep_goal(
 
 def drop_goal(session: Session, learner: Learner, microcredential: MicroCredential, now: datetime) -> None:
     """Give the goal up; nothing happens where there is none."""
-    merged = select(Learner.id).where(Learner.merged_into_id == learner.id)
-    mine = (Goal.learner_id == learner.id) | Goal.learner_id.in_(merged)
+    mine = Goal.learner_id.in_(sorted(merged_into(session, learner.id)))
     gone = session.execute(delete(Goal).where(mine, Goal.microcredential_id == microcredential.id))
     if gone.rowcount:  # type: ignore[attr-defined]
         by = f"learner:{learner.id}"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from pathlib import Path
 
 import click
@@ -21,13 +22,16 @@ from acquis.running import at_work, open_server, ready_parts
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
 from lti_tool.sessions import sign_in_token
+from recognition.certifying.profiling import compose, handle_of
 from recognition.people.roster import import_people, read_person
+from recognition.planning.goals import set_goal
 from recognition.rulebook.publishing import publish
 from records.awards import holders_by_microcredential
 from records.inbox import backlog
 from records.learners import Learner
 from records.microcredentials import newest_versions
-from records.organisations import Organisation, all_organisations
+from records.organisations import Organisation, all_organisations, organisation_by_slug
+from records.profiles import Composition, shown_credentials
 from records.sources import add_source
 from rules import local
 
@@ -62,6 +66,7 @@ def demo(no_serve: bool, port: int | None, folder: Path, pace: float | None) -> 
         thread.start()
         _say_addresses(parts)
         _push(parts, folder, credentials, pace)
+        _plan(parts)
         _say_result(parts)
         if not no_serve:
             click.echo(f"\nServing on {parts.settings.base_url} – Ctrl-C ends.")
@@ -150,6 +155,23 @@ def _push(parts: Parts, folder: Path, credentials: dict[str, dict[str, str]], pa
             if not backlog(session):
                 return
         time.sleep(0.2)
+
+
+def _plan(parts: Parts) -> None:
+    """Somebody has a goal, and somebody a public profile."""
+    now = utc_now()
+    with parts.database.transaction() as session:
+        organisation = organisation_by_slug(session, content.ORGANISATION["slug"])
+        who, slug, within = content.GOAL
+        learner = session.query(Learner).filter(Learner.name == who).one()
+        wanted_by = (now + within).date()
+        set_goal(session, organisation.id, learner.id, slug, wanted_by, now.date(), now)
+        shown = session.query(Learner).filter(Learner.name == content.SHOWN).one()
+        said = Composition(about=content.ABOUT, credentials=tuple(shown_credentials(session, shown.id)))
+        handle = handle_of(uuid.uuid4())
+        compose(session, organisation.id, shown.id, said, "publish", 0, handle, now)
+        address = f"{parts.settings.base_url}/o/{organisation.slug}/people/{handle}"
+    click.echo(f"\n  {content.SHOWN:<16} {address} (a public profile)")
 
 
 def _say_result(parts: Parts) -> None:

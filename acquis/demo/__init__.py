@@ -8,6 +8,7 @@ What it offers:
 - `people() -> list[dict]`: roster lines as `recognition.people.roster.read_person` reads them
   (`name`, `email`, `language`, `timezone`, `team`, `identities`), 48 invented learners and the three recorded ones.
 - `SIGN_INS`: names out of `people()` that are worth looking at first.
+- `GOAL`, `SHOWN`, `ABOUT`: who has set out to have what and how soon; who has a public profile, and its words.
 - `history(until: datetime) -> tuple[Sent, ...]`: `Sent(source: slug, statement: dict)`, in the order in which they
   happened. The same `until` gives the same statements, ids included. The statements recorded from Moodle are among
   them, as they were recorded: without ids, at their own instants.
@@ -18,9 +19,21 @@ file is `{source slug: {"key": …, "secret": …}}`.
 
 from __future__ import annotations
 
-from acquis.demo.cast import SIGN_INS, people
+from acquis.demo.cast import ABOUT, GOAL, SHOWN, SIGN_INS, people
 from acquis.demo.organisation import ORGANISATION, SOURCES, DemoSource
 from acquis.demo.rulebook import catalogue
 from acquis.demo.story import Sent, history
 
-__all__ = ["ORGANISATION", "SIGN_INS", "SOURCES", "DemoSource", "Sent", "catalogue", "history", "people"]
+__all__ = [
+    "ABOUT",
+    "GOAL",
+    "ORGANISATION",
+    "SHOWN",
+    "SIGN_INS",
+    "SOURCES",
+    "DemoSource",
+    "Sent",
+    "catalogue",
+    "history",
+    "people",
+]

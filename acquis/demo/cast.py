@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from acquis.demo.recorded import HOME as PILOT_MOODLE
@@ -218,6 +219,10 @@ GUESTS = tuple(
 )
 # Whom the demo offers to sign in as: one who holds the stack, one who is nearly there, one who begins, one recorded.
 SIGN_INS = ("Amina Belkacem", "Chloé Marchetti", "Inès Carvalho", "Ada Adams")
+# Who has set out to have what, how soon; and who shows what they hold, with which words.
+GOAL = ("Inès Carvalho", "haccp-shift-lead", timedelta(days=45))
+SHOWN = "Amina Belkacem"
+ABOUT = "Je conduis les services du soir, et j'accompagne celles et ceux qui débutent."
 
 
 def people() -> list[dict[str, Any]]:

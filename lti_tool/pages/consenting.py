@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool import consent_words
 from lti_tool.consent_words import TEXT_VERSION
-from lti_tool.errors import SignInNeededError
+from lti_tool.learning import own_learner
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.people.consenting import let_hr_see
@@ -39,7 +39,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
 
     def change(visit: Visit) -> ResponseReturnValue:
-        learner = _self(visit)
+        learner = own_learner(visit)
         if request.form.get("text") != TEXT_VERSION:
             stale = gettext("The text has changed since you opened this page. Please read it again.")
             return make_response(_page(visit, learner, _posted() or NOTHING, stale), 409)
@@ -74,15 +74,9 @@ def _posted() -> Terms | None:
 
 
 def _shown(visit: Visit) -> ResponseReturnValue:
-    learner = _self(visit)
+    learner = own_learner(visit)
     consent = consent_of(visit.session, learner.id)
     return _page(visit, learner, consent.terms if consent is not None else NOTHING, None)
-
-
-def _self(visit: Visit) -> Learner:
-    if visit.learner is None:
-        raise SignInNeededError("this learner is not known any more")
-    return visit.learner
 
 
 def _page(visit: Visit, learner: Learner, terms: Terms | None, problem: str | None) -> str:

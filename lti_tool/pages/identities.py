@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from lti_tool.errors import SignInNeededError
+from lti_tool.learning import own_learner
 from lti_tool.presenters.identities import Conflict, Decided, Pair, Somebody, conflict_of, decided_of, pair_of, somebody
 from lti_tool.visit import Door, Visit
 from recognition.awarding.settling import SETTLEMENTS, deny, settle
@@ -77,7 +77,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return door.page(view, "staff", duty="assessor")
 
     def denied(visit: Visit, actor_id: int) -> ResponseReturnValue:
-        learner = _self(visit)
+        learner = own_learner(visit)
         try:
             with door.database.transaction() as session:
                 held = learner_by_id(session, visit.organisation.id, learner.id)
@@ -180,17 +180,11 @@ def _one(visit: Visit, learner_id: int) -> ResponseReturnValue:
 
 
 def _mine(visit: Visit) -> ResponseReturnValue:
-    learner = _self(visit)
+    learner = own_learner(visit)
     waiting = open_conflicts(visit.session, visit.organisation.id, learner.id)
     denied = frozenset(each.actor_id for each in waiting if each.kind == "denied")
     person = _people(visit, [learner.id], denied)[learner.id]
     return render_template("my_identities.html", it=person, told=request.args.get("told"), here="me")
-
-
-def _self(visit: Visit) -> Learner:
-    if visit.learner is None:
-        raise SignInNeededError("this learner is not known any more")
-    return visit.learner
 
 
 def _people(visit: Visit, learner_ids: Collection[int], denied: frozenset[int] = frozenset()) -> dict[int, Somebody]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,8 +13,11 @@ from lti_tool.speech import gettext, timezone
 from lti_tool.visit import Door, Visit
 from recognition.awarding.explain import overview
 from recognition.errors import GoalError
-from recognition.planning.goals import FARTHEST_YEARS, give_up_goal, set_goal
+from recognition.planning.goals import FARTHEST_YEARS, give_up_goal, set_goal, set_job_as_goal
 from records.errors import NotFoundError
+
+# A job as the form names it: a colon is in no slug.
+JOB = re.compile(r"job:([0-9]{1,15})")
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -21,10 +25,15 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     def set_one(visit: Visit) -> ResponseReturnValue:
         learner, slug, typed = own_learner(visit), request.form.get("goal", ""), request.form.get("wanted_by", "")
+        job = JOB.fullmatch(slug)
         try:
             wanted = _day(typed)
             with door.database.transaction() as session:
-                set_goal(session, visit.organisation.id, learner.id, slug, wanted, _today(visit), visit.now)
+                asked = (wanted, _today(visit), visit.now)
+                if job is not None:
+                    set_job_as_goal(session, visit.organisation.id, learner.id, int(job[1]), *asked)
+                else:
+                    set_goal(session, visit.organisation.id, learner.id, slug, *asked)
         except GoalError as error:
             return _page(visit, slug, typed, _problem(error), 422)
         except NotFoundError:

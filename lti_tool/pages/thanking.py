@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from lti_tool.attesting import Office
-from lti_tool.errors import SignInNeededError
+from lti_tool.learning import own_learner
 from lti_tool.presenters.sign_offs import offer_groups
 from lti_tool.sign_off_words import problem_words
 from lti_tool.visit import Visit
@@ -28,9 +28,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
         return _form(office, visit, {}, None)
 
     def given(visit: Visit) -> ResponseReturnValue:
-        if visit.learner is None:
-            raise SignInNeededError("this learner is not known any more")
-        typed = request.form
+        learner, typed = own_learner(visit), request.form
         offer = offer_named(office.catalogue(visit), typed.get("about", ""))
         if offer is not None and offer.practice.kind != "thanks":
             offer = None
@@ -44,7 +42,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
         )
         try:
             with door.database.transaction() as session:
-                made = thank(session, office.desk(session, visit), visit.learner, said)
+                made = thank(session, office.desk(session, visit), learner, said)
                 if made is not None:
                     office.tell_learner(session, visit, made)
         except SignOffError as error:

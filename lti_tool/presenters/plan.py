@@ -12,6 +12,7 @@ from recognition.awarding.explain import Standing
 from recognition.planning.dates import Forecast, forecast, paces_of
 from recognition.planning.steps import Gain, Step, best_steps
 from records.goals import Goal
+from records.job_roles import JobRole
 from rules import Criterion, Node, NodeVerdict, children_of, lacking_words, local, node_words, percent_of
 
 # More steps than anybody has.
@@ -59,14 +60,22 @@ class GoalView:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Goals, steps, and what could be a goal: (slug, title)."""
+    """Goals, steps, and what could be a goal: micro-credentials by (slug, title), and jobs by (number, name)."""
 
     goals: tuple[GoalView, ...]
     steps: tuple[StepView, ...]
     choices: tuple[tuple[str, str], ...]
+    jobs: tuple[tuple[int, str], ...]
 
 
-def plan_of(standings: Sequence[Standing], goals: Sequence[Goal], shelf: Shelf, language: str, zone: tzinfo) -> Plan:
+def plan_of(
+    standings: Sequence[Standing],
+    goals: Sequence[Goal],
+    jobs: Sequence[JobRole],
+    shelf: Shelf,
+    language: str,
+    zone: tzinfo,
+) -> Plan:
     """The plan of a learner whose standings lie on that shelf; days are those of `zone`."""
     cards = {card.slug: card for card in shelf.cards}
     titles = {slug: card.title for slug, card in cards.items()}
@@ -81,10 +90,12 @@ def plan_of(standings: Sequence[Standing], goals: Sequence[Goal], shelf: Shelf, 
         for slug in (goal.microcredential.slug,)
     ]
     choices = [(slug, title) for slug, title in titles.items() if slug not in chosen and not told.world[slug].held]
+    open_slugs = {slug for slug, _ in choices}
     return Plan(
         goals=tuple(sorted(views, key=lambda view: view.forecast.outlook == "held")),
         steps=tuple(told.step(step, titles) for step in steps),
         choices=tuple(sorted(choices, key=lambda pair: pair[1].casefold())),
+        jobs=tuple((job.id, job.name) for job in jobs if open_slugs & {one.slug for one in job.microcredentials}),
     )
 
 

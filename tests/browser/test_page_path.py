@@ -79,7 +79,7 @@ def test_the_map_is_walked_by_keyboard_and_searched_and_a_phone_has_the_list(own
     with own_site.visitor(enter=own_site.world.link("learner", "Maëlle")) as page:
         own_site.go(page, SKILLS)
         names = _walked(page)
-        assert names[0] == "apply hygiene, Held – skill"
+        assert names[0] == "apply hygiene, Held by me – skill"
         assert names[-1] == "Shift lead, On the way, 72%, Help peers, Do – micro-credential"
         assert len(names) == page.locator(".map a").count()
         _no_text_leaves_its_box(page)

@@ -7,15 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from recognition.errors import GoalError
 from recognition.people.identity import Said, merge, undo
-from recognition.planning.goals import give_up_goal, set_goal
+from recognition.planning.goals import give_up_goal, set_goal, set_job_as_goal
 from records.audit import entries_on
 from records.database import Database
 from records.errors import NotFoundError
 from records.goals import goals_of
+from records.job_roles import JobPart, JobRole
 from records.learners import learner_by_id
+from records.microcredentials import MicroCredential
 from tests.pages_world import World, build
 
 CAMPUS_ID, OTHER_ID = 1, 2
@@ -91,6 +94,31 @@ def test_goals_of_who_was_merged_are_the_learners_own_as_long_as_that_stands(wor
     with world.database.transaction() as session:
         undo(session, CAMPUS_ID, change_id, said)
     assert goals(world, "Yann") == [("shift-lead", None)]
+
+
+def test_a_job_makes_goals_of_what_it_asks_for_and_is_not_held(world: World) -> None:
+    with world.database.transaction() as session:
+        known = {each.slug: each for each in session.query(MicroCredential).filter_by(organisation_id=CAMPUS_ID)}
+        parts = [known[slug] for slug in ("food-hygiene", "shift-lead", "first-aid")]
+        job_id = _job(session, parts)
+    client = signed_in(world, "Maëlle")
+    assert "Chef de cuisine" in client.get(PATH).text
+    day = (datetime.now(UTC) + timedelta(days=30)).date()
+    assert send(client, "/o/campus/me/goals", goal=f"job:{job_id}", wanted_by=day.isoformat())[0] == 303
+    assert sorted(goals(world, "Maëlle")) == [("first-aid", day), ("shift-lead", day)]
+    # Nothing of it is left to choose.
+    assert "Chef de cuisine" not in client.get(PATH).text
+    assert send(client, "/o/campus/me/goals", goal="job:999", wanted_by="")[0] == 404
+    with world.database.transaction() as session, pytest.raises(NotFoundError):
+        set_job_as_goal(session, OTHER_ID, world.learners["Zoé"], job_id, None, TODAY, NOW)
+
+
+def _job(session: Session, parts: list[MicroCredential]) -> int:
+    job = JobRole(organisation_id=CAMPUS_ID, name="Chef de cuisine", description="", changed_at=NOW)
+    job.parts = [JobPart(microcredential_id=part.id, place=place) for place, part in enumerate(parts)]
+    session.add(job)
+    session.flush()
+    return job.id
 
 
 def signed_in(world: World, who: str) -> FlaskClient:
