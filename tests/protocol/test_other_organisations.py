@@ -23,6 +23,7 @@ from lti_tool.attesting import sign_off_token
 from lti_tool.lti.dynamic import Invitation, invitation_token
 from lti_tool.pages.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
+from recognition.admitting import make_token
 from recognition.attesting.asking import Wanted, ask
 from recognition.attesting.files import CheckedFile
 from recognition.certifying.endorsing import Invitation as Invited
@@ -248,6 +249,7 @@ def _prepare(database: Database) -> Town:
         draft = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
         names["job"] = save_job_role(session, campus, draft, by="test", now=now).id
         campus_itself = organisation_by_slug(session, CAMPUS)
+        make_token(session, campus, "Intranet", ["read:catalogue"], None, by="cli", now=now)
         trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)
         import_framework(session, campus, "trades", trades, _untold, by="cli", now=now)
         endorsed = invite(session, campus_itself, ISSUER, Invited("Mairie"), by="cli", now=now)
