@@ -156,8 +156,6 @@ def paths(site: Site) -> dict[str, tuple[str | None, str]]:
         "set up": (staff, "/o/campus/setup"),
         "sources": (staff, "/o/campus/sources"),
         "tables": (staff, "/o/campus/tables"),
-        "skills frameworks": (staff, "/o/campus/designer/frameworks"),
-        "tokens": (staff, "/o/campus/tokens"),
         "designer": (staff, "/o/campus/designer"),
         "draft": (staff, f"/o/campus/designer/drafts/{world.draft_id}"),
         "draft, a part": (staff, f"/o/campus/designer/drafts/{world.draft_id}?node=needs.all.0.all.0"),
