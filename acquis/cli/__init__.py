@@ -39,6 +39,7 @@ from acquis.cli.statements import statements
 from acquis.cli.tables import tables
 from acquis.cli.tokens import token
 from acquis.cli.waivers import waiver
+from acquis.cli.workforce import consent, job
 from rules import RuleDocumentError
 from rules.errors import AcquisError
 
@@ -61,6 +62,7 @@ def acquis() -> None:
 
 for command in (
     account, sign_in_provider,
+    consent, job,
     serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
     grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
     endorsement, profile, token, sign_off, demo,

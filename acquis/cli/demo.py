@@ -18,6 +18,7 @@ import click
 
 from acquis import demo as content
 from acquis.cli.common import settings
+from acquis.demo.sharing import share
 from acquis.running import at_work, open_server, ready_parts
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
@@ -121,9 +122,10 @@ def _found_organisation(parts: Parts) -> dict[str, dict[str, str]]:
             )
             credentials[source.slug] = {"key": key, "secret": secret}
         people = [read_person(person, f"person {number}") for number, person in enumerate(content.people(), 1)]
-        import_people(session, organisation.id, people, by="demo", now=now)
+        learners = import_people(session, organisation.id, people, by="demo", now=now)
         for rule in content.catalogue():
             publish(session, organisation.id, rule, by="demo", now=now)
+        share(session, organisation.id, learners, now)
     return credentials
 
 

@@ -32,6 +32,7 @@ from records.learners import Learner
 from records.looks import looks_at, remember_look
 from records.organisations import Organisation, add_organisation
 from tests.pages_world import World, build
+from tests.words import Words
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ALL = ("credentials", "skills", "progress", "mobility")
@@ -230,3 +231,20 @@ def test_the_page_tells_who_looked_and_why(world: World) -> None:
     assert "to fill a shift" in page
     assert "&lt;b&gt;hygiene" in page
     assert "to fill a shift" not in entered(world, "Maëlle").get(PAGE).text
+
+
+def test_operators_see_what_was_agreed_take_it_back_and_keep_jobs(database_url: str) -> None:
+    acquis = Words({"ACQUIS_DATABASE_URL": database_url, "ACQUIS_SECRET": "a secret for the tests alone"})
+    world = build(Database(database_url))
+    with world.database.transaction() as session:
+        agrees(session, session.get_one(Learner, world.learners["Maëlle"]), "named", "skills")
+    here, maelle = ("--organisation", "campus"), str(world.learners["Maëlle"])
+    assert acquis.json("consent", "show", maelle, *here)[0]["scopes"] == ["skills"]
+    assert acquis.json("consent", "withdraw", maelle, *here) == {"learner": int(maelle), "withdrawn": True}
+    assert acquis.json("consent", "show", maelle, *here)[0]["visibility"] == "hidden"
+    made = acquis.json("job", "add", "Chef", "food-hygiene", "shift-lead", *here)
+    assert acquis.json("job", "list", *here)[0]["microcredentials"] == ["food-hygiene", "shift-lead"]
+    assert "of-the-workshop" in acquis.refused("job", "add", "Other", "of-the-workshop", *here)
+    acquis("job", "remove", str(made["job"]), *here)
+    assert acquis.json("job", "list", *here) == []
+    world.database.close()
