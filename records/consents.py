@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ForeignKey, Select, String, Subquery, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from records.audit import note
 from records.base import Base, BigId
@@ -95,6 +95,11 @@ _COLUMNS: dict[Scope, InstrumentedAttribute[bool]] = {
     "progress": Consent.progress,
     "mobility": Consent.mobility,
 }
+
+# Who somebody is and of which team, for queries that are led by awards or progress and look up there who agreed.
+who = aliased(Learner, name="who")
+NAME = who.name.label("name")
+TEAM = func.coalesce(who.team, "").label("team")
 
 
 def consent_of(session: Session, learner_id: int) -> Consent | None:

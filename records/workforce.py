@@ -22,7 +22,6 @@ from sqlalchemy import (
     and_,
     case,
     column,
-    exists,
     func,
     literal,
     or_,
@@ -34,7 +33,7 @@ from sqlalchemy.orm import Session
 
 from records.awards import HELD_SQL, NEAR_SQL, Award, Progress
 from records.base import Instant
-from records.consents import Scope, counted_people, named_people
+from records.consents import NAME, TEAM, Scope, counted_people, named_people, who
 
 Kind = Literal["skill", "microcredential"]
 Stage = Literal["held", "near", "ending"]
@@ -135,11 +134,11 @@ def figures(
     """The figures of these abilities, all of one kind. What ends before `soon` ends soon."""
     scope = SCOPE_OF[kind]
     people, walkers = counted_people(organisation_id, scope), counted_people(organisation_id, scope, "progress")
-    held = _held(people, abilities, now, people.c.team).subquery("held")
+    held = _held(people, abilities, now, TEAM).subquery("held")
     ends = func.count().filter(held.c.until < soon)
     counts = select(held.c.line, held.c.team, func.count(), ends).group_by(held.c.line, held.c.team)
     found = session.execute(counts).all() if abilities else []
-    near = _near(walkers, abilities, now, walkers.c.team).subquery("near")
+    near = _near(walkers, abilities, now, TEAM).subquery("near")
     nearly = select(near.c.line, near.c.team, func.count()).group_by(near.c.line, near.c.team)
     return Figures(
         people=_sizes(session, people),
@@ -166,36 +165,68 @@ def _counts(now: datetime) -> ColumnElement[bool]:
     return and_(HELD_SQL, or_(Award.valid_until.is_(None), Award.valid_until > now))
 
 
-def _held(people: Subquery, abilities: Sequence[Ability], now: datetime, *more: ColumnElement[Any]) -> Select[Any]:
-    """Who of these people holds what: `id`, `line`, `at`, `until`, and what more is asked of the people."""
-    pairs = _pairs(abilities, "versions", f"versions_{people.name}")
+def _awarded(
+    abilities: Sequence[Ability], now: datetime, called: str, learner_ids: Collection[int] | None = None
+) -> CTE:
+    """Whose awards show what: `learner_id`, `line`, `at`, `until`. Worked out before consent is asked, as that
+    is quickest; so nothing may be told of it that is not joined to the people who agreed."""
+    pairs = _pairs(abilities, "versions", f"versions_{called}")
     earned = func.coalesce(Award.renewed_at, Award.awarded_at)
     until = func.coalesce(Award.valid_until, literal(NEVER, Instant()))
-    return (
-        select(people.c.id, pairs.c.line, func.max(earned).label("at"), func.max(until).label("until"), *more)
-        .join(Award, Award.learner_id == people.c.id)
+    query = (
+        select(Award.learner_id, pairs.c.line, func.max(earned).label("at"), func.max(until).label("until"))
         .join(pairs, pairs.c.number == Award.version_id)
         .where(_counts(now))
-        .group_by(people.c.id, pairs.c.line, *more)
+        .group_by(Award.learner_id, pairs.c.line)
+    )
+    if learner_ids is not None:
+        query = query.where(Award.learner_id.in_(learner_ids))
+    # Without it, SQLite asks for every person and every version in turn.
+    return query.cte(f"awarded_{called}").prefix_with("MATERIALIZED")
+
+
+def _held(
+    people: Subquery,
+    abilities: Sequence[Ability],
+    now: datetime,
+    *more: ColumnElement[Any],
+    learner_ids: Collection[int] | None = None,
+) -> Select[Any]:
+    """Who of these people holds what: `id`, `line`, `at`, `until`, and what more is asked of the people."""
+    awarded = _awarded(abilities, now, people.name, learner_ids)
+    # Who agreed is looked up in a set: joined, SQLite would go through all of them for each award.
+    return (
+        select(who.id, awarded.c.line, awarded.c.at, awarded.c.until, *more)
+        .join(awarded, awarded.c.learner_id == who.id)
+        .where(awarded.c.learner_id.in_(select(people.c.id)))
     )
 
 
-def _near(people: Subquery, abilities: Sequence[Ability], now: datetime, *more: ColumnElement[Any]) -> Select[Any]:
+def _near(
+    people: Subquery,
+    abilities: Sequence[Ability],
+    now: datetime,
+    *more: ColumnElement[Any],
+    learner_ids: Collection[int] | None = None,
+) -> Select[Any]:
     """Who of these people nearly has what they do not hold: `id`, `line`, `progress`, and what more is asked."""
     pairs = _pairs(abilities, "microcredentials", f"ways_{people.name}")
-    versions = _pairs(abilities, "versions", f"shown_{people.name}")
-    held_already = exists().where(
-        Award.learner_id == people.c.id,
-        Award.version_id == versions.c.number,
-        versions.c.line == pairs.c.line,
-        _counts(now),
-    )
-    return (
-        select(people.c.id, pairs.c.line, func.max(Progress.progress).label("progress"), *more)
-        .join(Progress, Progress.learner_id == people.c.id)
+    walking = (
+        select(Progress.learner_id, pairs.c.line, func.max(Progress.progress).label("progress"))
         .join(pairs, pairs.c.number == Progress.microcredential_id)
-        .where(NEAR_SQL, ~held_already)
-        .group_by(people.c.id, pairs.c.line, *more)
+        .where(NEAR_SQL)
+        .group_by(Progress.learner_id, pairs.c.line)
+    )
+    if learner_ids is not None:
+        walking = walking.where(Progress.learner_id.in_(learner_ids))
+    on = walking.cte(f"walking_{people.name}").prefix_with("MATERIALIZED")
+    awarded = _awarded(abilities, now, f"already_{people.name}", learner_ids)
+    same = and_(awarded.c.learner_id == on.c.learner_id, awarded.c.line == on.c.line)
+    return (
+        select(who.id, on.c.line, on.c.progress, *more)
+        .join(on, on.c.learner_id == who.id)
+        .outerjoin(awarded, same)
+        .where(on.c.learner_id.in_(select(people.c.id)), awarded.c.learner_id.is_(None))
     )
 
 
@@ -269,15 +300,11 @@ def _hits(
 def _of_kind(
     people: Subquery, abilities: Sequence[Ability], wanted: Wanted, now: datetime, learner_ids: Collection[int] | None
 ) -> Select[Any]:
-    told = (people.c.name, people.c.team)
-    if wanted.stage == "near":
-        inner = _near(people, abilities, now, *told)
-    else:
-        inner = _held(people, abilities, now, *told)
-    if learner_ids is not None:
-        inner = inner.where(people.c.id.in_(learner_ids))
+    told: tuple[ColumnElement[Any], ...] = (NAME, TEAM)
+    query_of = _near if wanted.stage == "near" else _held
+    inner = query_of(people, abilities, now, *told, learner_ids=learner_ids)
     if wanted.team is not None:
-        inner = inner.where(people.c.team == wanted.team)
+        inner = inner.where(TEAM.in_([wanted.team]))
     one = inner.subquery(f"of_{people.name}")
     if wanted.stage == "near":
         never = literal(None, Instant())
