@@ -23,6 +23,7 @@ FIELDS: Final[dict[str, LazyString]] = {
     "token_audience": lazy_gettext("Audience of token requests"),
     "account_home": lazy_gettext("Home page of the accounts"),
     "frame_origin": lazy_gettext("Other pages that may show Acquis"),
+    "account": lazy_gettext("Accounts"),
 }
 RULES: Final[dict[str, LazyString]] = {
     rules.MISSING: lazy_gettext("is missing"),
@@ -36,6 +37,8 @@ RULES: Final[dict[str, LazyString]] = {
     rules.DEPLOYMENT: lazy_gettext("must be 1 to 255 ASCII characters that can be printed (LTI 1.3 §5.3.3)"),
     rules.PRINTED: lazy_gettext("must have only characters that can be printed"),
     rules.LONG: lazy_gettext("has more than %(most)s characters"),
+    rules.MANY: lazy_gettext("at most %(most)s rules"),
+    rules.NO_ACCOUNT: lazy_gettext("%(given)s is none of %(names)s"),
 }
 FAMILIES: Final[dict[rules.Family, LazyString]] = {
     "moodle": lazy_gettext("Moodle"),
@@ -49,6 +52,10 @@ ACCOUNTS: Final[dict[str, LazyString]] = {
 }
 # What link rules may name them by besides.
 _OTHER_ACCOUNTS: Final[dict[str, LazyString]] = {"email": lazy_gettext("their e-mail address")}
+_MAILBOXES: Final[dict[str, LazyString]] = {
+    "mbox": lazy_gettext("e-mail addresses as they are (mbox)"),
+    "mbox_sha1sum": lazy_gettext("e-mail addresses by their check sum (mbox_sha1sum)"),
+}
 _TRIED: Final[dict[Name, LazyString]] = {
     "keys": lazy_gettext("Its keys"),
     "token": lazy_gettext("A token"),
@@ -87,6 +94,11 @@ def account_words(name: str) -> str:
     """What the records' accounts are named by, as a link rule says it (`lti_tool.lti.linking`)."""
     known = ACCOUNTS.get(name) or _OTHER_ACCOUNTS.get(name)
     return str(known) if known is not None else gettext("the custom parameter %(name)s", name=name.partition(".")[2])
+
+
+def mailbox_words(kind: str) -> str:
+    """What a link rule makes of an e-mail address."""
+    return str(_MAILBOXES[kind])
 
 
 def tried(finding: Finding) -> str:

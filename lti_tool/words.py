@@ -239,6 +239,7 @@ def breach_words(breach: Breach) -> str:
 FILTERS = {
     "family_name": platform_words.family_name,
     "account_words": platform_words.account_words,
+    "mailbox_words": platform_words.mailbox_words,
     "tried": platform_words.tried,
     "found": platform_words.found,
     "modality_name": modality_name,

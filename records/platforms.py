@@ -19,6 +19,7 @@ from records.base import Base
 from records.errors import AlreadyExistsError, NotFoundError
 from records.gradebooks import pause_gradebook
 from records.launches import Launch, PlatformUser
+from records.learners import Learner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +270,27 @@ def resume_platform(session: Session, platform: Platform) -> None:
     """Take a platform back that was ended."""
     platform.ended_at = None
     pause_gradebook(session, platform.id, paused=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UserMet:
+    """A user whom a platform has spoken of, and the learner's e-mail address."""
+
+    subject: str
+    learner_id: int
+    email: str | None
+
+
+def users_met(session: Session, platform_id: int, limit: int) -> list[UserMet]:
+    """Those whom a launch or a roster spoke of last."""
+    query = (
+        select(PlatformUser.subject, PlatformUser.learner_id, Learner.email)
+        .join(Learner, Learner.id == PlatformUser.learner_id)
+        .where(PlatformUser.platform_id == platform_id)
+        .order_by(PlatformUser.met_at.desc(), PlatformUser.id)
+        .limit(limit)
+    )
+    return [UserMet(*row) for row in session.execute(query)]
 
 
 def people_of_platforms(session: Session, organisation_id: int) -> dict[int, tuple[int, datetime]]:

@@ -170,6 +170,8 @@ ROUTES: dict[str, Route] = {
     "pages.platforms": Route("staff", (), ("owner",)),
     "pages.platform": Route("staff", ("platform",), ("owner",)),
     "pages.check_platform": Route("staff", ("platform",), ("owner",)),
+    "pages.link_rules": Route("staff", ("platform",), ("owner",)),
+    "pages.change_link_rules": Route("staff", ("platform",), ("owner",)),
     "pages.deploy_platform": Route("staff", ("platform",), ("owner",)),
     "pages.undeploy_platform": Route("staff", ("platform",), ("owner",)),
     "pages.end_platform": Route("staff", ("platform",), ("owner",)),

@@ -12,7 +12,7 @@ from typing import Final
 
 from lti_tool.errors import RegistrationInvalidError
 from lti_tool.lti.messages import Participant
-from lti_tool.lti.registrations import check_address
+from lti_tool.lti.registrations import MANY, NO_ACCOUNT, check_address
 from recognition.people.identifiers import MAILBOX_KINDS, account_ifi, mailbox_ifis
 from records.marks import email_marks
 from records.platforms import AccountRule, LinkRules, Platform
@@ -45,7 +45,7 @@ def rules_of(platform: Platform) -> LinkRules:
 def read_rules(accounts: Sequence[str], emails: Sequence[str], issuer: str) -> LinkRules:
     """The rules in their written form, `NAME` or `NAME@HOMEPAGE`; raises `RegistrationInvalidError`."""
     if len(accounts) > MOST_RULES:
-        raise RegistrationInvalidError("account", f"at most {MOST_RULES} rules")
+        raise RegistrationInvalidError("account", MANY, most=MOST_RULES)
     return LinkRules(
         accounts=tuple(dict.fromkeys(_account_rule(text, issuer) for text in accounts)),
         emails=tuple(kind for kind in MAILBOX_KINDS if kind in emails),
@@ -55,7 +55,8 @@ def read_rules(accounts: Sequence[str], emails: Sequence[str], issuer: str) -> L
 def _account_rule(text: str, issuer: str) -> AccountRule:
     name, at, home = text.partition("@")
     if name not in NAMES and not re.fullmatch(r"custom\.[A-Za-z0-9_.-]{1,64}", name):
-        raise RegistrationInvalidError("account", f"{name[:80]!r} is none of {', '.join(NAMES)}, {CUSTOM}FIELD")
+        names = f"{', '.join(NAMES)}, {CUSTOM}FIELD"
+        raise RegistrationInvalidError("account", NO_ACCOUNT, given=repr(name[:80]), names=names)
     if at:
         check_address("account", home)
     return AccountRule(name, home if at else issuer)
