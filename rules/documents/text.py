@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import yaml
@@ -48,6 +49,8 @@ _Loader.yaml_implicit_resolvers = {
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _STRING = "tag:yaml.org,2002:str"
+# Longer texts are not remembered.
+_SHORT = 80
 
 
 class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -97,7 +100,7 @@ def _nodes(loader: Any) -> yaml.Node | None:
     while loader.check_event():
         event = loader.get_event()
         if isinstance(event, yaml.ScalarEvent):
-            node: yaml.Node = _scalar_node(loader, event)
+            node: yaml.Node = _scalar_node(event)
         elif isinstance(event, yaml.CollectionStartEvent):
             # The innermost list lies in as many others as there are steps in its path.
             if len(open_) > DEEPEST:
@@ -124,11 +127,22 @@ def _nodes(loader: Any) -> yaml.Node | None:
     return root
 
 
-def _scalar_node(loader: Any, event: Any) -> yaml.ScalarNode:
+@lru_cache(maxsize=10_000)
+def _tag_of_short(value: str) -> str:
+    loader: Any = _Loader("")
+    return str(loader.resolve(yaml.ScalarNode, value, (True, False)))
+
+
+def _plain_tag(value: str) -> str:
+    """What an unquoted text is taken for; the words of a document recur."""
+    return _tag_of_short(value) if len(value) < _SHORT else _tag_of_short.__wrapped__(value)
+
+
+def _scalar_node(event: Any) -> yaml.ScalarNode:
     tag = event.tag
     if tag is None or tag == "!":
         # What is quoted is a text, whatever it looks like.
-        tag = loader.resolve(yaml.ScalarNode, event.value, event.implicit) if event.implicit[0] else _STRING
+        tag = _plain_tag(event.value) if event.implicit[0] else _STRING
     return yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark, style=event.style)
 
 
