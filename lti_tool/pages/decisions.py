@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.errors import NotAllowedError
 from lti_tool.presenters.decisions import OFFERED, DecisionRow, DecisionSheet, decision_row, decision_sheet
 from lti_tool.presenters.statements import cited_of
 from lti_tool.speech import gettext
@@ -45,6 +46,8 @@ def register(blueprint: Blueprint, door: Door) -> None:
         by, reason = request.form.get("by", ""), request.form.get("reason", "")
         act = next((one for one in OFFERED if one == request.form.get("act")), None)
         sheet = _sheet(visit, award_id)
+        if visit.learner is not None and visit.learner.id == sheet.learner_id:
+            raise NotAllowedError("nobody decides on an award of their own")
         # What was decided in another state was not decided on this one.
         if act is None or act not in sheet.offered or request.form.get("seen") != sheet.state:
             return _shown(sheet, by, reason, gettext("Somebody decided on this before."), 409)
