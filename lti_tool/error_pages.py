@@ -13,6 +13,7 @@ from lti_tool.accounts.refusals import RULES as OPENID_RULES
 from lti_tool.duty_words import granting, lacking
 from lti_tool.errors import (
     DoorError,
+    DraftUnfitError,
     DutyLackingError,
     ForgeryError,
     LaunchRefusedError,
@@ -82,6 +83,13 @@ ANSWERS: dict[type[Exception], tuple[int, LazyString, LazyString]] = {
         lazy_gettext("This page is not public any more"),
         lazy_gettext(
             "The person who holds this credential has taken it back. A copy that you were given can still be checked."
+        ),
+    ),
+    DraftUnfitError: (
+        409,
+        lazy_gettext("This draft is no rule yet"),
+        lazy_gettext(
+            "Something in its text is missing or wrong: the page of the draft says what. Mend it first, and come back."
         ),
     ),
     ForgeryError: (

@@ -187,3 +187,9 @@ class LaunchRefusedError(DoorError):
     def __init__(self, rule: str, detail: str) -> None:
         super().__init__(detail)
         self.rule = rule
+
+
+class DraftUnfitError(DoorError):
+    """A draft is no rule yet, so that nothing can be tried with it."""
+
+    code = "draft-unfit"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.errors import DraftUnfitError
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.visit import Door, Visit
+from recognition.rulebook.examining import Examined, examine, surroundings
 from recognition.trying.trying import Version
+from records.drafts import Draft, draft_by_id
 from records.errors import NotFoundError
 from records.microcredentials import RuleVersion, newest_versions, version_of
 from rules import Rule, local
@@ -32,6 +35,9 @@ class Subject:
     title: str
     in_force: RuleVersion | None
     now: datetime
+    # Of a draft: what is kept of it, and what is remarked of it.
+    draft: Draft | None = None
+    found: Examined | None = None
 
     @property
     def slug(self) -> str:
@@ -62,13 +68,26 @@ class Subject:
         """The pages about it, in the order in which they are shown."""
         return TABS[self.kind]
 
+    @property
+    def home(self) -> str:
+        """Where it is read, or written."""
+        if self.kind == "draft":
+            return url_for("pages.draft", organisation=self.organisation, **self.named)
+        return url_for("pages.microcredential", organisation=self.organisation, **self.named)
+
     def address(self, page: str, /, **more: Any) -> str:
         """Of a page about the same."""
         return url_for(f"pages.{page}_{self.kind}", organisation=self.organisation, **self.named, **more)
 
 
-TABS: dict[Kind, tuple[str, ...]] = {"microcredential": ("try", "simulate", "versions", "analytics")}
-AT: dict[Kind, str] = {"microcredential": "/o/<organisation>/designer/microcredentials/<microcredential>"}
+TABS: dict[Kind, tuple[str, ...]] = {
+    "microcredential": ("try", "simulate", "versions", "analytics"),
+    "draft": ("try", "simulate", "publish"),
+}
+AT: dict[Kind, str] = {
+    "microcredential": "/o/<organisation>/designer/microcredentials/<microcredential>",
+    "draft": "/o/<organisation>/designer/drafts/<int:draft_id>",
+}
 KINDS: tuple[Kind, ...] = tuple(AT)
 View = Callable[..., ResponseReturnValue]
 
@@ -105,12 +124,26 @@ def _published(visit: Visit, named: dict[str, Any]) -> Subject:
     return _subject(visit, "microcredential", {"microcredential": slug}, version.rule, version)
 
 
+def _drafted(visit: Visit, named: dict[str, Any]) -> Subject:
+    """Raises `DraftUnfitError` where the draft is no rule yet."""
+    draft = draft_by_id(visit.session, visit.organisation.id, named.pop("draft_id"))
+    found = examine(draft.text, surroundings(visit.session, visit.organisation.id))
+    if found.rule is None:
+        raise DraftUnfitError(f"draft {draft.id} is no rule yet: {found.problems[0].path or 'the document'}")
+    try:
+        in_force = version_of(visit.session, visit.organisation.id, found.rule.id)
+    except NotFoundError:
+        in_force = None
+    subject = _subject(visit, "draft", {"draft_id": draft.id}, found.rule, in_force)
+    return replace(subject, draft=draft, found=found)
+
+
 def _subject(visit: Visit, kind: Kind, named: dict[str, Any], rule: Rule, in_force: RuleVersion | None) -> Subject:
     title = local(rule.title, visit.language)
     return Subject(kind, visit.organisation.slug, named, rule, title, in_force, visit.now)
 
 
-_FOUND: dict[Kind, Callable[[Visit, dict[str, Any]], Subject]] = {"microcredential": _published}
+_FOUND: dict[Kind, Callable[[Visit, dict[str, Any]], Subject]] = {"microcredential": _published, "draft": _drafted}
 
 
 def titles_in_force(visit: Visit) -> dict[str, str]:

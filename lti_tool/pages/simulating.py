@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.pages.designer import BY
 from lti_tool.presenters.charts import Measure, measures
 from lti_tool.presenters.simulation import (
     Compared,
@@ -40,8 +41,6 @@ from rules.words.phrases import Language
 # From which progress on somebody is near, as can be chosen.
 NEAR = (0.5, 0.75, 0.9)
 USUALLY_NEAR = 0.75
-# Whom the records name for what is asked for on a page.
-BY = "page:staff"
 
 
 @dataclass(frozen=True, slots=True)

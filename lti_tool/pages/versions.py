@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.pages.designer import BY
 from lti_tool.presenters.differences import Changes, changes_of
 from lti_tool.subjects import Subject, hang
 from lti_tool.visit import Door, Visit
+from recognition.rulebook.drafting import start_from_version
 from recognition.rulebook.publishing import asked_elsewhere
 from records.analytics import awards_by_version
 from records.audit import entries_on_any
@@ -43,8 +45,19 @@ class History:
 
 def register(blueprint: Blueprint, door: Door) -> None:
     """Hang the views in."""
+
+    def begin(visit: Visit, subject: Subject, number: int) -> ResponseReturnValue:
+        with door.database.transaction() as session:
+            draft = start_from_version(session, visit.organisation.id, subject.slug, number, by=BY, now=visit.now)
+            address = url_for("pages.draft", organisation=visit.organisation.slug, draft_id=draft.id)
+        return redirect(address, 303)
+
     hang(blueprint, door, "versions", "versions", _versions, kinds=("microcredential",))
     hang(blueprint, door, "versions/<int:number>.yaml", "version_text", _text, kinds=("microcredential",))
+    hang(
+        blueprint, door, "versions/<int:number>/draft", "draft_from_version", begin, ("POST",),
+        kinds=("microcredential",),
+    )  # fmt: skip
 
 
 def _versions(visit: Visit, subject: Subject) -> ResponseReturnValue:

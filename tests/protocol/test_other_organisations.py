@@ -34,6 +34,7 @@ from recognition.frameworks.importing import import_framework
 from recognition.frameworks.reading import given_file, read_framework
 from recognition.people.consenting import let_hr_see
 from recognition.people.job_roles import RoleDraft, save_job_role
+from recognition.rulebook.drafting import start_draft
 from records.accounts import open_session
 from records.awards import Award, Credential
 from records.base import Base
@@ -58,7 +59,7 @@ from records.simulation_runs import SimulationRun, ask_run
 from records.sources import Remit, add_source
 from tests.gradebook_world import place
 from tests.lti_platform import CLIENT_ID, TEACHER_PICKS, recorded
-from tests.pages_world import CAMPUS, KEY, KEY_SECRET, OTHER, SECRET, World, address, build
+from tests.pages_world import CAMPUS, HYGIENE, KEY, KEY_SECRET, OTHER, SECRET, World, address, build
 from tests.route_table import ROUTES
 
 FEED, STATE = "feed-of-the-campus", "state-of-the-campus"
@@ -244,6 +245,7 @@ def _prepare(database: Database) -> Town:
             organisation_id=campus, slug="food-hygiene", document={}, near=0.75, asked_by="test", asked_at=now
         )
         names["run"] = ask_run(session, simulated).id
+        names["draft_id"] = start_draft(session, campus, HYGIENE, by="test", now=now).id
         learner = session.get_one(Learner, maelle)
         let_hr_see(session, learner, Terms("named", frozenset(SCOPES)), text_version="1", language="fr", now=now)
         draft = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
