@@ -11,8 +11,7 @@ from typing import Literal
 from records.duties import Duty
 from rest_api.operations import OPERATIONS
 
-Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "proof", "source", "token", "nobody's"]
-Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "account", "proof", "source", "nobody's"]
+Guard = Literal["everybody", "learner", "mentor", "teacher", "staff", "account", "proof", "source", "token", "nobody's"]
 
 
 @dataclass(frozen=True, slots=True)

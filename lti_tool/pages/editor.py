@@ -166,10 +166,11 @@ def _after(visit: Visit, desk: Desk, draft: Draft, shown: Shown) -> ResponseRetu
 def _answer(visit: Visit, desk: Desk, draft: Draft, shown: Shown) -> ResponseReturnValue:
     try:
         document = read_document(draft.text)
-    except RuleDocumentError:
-        # What is no YAML is shown as the text that it is, with what is wrong.
+        node_at(document.data, ("needs",))
+    except (RuleDocumentError, EditError):
+        # What has no tree is shown as the text that it is, with what is wrong.
         return redirect(url_for("pages.draft_text", organisation=visit.organisation.slug, draft_id=draft.id), 303)
-    in_parts = "HX-Request" in request.headers
+    in_parts = shown.quiet or "HX-Request" in request.headers
     quick = in_parts and request.method == "POST"
     around = surroundings(visit.session, visit.organisation.id)
     content = _content(visit, desk, draft, document, around, shown, quick=quick)

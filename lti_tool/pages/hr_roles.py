@@ -69,6 +69,8 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
         return _form(things(visit), _kept(visit, job), "")
 
     def save(visit: Visit, job: int | None = None) -> ResponseReturnValue:
+        if job is not None:
+            job_role_by_id(visit.session, visit.organisation.id, job)
         written = _written(job)
         draft = RoleDraft(written.name, written.description, sorted(written.slugs, key=_place))
         try:

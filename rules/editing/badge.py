@@ -15,6 +15,7 @@ from rules.editing.pieces import (
     at,
     length_part,
     mapping,
+    mappings,
     merged,
     number,
     plain,
@@ -49,7 +50,7 @@ def head_typed(data: Data, fields: Fields) -> dict[str, Any]:
 
 def _standard_fields(data: Data) -> Shown:
     said = mapping(data.get("standard"))
-    outcomes = [one for one in said.get("learning_outcomes") or () if isinstance(one, dict)]
+    outcomes = mappings(said.get("learning_outcomes"))
     level = mapping(said.get("level"))
     workload = mapping(said.get("workload"))
     return {
@@ -89,7 +90,7 @@ def _standard(form: Form, data: Data) -> dict[str, Any]:
 
 
 def _outcomes(form: Form, known: Data) -> list[dict[str, str]]:
-    old = [one for one in known.get("learning_outcomes") or () if isinstance(one, dict)]
+    old = mappings(known.get("learning_outcomes"))
     rows = []
     for row in range(max(len(form.many(f"outcome.{tag}")) for tag in LANGUAGES)):
         said = {tag: at(form, f"outcome.{tag}", row) for tag in LANGUAGES}

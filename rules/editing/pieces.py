@@ -156,6 +156,11 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def mappings(value: Any) -> list[dict[str, Any]]:
+    """The mappings of a list; none where the value is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def text_part(key: str, read: Callable[[str], Any] = str) -> Part:
     return (
         lambda data: {key: [plain(data.get(key))]},
@@ -181,14 +186,14 @@ def length_part(key: str) -> Part:
 
 
 def skill_fields(data: Data) -> Shown:
-    skills = [one for one in data.get("skills") or () if isinstance(one, dict)]
+    skills = mappings(data.get("skills"))
     names = [mapping(one.get("name")) for one in skills]
     shown = {f"skill.name.{tag}": [plain(name.get(tag)) for name in names] for tag in LANGUAGES}
     return shown | {f"skill.{key}": [plain(one.get(key)) for one in skills] for key in ("uri", "framework")}
 
 
 def skills(form: Form, data: Data) -> dict[str, Any]:
-    known = [one for one in data.get("skills") or () if isinstance(one, dict)]
+    known = mappings(data.get("skills"))
     found = []
     for row in range(max(len(form.many(f"skill.name.{tag}")) for tag in LANGUAGES)):
         said = {tag: at(form, f"skill.name.{tag}", row) for tag in LANGUAGES}

@@ -87,6 +87,8 @@ IDP = Endpoints(
 )
 # What links answer that are no good: their words say how to get another.
 OVER = {"pages.lti_register": 400, "pages.password_link": 410, "pages.set_password": 410}
+# What an address wants to know before it shows anything.
+QUERIES = {"pages.hr_people_table": {"why": "Relève d'été"}}
 VERSION = {"X-Experience-API-Version": "2.0.0"}
 
 
@@ -126,7 +128,7 @@ class Town:
         """Go to an address of that organisation which names what is the campus'."""
         names = {name: self.names[name] for name in rule.arguments - {"organisation"}}
         with self.world.app.test_request_context():
-            path = rule.build({"organisation": organisation, **names})
+            path = rule.build({"organisation": organisation, **names, **QUERIES.get(rule.endpoint, {})})
         assert path is not None
         if "GET" in (rule.methods or ()):
             return client.get(path[1])
@@ -248,8 +250,10 @@ def _prepare(database: Database) -> Town:
         names["draft_id"] = start_draft(session, campus, HYGIENE, by="test", now=now).id
         learner = session.get_one(Learner, maelle)
         let_hr_see(session, learner, Terms("named", frozenset(SCOPES)), text_version="1", language="fr", now=now)
-        draft = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
-        names["job"] = save_job_role(session, campus, draft, by="test", now=now).id
+        job = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
+        names["job"] = save_job_role(session, campus, job, by="test", now=now).id
+        plan = "title: {fr: Maëlle}\nneeds: {all: []}\n"
+        names["draft_id"] = start_draft(session, campus, plan, by="test", now=now).id
         campus_itself = organisation_by_slug(session, CAMPUS)
         make_token(session, campus, "Intranet", ["read:catalogue"], None, by="cli", now=now)
         trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)
@@ -274,10 +278,8 @@ def _prepare(database: Database) -> Town:
         "pages.endorse": link,
         "pages.answer_endorsement": link,
     }
-    return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)}, tokens)
     sessions, names["account_id"], names["link"] = _accounts(world, now)
     names["provider"] = "idp"
-    tokens = {"canvas.live_events": FEED, "pages.endorse": link, "pages.answer_endorsement": link}
     return Town(world, launches, {**names, "token": invitation_token(SECRET, invitation)}, tokens, sessions)
 
 
