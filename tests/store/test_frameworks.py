@@ -166,7 +166,7 @@ def test_what_begins_as_asked_comes_first_the_whole_word_before_the_begun(databa
     }
     bring(database, campus, Reading(FrameworkFacts(kind="RSD", name={"en": "Ours"}), items))
     assert names(database, campus, "cook") == ["cook", "cook meat", "cook meat over fire", "cooking", "help to cook"]
-    assert names(database, campus, "cooki") == ["cooking"]
+    assert names(database, campus, "cooki")[0] == "cooking"
 
 
 @pytest.mark.parametrize("question", ["", "  ", "%", "_", "'; drop table", "\u0000", "x" * 500, "ﷺ", "a b c d e f g h"])
