@@ -130,22 +130,30 @@ def figures(
     abilities: Sequence[Ability],
     now: datetime,
     soon: datetime,
+    *,
+    near: bool,
 ) -> Figures:
-    """The figures of these abilities, all of one kind. What ends before `soon` ends soon."""
+    """The figures of these abilities, all of one kind: who is nearly there, or else who holds them and until when. What
+    ends before `soon` ends soon."""
     scope = SCOPE_OF[kind]
     people, walkers = counted_people(organisation_id, scope), counted_people(organisation_id, scope, "progress")
-    held = _held(people, abilities, now, TEAM).subquery("held")
-    ends = func.count().filter(held.c.until < soon)
-    counts = select(held.c.line, held.c.team, func.count(), ends).group_by(held.c.line, held.c.team)
-    found = session.execute(counts).all() if abilities else []
-    near = _near(walkers, abilities, now, TEAM).subquery("near")
-    nearly = select(near.c.line, near.c.team, func.count()).group_by(near.c.line, near.c.team)
+    found: list[tuple[int, str, int, int]] = []
+    nearly: dict[tuple[int, str], int] = {}
+    if near and abilities:
+        inner = _near(walkers, abilities, now, TEAM).subquery("near")
+        counted = select(inner.c.line, inner.c.team, func.count()).group_by(inner.c.line, inner.c.team)
+        nearly = {(line, team): number for line, team, number in session.execute(counted)}
+    elif abilities:
+        inner = _held(people, abilities, now, TEAM).subquery("held")
+        ends = func.count().filter(inner.c.until < soon)
+        counts = select(inner.c.line, inner.c.team, func.count(), ends).group_by(inner.c.line, inner.c.team)
+        found = [(row[0], row[1], row[2], row[3]) for row in session.execute(counts)]
     return Figures(
         people=_sizes(session, people),
-        on_the_way=_sizes(session, walkers),
+        on_the_way=_sizes(session, walkers) if near else {},
         held={(line, team): number for line, team, number, _ in found},
         ending={(line, team): number for line, team, _, number in found if number},
-        near={(line, team): number for line, team, number in session.execute(nearly)} if abilities else {},
+        near=nearly,
     )
 
 

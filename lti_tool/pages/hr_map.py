@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import get_args
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from lti_tool.presenters.abilities import Thing, chosen, things_of, word_index
-from lti_tool.presenters.people_map import PeopleMap, people_map
+from lti_tool.presenters.people_map import Cell, PeopleMap, people_map
 from lti_tool.speech import decimal, percent
 from lti_tool.visit import Door, Visit
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
@@ -27,11 +27,24 @@ SOON = timedelta(days=90)
 
 
 class Said:
-    """Numbers in the language of one page, each written once: a map has thousands of the same few."""
+    """Cells in the language of one page, each written once: a map has thousands of the same few."""
 
     def __init__(self) -> None:
-        self.number = cache(decimal)
-        self.percent = cache(percent)
+        self._known: dict[tuple[int, int], Markup] = {}
+
+    def cell(self, cell: Cell) -> Markup:
+        """How many, and which share that is."""
+        key = cell.number, cell.percent
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _said(*key)
+        return found
+
+
+def _said(number: int, share: int) -> Markup:
+    if not number:
+        return Markup('<span class="muted">0</span>')
+    return Markup("<b>{}</b> {}").format(decimal(number), percent(share / 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +97,6 @@ def _things(book: SkillBook, kind: Kind, search: str, language: str) -> list[Thi
 def map_of(visit: Visit, kind: Kind, things: list[Thing], show: Stage) -> PeopleMap:
     """The map of these things, which are all of one kind."""
     abilities = [thing.ability for thing in things]
-    told = figures(visit.session, visit.organisation.id, kind, abilities, visit.now, visit.now + SOON)
+    soon = visit.now + SOON
+    told = figures(visit.session, visit.organisation.id, kind, abilities, visit.now, soon, near=show == "near")
     return people_map(things, told, show)

@@ -113,8 +113,8 @@ def shares(kitchen: Kitchen, count: int, team: str, *scopes: Scope, counted: boo
     return made
 
 
-def told(kitchen: Kitchen, kind: Kind, *abilities: Ability):
-    return figures(kitchen.session, kitchen.organisation_id, kind, abilities, NOW, SOON)
+def told(kitchen: Kitchen, kind: Kind, *abilities: Ability, near: bool = False):
+    return figures(kitchen.session, kitchen.organisation_id, kind, abilities, NOW, SOON, near=near)
 
 
 def found(kitchen: Kitchen, *abilities: Ability, now: datetime = NOW, **wanted) -> list[int]:
@@ -160,7 +160,7 @@ def test_nearly_is_told_of_who_shares_it_and_does_not_hold_it(kitchen: Kitchen) 
         kitchen.walks(learner, "hygiene", 0.8)
     kitchen.walks(far, "hygiene", 0.5)
     kitchen.holds(holder, "knives")
-    it = told(kitchen, "skill", kitchen.skill("washing"))
+    it = told(kitchen, "skill", kitchen.skill("washing"), near=True)
     assert it.near == {(0, "Hall"): 1}
     assert (it.people, it.on_the_way) == ({"Hall": 4}, {"Hall": 3})
     assert found(kitchen, kitchen.skill("washing"), stage="near") == [near.id]
