@@ -78,10 +78,11 @@ def test_who_has_no_password_is_refused_as_slowly_as_who_has_another() -> None:
 
     def least(password_hash: str | None) -> float:
         spans = []
-        for _ in range(5):
-            begun = time.perf_counter()
+        for _ in range(7):
+            # Processor time: what else runs on the machine is no part of it.
+            begun = time.process_time()
             assert not password_matches(password_hash, "another one that is wrong")
-            spans.append(time.perf_counter() - begun)
+            spans.append(time.process_time() - begun)
         return min(spans)
 
     assert 0.5 < least(None) / least(kept) < 2
