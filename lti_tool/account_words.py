@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lti_tool.accounts.passwords import LONGEST, SHORTEST
 from lti_tool.accounts.providing import CLAIM_LACKING, CLAIM_LINE, DOMAIN
+from lti_tool.doers import doer_of
 from lti_tool.errors import AccountError, PasswordUnfitError, RegistrationInvalidError, TooManyAttemptsError
 from lti_tool.platform_words import RULES
 from lti_tool.speech import gettext, lazy_gettext, ngettext
@@ -114,7 +115,7 @@ def account_actor(actor: str, own: str) -> str:
     if actor == "page:staff":
         return gettext("an owner, by a sign-in link")
     if actor.startswith("account:"):
-        return gettext("an owner (account %(number)s)", number=actor.partition(":")[2])
+        return gettext("an owner (%(who)s)", who=doer_of(actor) or actor)
     return gettext("on the command line (%(who)s)", who=actor.partition(":")[2] or actor)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask_babel.speaklater import LazyString
 
+from lti_tool.doers import doer_of
 from lti_tool.speech import gettext, lazy_gettext
 from records.consents import Scope, Visibility
 from records.looks import Page
@@ -93,4 +94,4 @@ def who_looked(by: str) -> str:
     kind, _, name = by.partition(":")
     if kind == "cli":
         return gettext("an operator of the system (%(name)s)", name=name)
-    return gettext("staff with a sign-in link") if by == "page:staff" else name or by
+    return gettext("staff with a sign-in link") if by == "page:staff" else doer_of(by) or name or by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lti_tool.doers import doer_of
 from lti_tool.presenters.identities import Known
 from lti_tool.speech import gettext, lazy_gettext
 
@@ -45,7 +46,7 @@ def staff_by_words(by: str) -> str:
         return gettext("platform %(name)s", name=name)
     if who == "roster":
         return gettext("roster")
-    return gettext("staff, on these pages") if by == "page:staff" else by
+    return gettext("staff, on these pages") if by == "page:staff" else doer_of(by) or by
 
 
 def provenance_words(provenance: str) -> str:

@@ -9,9 +9,6 @@ from flask import request
 from lti_tool.visit import Door, Visit
 from records.looks import WHY_LENGTH, Page, remember_look
 
-# Whom the log names where staff came by a link that names nobody.
-BY = "page:staff"
-
 
 def reason_given() -> str:
     """Why the person looks, as the address says; an empty text where it does not."""
@@ -27,7 +24,7 @@ def look(door: Door, visit: Visit, seen: Collection[int], page: Page, subject: s
             session,
             visit.organisation.id,
             seen,
-            by=BY,
+            by=visit.by,
             page=page,
             subject=subject,
             why=reason_given() or None,

@@ -16,6 +16,7 @@ from lti_tool import (
     plan_words,
     platform_words,
     sign_off_words,
+    token_words,
     trying_words,
 )
 from lti_tool.award_words import award_reason, award_step, judgement_name, record_state
@@ -272,6 +273,7 @@ FILTERS = {
     **identity_words.FILTERS,
     **duty_words.FILTERS,
     **plan_words.FILTERS,
+    **token_words.FILTERS,
     **trying_words.FILTERS,
     **sign_off_words.FILTERS,
     **account_words.FILTERS,

@@ -14,7 +14,6 @@ from recognition.errors import TokenError
 from records.api_tokens import NAME_LENGTH, SCOPES, token_by_id, tokens_of
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 DAYS = (30, 90, 365)
 ALL = "/o/<organisation>/tokens"
 
@@ -28,7 +27,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         ends = visit.now + timedelta(days=days if days in DAYS else DAYS[-1])
         try:
             with door.database.transaction() as session:
-                made = make_token(session, visit.organisation.id, name, scopes, ends, by=BY, now=visit.now)
+                made = make_token(session, visit.organisation.id, name, scopes, ends, by=visit.by, now=visit.now)
         except TokenError as error:
             problem = {
                 "name": gettext("Give a name of 1 to %(most)s characters.", most=NAME_LENGTH),
@@ -43,7 +42,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     def revoke(visit: Visit, number: int) -> ResponseReturnValue:
         with door.database.transaction() as session:
-            end_token(session, token_by_id(session, visit.organisation.id, number), by=BY, now=visit.now)
+            end_token(session, token_by_id(session, visit.organisation.id, number), by=visit.by, now=visit.now)
         return redirect(url_for("pages.tokens", organisation=visit.organisation.slug), 303)
 
     blueprint.add_url_rule(ALL, "tokens", door.page(_show, "staff", duty="owner"))

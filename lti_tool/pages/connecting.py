@@ -31,7 +31,6 @@ from records.errors import AlreadyExistsError
 from records.platforms import Acquaintance, Registration, add_platform, platforms_of
 from rules import local
 
-BY = "page:staff"
 INVITATION_LIFE = timedelta(days=7)
 GIVEN = tuple(each.name for each in fields(Registration))
 
@@ -144,7 +143,7 @@ def _add(door: Door, visit: Visit) -> str:
             acquaintance=named.acquaintance,
         )
         ensure_key(session, visit.organisation.id, door.secret, visit.now)
-        note(session, visit.organisation.id, BY, "platform-added", named.slug, visit.now)
+        note(session, visit.organisation.id, visit.by, "platform-added", named.slug, visit.now)
     return named.slug
 
 

@@ -79,7 +79,7 @@ def _list(visit: Visit) -> ResponseReturnValue:
 
 
 def _one(visit: Visit, award_id: uuid.UUID) -> ResponseReturnValue:
-    return _shown(_sheet(visit, award_id), "", "", "", 200)
+    return _shown(_sheet(visit, award_id), (visit.account and visit.account.name) or "", "", "", 200)
 
 
 def _sheet(visit: Visit, award_id: uuid.UUID) -> DecisionSheet:

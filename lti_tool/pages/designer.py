@@ -16,7 +16,6 @@ from rules import local
 from rules.documents.text import LARGEST_BYTES
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 HOME = "/o/<organisation>/designer"
 ONE = f"{HOME}/drafts/<int:draft_id>"
 
@@ -32,15 +31,15 @@ def register(blueprint: Blueprint, door: Door) -> None:
         with door.database.transaction() as session:
             if given.startswith("version:"):
                 slug = given.removeprefix("version:")
-                draft = start_from_version(session, visit.organisation.id, slug, None, by=BY, now=visit.now)
+                draft = start_from_version(session, visit.organisation.id, slug, None, by=visit.by, now=visit.now)
             else:
-                draft = start_draft(session, visit.organisation.id, text, by=BY, now=visit.now)
+                draft = start_draft(session, visit.organisation.id, text, by=visit.by, now=visit.now)
             address = url_for("pages.draft", organisation=visit.organisation.slug, draft_id=draft.id)
         return redirect(address, 303)
 
     def discard(visit: Visit, draft_id: int) -> ResponseReturnValue:
         with door.database.transaction() as session:
-            discard_draft(session, visit.organisation.id, draft_id, by=BY, now=visit.now)
+            discard_draft(session, visit.organisation.id, draft_id, by=visit.by, now=visit.now)
         return redirect(url_for("pages.designer", organisation=visit.organisation.slug, told="discarded"), 303)
 
     blueprint.add_url_rule(HOME, "designer", door.page(_home, "staff", duty="designer"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.designer import BY, ONE, as_lines
+from lti_tool.pages.designer import ONE, as_lines
 from lti_tool.presenters.drafts import OthersChange, draft_row, others_change, remarks_of
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
@@ -41,7 +41,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
 def change_of(visit: Visit, what: str) -> Change:
     """What the form of this request does, on the revision that it was made from."""
-    return Change(request.form.get("revision", 0, type=int), what, BY, visit.now)
+    return Change(request.form.get("revision", 0, type=int), what, visit.by, visit.now)
 
 
 def others_of(visit: Visit, draft: Draft, revision: int) -> OthersChange:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.designer import BY, ONE
+from lti_tool.pages.designer import ONE
 from lti_tool.pages.desk import Desk
 from lti_tool.presenters.drafts import OthersChange, draft_row, others_change, remarks_of
 from lti_tool.presenters.editor import Known, asked_in, by_node, criteria_keys, steps_from, tree_of
@@ -67,7 +67,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def edit(visit: Visit, draft_id: int) -> ResponseReturnValue:
         draft = draft_by_id(visit.session, visit.organisation.id, draft_id)
         wanted = _wanted()
-        change = Change(request.form.get("revision", 0, type=int), wanted.name, BY, visit.now)
+        change = Change(request.form.get("revision", 0, type=int), wanted.name, visit.by, visit.now)
         if draft.revision != change.revision:
             return _conflict(visit, desk, draft, wanted, change)
         try:
@@ -92,7 +92,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def step(visit: Visit, draft_id: int) -> ResponseReturnValue:
         back = request.form.get("do") != "redo"
         what, node = "undo" if back else "redo", request.form.get("node", "needs")
-        change = Change(request.form.get("revision", 0, type=int), what, BY, visit.now)
+        change = Change(request.form.get("revision", 0, type=int), what, visit.by, visit.now)
         try:
             with door.database.transaction() as session:
                 draft = (undo_draft if back else redo_draft)(session, visit.organisation.id, draft_id, change)

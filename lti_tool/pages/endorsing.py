@@ -130,7 +130,7 @@ def problem_words(error: EndorsementError) -> str:
 
 
 def _who(visit: Visit) -> str:
-    return "page:staff" if visit.is_staff or visit.learner is None else f"learner:{visit.learner.id}"
+    return visit.by if visit.is_staff or visit.learner is None else f"learner:{visit.learner.id}"
 
 
 def _asked_about(visit: Visit) -> Subject:

@@ -25,7 +25,6 @@ from records.frameworks import (
 )
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 LONGEST_QUESTION = 200
 SHOWN = 20
 ALL = "/o/<organisation>/designer/frameworks"
@@ -49,7 +48,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         if not slug:
             return _refused(visit, gettext("Give the framework a name with a letter or a digit."))
         with door.database.transaction() as session:
-            made = import_framework(session, visit.organisation.id, slug, reading, _untold, by=BY, now=visit.now)
+            made = import_framework(session, visit.organisation.id, slug, reading, _untold, by=visit.by, now=visit.now)
         told = url_for(
             "pages.frameworks",
             organisation=visit.organisation.slug,
@@ -66,7 +65,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         try:
             with door.database.transaction() as session:
                 found = framework_by_slug(session, visit.organisation.id, framework)
-                remove_framework(session, found, by=BY, now=visit.now, anyway=anyway)
+                remove_framework(session, found, by=visit.by, now=visit.now, anyway=anyway)
         except FrameworkInUseError as error:
             return make_response(_all(visit, in_use=(framework, error.rules)), 409)
         return redirect(url_for("pages.frameworks", organisation=visit.organisation.slug), 303)

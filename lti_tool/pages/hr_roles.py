@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.looking import BY, look
+from lti_tool.looking import look
 from lti_tool.pages.hr_map import SOON, Said, map_of
 from lti_tool.presenters.abilities import Thing, things_of
 from lti_tool.presenters.jobs import CandidateView, candidate_view, parts_of, weights_of
@@ -76,7 +76,7 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
         try:
             with door.database.transaction() as session:
                 role = save_job_role(
-                    session, visit.organisation.id, draft, by=BY, now=visit.now, role_id=job,
+                    session, visit.organisation.id, draft, by=visit.by, now=visit.now, role_id=job,
                     revision=written.revision,
                 )  # fmt: skip
                 kept = role.id
@@ -87,7 +87,7 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
 
     def drop(visit: Visit, job: int) -> ResponseReturnValue:
         with door.database.transaction() as session:
-            remove_job_role(session, visit.organisation.id, job, by=BY, now=visit.now)
+            remove_job_role(session, visit.organisation.id, job, by=visit.by, now=visit.now)
         return redirect(url_for("pages.hr_roles", organisation=visit.organisation.slug), 303)
 
     one = f"{AT}/<int:job>"

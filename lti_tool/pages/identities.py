@@ -27,7 +27,6 @@ PAGE_SIZE = 10
 LATEST = 10
 FOUND = 8
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 AT = "/o/<organisation>/identities"
 NUMBER = "int(max=9223372036854775807)"
 Act = Callable[[Session, Visit, int], object]
@@ -137,7 +136,7 @@ def _other(session: Session, visit: Visit) -> Learner:
 
 
 def _said(visit: Visit) -> Said:
-    return Said(by=BY, at=visit.now)
+    return Said(by=visit.by, at=visit.now)
 
 
 def _all(visit: Visit) -> ResponseReturnValue:

@@ -18,7 +18,6 @@ from records.learners import actors_by_ifi
 from records.platforms import LinkRules, Platform, platform_by_slug, users_met
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 ONE = "/o/<organisation>/platforms/<platform>/link-rules"
 # So many users are looked at for a preview, those met last.
 MOST_LOOKED_AT = 2_000
@@ -45,7 +44,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             note(
                 session,
                 visit.organisation.id,
-                BY,
+                visit.by,
                 "platform-link-rules",
                 kept.slug,
                 visit.now,

@@ -35,7 +35,6 @@ from records.platforms import (
 )
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 ONE = "/o/<organisation>/platforms/<platform>"
 Change = Callable[[Session, Visit, Platform], None]
 
@@ -54,7 +53,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         with door.database.transaction() as session:
             ensure_key(session, visit.organisation.id, door.secret, visit.now)
             made = make_key(session, visit.organisation.id, door.secret, visit.now)
-            note(session, visit.organisation.id, BY, "tool-key-made", made.kid, visit.now)
+            note(session, visit.organisation.id, visit.by, "tool-key-made", made.kid, visit.now)
         return redirect(url_for("pages.platforms", organisation=visit.organisation.slug), 303)
 
     def changing(change: Change) -> Callable[[Visit, str], ResponseReturnValue]:
@@ -88,23 +87,25 @@ def _deploy(session: Session, visit: Visit, platform: Platform) -> None:
     deployment_id = request.form.get("deployment", "").strip()
     check_deployment(deployment_id)
     add_deployment(session, platform, deployment_id, visit.now)
-    note(session, visit.organisation.id, BY, "platform-deployed", platform.slug, visit.now, {"id": deployment_id})
+    note(session, visit.organisation.id, visit.by, "platform-deployed", platform.slug, visit.now, {"id": deployment_id})
 
 
 def _undeploy(session: Session, visit: Visit, platform: Platform) -> None:
     deployment_id = request.form.get("deployment", "")
     drop_deployment(session, platform, deployment_id)
-    note(session, visit.organisation.id, BY, "platform-undeployed", platform.slug, visit.now, {"id": deployment_id})
+    note(
+        session, visit.organisation.id, visit.by, "platform-undeployed", platform.slug, visit.now, {"id": deployment_id}
+    )
 
 
 def _end(session: Session, visit: Visit, platform: Platform) -> None:
     end_platform(session, platform, visit.now)
-    note(session, visit.organisation.id, BY, "platform-removed", platform.slug, visit.now)
+    note(session, visit.organisation.id, visit.by, "platform-removed", platform.slug, visit.now)
 
 
 def _resume(session: Session, visit: Visit, platform: Platform) -> None:
     resume_platform(session, platform)
-    note(session, visit.organisation.id, BY, "platform-restored", platform.slug, visit.now)
+    note(session, visit.organisation.id, visit.by, "platform-restored", platform.slug, visit.now)
 
 
 def _list(visit: Visit) -> ResponseReturnValue:

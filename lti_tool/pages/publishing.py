@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from credentials.errors import PictureError
-from lti_tool.pages.designer import BY
 from lti_tool.pages.simulating import begin_run
 from lti_tool.presenters.differences import Changes, changes_of
 from lti_tool.presenters.drafts import Remark, remarks_of
@@ -90,7 +89,15 @@ def register(blueprint: Blueprint, door: Door) -> None:
             with door.database.transaction() as session:
                 lock_organisation(session, visit.organisation.id)
                 rule = _as_seen(visit, subject, session)
-                publish(session, visit.organisation.id, rule, by=BY, now=visit.now, holders=_holders(), picture=picture)
+                publish(
+                    session,
+                    visit.organisation.id,
+                    rule,
+                    by=visit.by,
+                    now=visit.now,
+                    holders=_holders(),
+                    picture=picture,
+                )
         except _ChangedMeanwhileError:
             told = gettext("The draft, or what is in force, was changed meanwhile. Look again at what it would do.")
             return _page(visit, subject, told, 409)

@@ -15,7 +15,6 @@ from records.quarantine import STATES, State, quarantined, quarantined_by_id, st
 
 PAGE_SIZE = 25
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 LONGEST_REPAIR = 1_000_000
 ONE = "/o/<organisation>/quarantine/<int(max=9223372036854775807):number>"
 
@@ -37,7 +36,7 @@ def register(blueprint: Blueprint, door: Door, quarantine: Quarantine) -> None:
     def repair(visit: Visit, number: int) -> ResponseReturnValue:
         text = request.form.get("statement", "").strip()[:LONGEST_REPAIR]
         try:
-            problem = quarantine.repair(visit.organisation.id, number, text.encode(), BY)
+            problem = quarantine.repair(visit.organisation.id, number, text.encode(), visit.by)
         except SettledError:
             return _back(visit, number)
         if problem is None:
@@ -48,14 +47,14 @@ def register(blueprint: Blueprint, door: Door, quarantine: Quarantine) -> None:
 
     def release(visit: Visit, number: int) -> ResponseReturnValue:
         try:
-            problem = quarantine.release(visit.organisation.id, number, BY)
+            problem = quarantine.release(visit.organisation.id, number, visit.by)
         except SettledError:
             return _back(visit, number)
         return _back(visit, number, "refused" if problem else "")
 
     def discard(visit: Visit, number: int) -> ResponseReturnValue:
         try:
-            quarantine.discard(visit.organisation.id, number, BY)
+            quarantine.discard(visit.organisation.id, number, visit.by)
         except SettledError:
             return _back(visit, number)
         return _back(visit, number)

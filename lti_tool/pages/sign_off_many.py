@@ -74,7 +74,7 @@ def _offer(office: Office, visit: Visit, typed: Mapping[str, str]) -> Offer | No
 def _common(office: Office, visit: Visit) -> Common:
     form, offer = request.form, _offer(office, visit, request.form)
     if visit.is_staff:
-        name, email, role, by = form.get("name", ""), form.get("email", ""), "assessor", "page:staff"
+        name, email, role, by = form.get("name", ""), form.get("email", ""), "assessor", visit.by
     else:
         # Who teaches here, the platform has said; the address is the one that is known, not one that is typed.
         learner = visit.learner

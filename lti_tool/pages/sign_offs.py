@@ -50,7 +50,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
 
     def decide(visit: Visit, sign_off_id: uuid.UUID) -> ResponseReturnValue:
         form, done = request.form, request.form.get("do")
-        by, words = _by(form.get("by", "")), form.get("reason", "")
+        by, words = _by(visit, form.get("by", "")), form.get("reason", "")
         sign_off_by_id(visit.session, visit.organisation.id, sign_off_id)
         if done not in ("accept", "refuse", "revoke"):
             abort(400)
@@ -82,9 +82,9 @@ def register(blueprint: Blueprint, office: Office) -> None:
                         raise SignOffError("name", "a name")
                     if role not in ROLES:
                         raise SignOffError("role", "a role")
-                    vouch(session, visit.organisation.id, email, name, role, by="page:staff", now=visit.now)
+                    vouch(session, visit.organisation.id, email, name, role, by=visit.by, now=visit.now)
                 action = "attester-removed" if form.get("do") == "remove" else "attester-vouched-for"
-                note(session, visit.organisation.id, "page:staff", action, email, visit.now, {"role": role})
+                note(session, visit.organisation.id, visit.by, action, email, visit.now, {"role": role})
         except SignOffError as error:
             return _home(visit, error)
         return redirect(url_for("pages.sign_offs", organisation=visit.organisation.slug) + "#known", 303)
@@ -94,7 +94,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
             values = {name: _number(name) for name in LIMITS}
             with door.database.transaction() as session:
                 set_policy(session, visit.organisation.id, **values)
-                note(session, visit.organisation.id, "page:staff", "sign-off-policy", "policy", visit.now, values)
+                note(session, visit.organisation.id, visit.by, "sign-off-policy", "policy", visit.now, values)
         except SignOffError as error:
             return _home(visit, error)
         return redirect(url_for("pages.sign_offs", organisation=visit.organisation.slug) + "#policy", 303)
@@ -115,10 +115,10 @@ def register(blueprint: Blueprint, office: Office) -> None:
         blueprint.add_url_rule(address, name, door.page(view, "staff", duty="assessor"), methods=[method])
 
 
-def _by(name: str) -> str:
+def _by(visit: Visit, name: str) -> str:
     """Who decides, for the record."""
     name = name.strip()
-    return f"staff {name}"[:120] if name.isprintable() and name else "page:staff"
+    return f"staff {name}"[:120] if name.isprintable() and name else visit.by
 
 
 def _number(name: str) -> int:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.designer import BY
 from lti_tool.presenters.charts import Measure, measures
 from lti_tool.presenters.simulation import (
     Compared,
@@ -85,7 +84,7 @@ def begin_run(
             against=subject.in_force.number if subject.in_force is not None else None,
             since=since,
             near=near,
-            asked_by=BY,
+            asked_by=visit.by,
             asked_at=visit.now,
         )
         return ask_run(session, run).id

@@ -26,7 +26,6 @@ from records.sources import NAME_LENGTH, Remit, Source, source_by_slug, sources_
 from rules import DOUBTS, MODALITIES, TRUST
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 OVERLAP = timedelta(days=7)
 ONE = "/o/<organisation>/sources/<source>"
 
@@ -43,7 +42,9 @@ def register(blueprint: Blueprint, door: Door, rates: Rates) -> None:
         elif remit is not None:
             try:
                 with door.database.transaction() as session:
-                    made = register_source(session, visit.organisation.id, slug, name, remit, by=BY, now=visit.now)
+                    made = register_source(
+                        session, visit.organisation.id, slug, name, remit, by=visit.by, now=visit.now
+                    )
                 return _told(visit, slug, name, made)
             except AlreadyExistsError:
                 problem = gettext("There is a source of this name already.")
@@ -56,20 +57,22 @@ def register(blueprint: Blueprint, door: Door, rates: Rates) -> None:
             found = source_by_slug(visit.session, visit.organisation.id, source)
             return make_response(_change(found, form, problem), 422)
         with door.database.transaction() as session:
-            change_remit(session, source_by_slug(session, visit.organisation.id, source), remit, by=BY, now=visit.now)
+            change_remit(
+                session, source_by_slug(session, visit.organisation.id, source), remit, by=visit.by, now=visit.now
+            )
         return redirect(url_for("pages.source", organisation=visit.organisation.slug, source=source), 303)
 
     def rotate(visit: Visit, source: str) -> ResponseReturnValue:
         with door.database.transaction() as session:
             found = source_by_slug(session, visit.organisation.id, source)
-            made = rotate_source(session, found, visit.now + OVERLAP, by=BY, now=visit.now)
+            made = rotate_source(session, found, visit.now + OVERLAP, by=visit.by, now=visit.now)
             name = found.name
         return _told(visit, source, name, made)
 
     def revoke(visit: Visit, source: str) -> ResponseReturnValue:
         with door.database.transaction() as session:
             found = source_by_slug(session, visit.organisation.id, source)
-            end_source(session, found, by=BY, now=visit.now)
+            end_source(session, found, by=visit.by, now=visit.now)
         return redirect(url_for("pages.source", organisation=visit.organisation.slug, source=source), 303)
 
     def empty(_visit: Visit) -> ResponseReturnValue:

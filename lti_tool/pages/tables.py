@@ -19,7 +19,6 @@ from records.tables import newest_tables
 from rules import Problem, RuleDocumentError
 
 # Whom the records name for what is decided on a page.
-BY = "page:staff"
 # A page waits for its preview: so many of the newest statements take less than a second.
 NEWEST = 2_000
 AWARDS_SHOWN = 50
@@ -34,7 +33,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             if request.form.get("do") == "set" and request.form.get("seen") == _digest(text):
                 with door.database.transaction() as session:
                     over = request.form.get("over", 0, type=int)
-                    change_tables(session, visit.organisation.id, text, by=BY, now=visit.now, over=over)
+                    change_tables(session, visit.organisation.id, text, by=visit.by, now=visit.now, over=over)
                 return redirect(url_for("pages.tables", organisation=visit.organisation.slug, told="set"), 303)
             found = preview_tables(visit.session, visit.organisation.id, text, newest=NEWEST)
         except RuleDocumentError as error:

@@ -9,7 +9,6 @@ from datetime import datetime
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.pages.designer import BY
 from lti_tool.presenters.differences import Changes, changes_of
 from lti_tool.subjects import Subject, hang
 from lti_tool.visit import Door, Visit
@@ -48,7 +47,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     def begin(visit: Visit, subject: Subject, number: int) -> ResponseReturnValue:
         with door.database.transaction() as session:
-            draft = start_from_version(session, visit.organisation.id, subject.slug, number, by=BY, now=visit.now)
+            draft = start_from_version(session, visit.organisation.id, subject.slug, number, by=visit.by, now=visit.now)
             address = url_for("pages.draft", organisation=visit.organisation.slug, draft_id=draft.id)
         return redirect(address, 303)
 
