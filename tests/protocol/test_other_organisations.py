@@ -252,8 +252,6 @@ def _prepare(database: Database) -> Town:
         let_hr_see(session, learner, Terms("named", frozenset(SCOPES)), text_version="1", language="fr", now=now)
         job = RoleDraft("Cheffe", "", ["food-hygiene", "shift-lead"])
         names["job"] = save_job_role(session, campus, job, by="test", now=now).id
-        plan = "title: {fr: Maëlle}\nneeds: {all: []}\n"
-        names["draft_id"] = start_draft(session, campus, plan, by="test", now=now).id
         campus_itself = organisation_by_slug(session, CAMPUS)
         make_token(session, campus, "Intranet", ["read:catalogue"], None, by="cli", now=now)
         trades = read_framework(given_file(Path(__file__).parents[1] / "framework_files" / "case.json"), _untold)

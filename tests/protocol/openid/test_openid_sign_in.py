@@ -105,7 +105,7 @@ def test_strangers_come_in_by_a_listed_domain_alone(
     providers[0].become("cleo")
     other = Visitor(world, world.app.test_client())
     assert other.sign_in("idp").status_code == 303
-    assert (_status(other, "identities"), _status(other, "decisions")) == (200, 403)
+    assert (_status(other, "hr"), _status(other, "decisions")) == (200, 403)
     account = _account(world, "cleo@campus.example")
     assert account is not None
     assert (account.held_duties, account.invited_by) == ({"hr"}, "provider idp")
@@ -154,7 +154,7 @@ def test_a_closed_account_stays_out_and_who_broke_off_is_told(
     assert account is not None
     with world.database.transaction() as session:
         managing.close_account(session, account.id, Acting(1, "test", datetime.now(UTC)))
-    assert _status(visitor, "identities") == 401
+    assert _status(visitor, "hr") == 401
     assert "not-invited" in visitor.sign_in("idp").text
 
 
@@ -166,7 +166,7 @@ def test_a_provider_that_is_removed_lets_nobody_in_and_signs_out_who_came_by_it(
     back = visitor.at_provider(visitor.leave("idp"))
     assert visitor.sign_in("idp").status_code == 303
     assert owner.post(f"/o/{CAMPUS}/sign-in-providers/idp/end").status_code == 303
-    assert _status(visitor, "identities") == 401
+    assert _status(visitor, "hr") == 401
     assert visitor.post(f"/o/{CAMPUS}/sign-in/with/idp").status_code == 404
     assert visitor.back(back).status_code == 404
     assert owner.post(f"/o/{CAMPUS}/sign-in-providers/idp/resume").status_code == 303
@@ -217,7 +217,7 @@ def test_a_code_that_another_browser_was_given_is_not_taken(
     answer = thief.back(own.replace(code, stolen))
     assert answer.status_code == 403
     assert "answer-invalid" in answer.text
-    assert _status(thief, "identities") == 401
+    assert _status(thief, "hr") == 401
 
 
 @pytest.mark.parametrize("state", ["", "made-up"])
