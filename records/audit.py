@@ -24,7 +24,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     at: Mapped[datetime]
-    # Who: `cli`, `worker`, `learner:12`.
+    # Who: `cli`, `worker`, `learner:12`, `account:3`.
     actor: Mapped[str] = mapped_column(String(120))
     # What, in the past tense: `rule-published`, `source-revoked`.
     action: Mapped[str] = mapped_column(String(64))
