@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+import zlib
 from typing import Any
 
 import jwt
@@ -246,7 +247,9 @@ def test_another_platforms_key_signs_for_no_platform_but_its_own(tool: Tool, bro
 def test_a_session_cannot_be_changed_into_somebody_elses(tool: Tool, browser: requests.Session) -> None:
     opened = tool.launch(recorded(STUDENT, **{CLAIM + "roles": [TEACHER]}), browser)
     facts, signature = opened.cookies["acquis_session"].rsplit(".", 1)
-    read = json.loads(base64.urlsafe_b64decode(facts + "=" * (-len(facts) % 4)))
+    raw = base64.urlsafe_b64decode(facts.lstrip(".") + "=" * (-len(facts.lstrip(".")) % 4))
+    # A text that is shorter so is packed, and begins with a dot.
+    read = json.loads(zlib.decompress(raw) if facts.startswith(".") else raw)
     for change in ({"k": read["k"] - 1}, {"l": read["l"] + 1}, {"r": "staff"}, {"o": "other"}):
         changed = base64.urlsafe_b64encode(json.dumps({**read, **change}).encode()).rstrip(b"=").decode()
         for page in ("me", "course"):
