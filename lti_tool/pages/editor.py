@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.pages.designer import ONE
@@ -202,28 +202,10 @@ def _content(
         "redoable": bool(draft.redoable),
         "refused": found.refused,
         "quality": quality(found.rule) if node == HEAD and found.rule is not None else (),
-        "ways": _ways(visit, draft),
         "has_renewal": "renewal" in data,
         "here": "designer",
         **({} if shown.quiet else _panel(visit, desk, data, node, shown)),
     }
-
-
-def _ways(visit: Visit, draft: Draft) -> dict[str, str]:
-    """Where one can go on with a draft from here, as far as there is such a page: address by name."""
-    begin = ONE.removesuffix("<int:draft_id>")
-    found = {}
-    for rule in current_app.url_map.iter_rules():
-        name = rule.rule.rpartition("/")[2]
-        if (
-            name in ("try", "simulate", "publish")
-            and rule.rule.startswith(begin)
-            and rule.rule.count("/") == ONE.count("/") + 1
-        ):
-            (parameter,) = rule.arguments - {"organisation"}
-            values: dict[str, Any] = {"organisation": visit.organisation.slug, parameter: draft.id}
-            found[name] = url_for(rule.endpoint, **values)
-    return found
 
 
 def _is_there(data: Mapping[str, Any], path: str) -> bool:
