@@ -25,7 +25,6 @@ class DraftRow:
     title: str
     based_on: tuple[str, int] | None
     changed_at: datetime
-    changed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,6 @@ def draft_row(draft: Draft, language: str) -> DraftRow:
         title=local(draft.title, language) if draft.title else "",
         based_on=(slug, number) if slug is not None and number is not None else None,
         changed_at=draft.changed_at,
-        changed_by=draft.changed_by,
     )
 
 
