@@ -14,63 +14,37 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from credentials.fetching import Fetch
-from lti_tool import error_pages, words
+from lti_tool import error_pages
 from lti_tool.attesting import Office
 from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
-from lti_tool.pages import (
-    account,
-    accounts,
+from lti_tool.pages import setup
+from lti_tool.pages.arriving import arrivals, outgoing, quarantine, sources, tables
+from lti_tool.pages.arriving.arrival_counts import Rates
+from lti_tool.pages.design import (
     analytics,
-    api_tokens,
-    arrivals,
-    catalogue,
-    check,
-    connecting,
-    consenting,
-    credential,
-    decisions,
     designer,
     draft_text,
     editor,
-    endorsing,
     frameworks,
-    gradebook,
-    identities,
-    learner,
-    link_rules,
-    my_sign_offs,
-    outgoing,
-    path,
-    people,
-    placing,
-    platforms,
-    profile,
-    providers,
     publishing,
-    quarantine,
-    session,
-    setup,
-    sign_in,
-    sign_off_link,
-    sign_off_many,
-    sign_offs,
     simulating,
-    skills,
-    sources,
     stepping,
-    tables,
-    thanking,
-    timeline,
     versions,
-    workforce,
 )
-from lti_tool.pages.arrival_counts import Rates
+from lti_tool.pages.entrance import account, accounts, api_tokens, providers, session, sign_in
+from lti_tool.pages.learning import consenting, learner, path, profile, skills, timeline
+from lti_tool.pages.platforms import connecting, gradebook, identities, link_rules, people, placing, platforms
+from lti_tool.pages.practice import my_sign_offs, sign_off_link, sign_off_many, sign_offs, thanking
+from lti_tool.pages.recognising import catalogue, check, credential, decisions, endorsing
+from lti_tool.pages.workforce import jobs, one_person, people_found, people_map
 from lti_tool.protection import check_form, form_token, shield
 from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
+from lti_tool.words import filters
 from recognition.attesting.writing import Scribe
+from recognition.rulebook.skill_book import SkillBooks
 from records.database import Database
 from records.duties import Duty
 from rules import local
@@ -131,7 +105,6 @@ def pages_blueprint(
         identities,
         endorsing,
         people,
-        workforce,
         gradebook,
         placing,
         platforms,
@@ -162,6 +135,10 @@ def pages_blueprint(
     for subject_of_office in (sign_off_link, my_sign_offs, sign_offs, sign_off_many, thanking):
         subject_of_office.register(blueprint, office)
     rates = Rates()
+    # All of HR's pages read the same books.
+    books = SkillBooks()
+    for subject_of_hr in (jobs, one_person, people_found, people_map):
+        subject_of_hr.register(blueprint, door, books)
     arrivals.register(blueprint, door, rates)
     sources.register(blueprint, door, rates)
     quarantine.register(blueprint, door, kept_aside)
@@ -172,7 +149,7 @@ def pages_blueprint(
     def prepare(state: BlueprintSetupState) -> None:
         app = cast(Flask, state.app)
         speak(app)
-        words.teach(app)
+        filters.teach(app)
 
     @blueprint.before_request
     def check_forms() -> None:

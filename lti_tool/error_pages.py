@@ -10,7 +10,6 @@ from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lti_tool.accounts.refusals import RULES as OPENID_RULES
-from lti_tool.duty_words import granting, lacking
 from lti_tool.errors import (
     DoorError,
     DraftUnfitError,
@@ -30,6 +29,7 @@ from lti_tool.errors import (
 )
 from lti_tool.lti.refusals import PLATFORM_SILENT, REGISTRATION_UNFIT, RULES
 from lti_tool.speech import lazy_gettext
+from lti_tool.words.duty import granting, lacking
 from records.errors import AlreadyExistsError, NotFoundError
 
 logger = logging.getLogger(__name__)

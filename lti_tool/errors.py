@@ -125,7 +125,7 @@ class ForgeryError(DoorError):
 class RegistrationInvalidError(DoorError):
     """A platform's registration breaks a rule; `field` names where.
 
-    `rule` says what the field must be, with `%(name)s` for what `values` has; `lti_tool.platform_words` knows it in
+    `rule` says what the field must be, with `%(name)s` for what `values` has; `lti_tool.words.platform` knows it in
     other languages.
     """
 

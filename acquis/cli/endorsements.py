@@ -19,7 +19,7 @@ from acquis.cli.common import (
 )
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
-from lti_tool.pages.endorsing import endorsement_token
+from lti_tool.pages.recognising.endorsing import endorsement_token
 from recognition.certifying.endorsing import invitation, invite, subject_title, withdraw
 from records.endorsements import ISSUER, Endorsement, Subject, endorsements_of
 from records.errors import NotFoundError

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from acquis.demo.cast import PLAYERS
-from lti_tool.consent_words import TEXT_VERSION
+from lti_tool.words.consent import TEXT_VERSION
 from recognition.people.consenting import let_hr_see
 from recognition.people.job_roles import RoleDraft, save_job_role
 from records.consents import SCOPES, Terms

@@ -104,7 +104,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             _tool_address(door, organisation),
         )
         _remember(door, visit, invitation, made)
-        return render_template("lti_registered.html", it=made, name=invitation.name, slug=invitation.slug)
+        return render_template("platforms/lti_registered.html", it=made, name=invitation.name, slug=invitation.slug)
 
     @blueprint.get(f"{at}/launch")
     def lti_launch_again(organisation: str) -> ResponseReturnValue:
@@ -151,7 +151,9 @@ def _send_off(departure: Departure, organisation: str, values: dict[str, str]) -
     else:
         asked = {name: value for name, value in values.items() if name != "lti_storage_target"}
         window = with_query(path, **asked)
-        response = make_response(render_template("lti_login.html", it=departure, window=window, probe=PROBE_COOKIE))
+        response = make_response(
+            render_template("platforms/lti_login.html", it=departure, window=window, probe=PROBE_COOKIE)
+        )
         response.set_cookie(
             PROBE_COOKIE, departure.state, max_age=60, path=path, samesite="None", secure=True, partitioned=is_framed()
         )
@@ -171,7 +173,7 @@ def _send_off(departure: Departure, organisation: str, values: dict[str, str]) -
 
 def _ask_storage(values: dict[str, str], frame: str, authorization_endpoint: str) -> ResponseReturnValue:
     page = render_template(
-        "lti_storage.html",
+        "platforms/lti_storage.html",
         state=values["state"],
         id_token=values["id_token"],
         frame=frame,

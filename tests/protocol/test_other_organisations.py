@@ -21,7 +21,7 @@ from lti_tool.accounts.openid import Endpoints
 from lti_tool.accounts.providing import register_provider, wanted_provider
 from lti_tool.attesting import sign_off_token
 from lti_tool.lti.dynamic import Invitation, invitation_token
-from lti_tool.pages.endorsing import endorsement_token
+from lti_tool.pages.recognising.endorsing import endorsement_token
 from lti_tool.sessions import ROLES, SESSION_COOKIE, Visitor, session_value
 from recognition.admitting import make_token
 from recognition.attesting.asking import Wanted, ask

@@ -168,7 +168,7 @@ def test_no_link_can_be_guessed_or_bent(world: World) -> None:
     ):
         assert client.get(f"/o/campus/sign-off/{token}").status_code == 404
     # One that was made for another purpose, by another secret, or is brought to another organisation.
-    from lti_tool.pages.endorsing import endorsement_token
+    from lti_tool.pages.recognising.endorsing import endorsement_token
 
     assert client.get(f"/o/campus/sign-off/{endorsement_token(SECRET, found.id)}").status_code == 404
     assert client.get(link(found, secret="another secret than ours")).status_code == 404

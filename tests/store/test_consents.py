@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.consent_words import TEXT_VERSION
+from lti_tool.words.consent import TEXT_VERSION
 from recognition.people.consenting import let_hr_see, withdraw_for
 from records.audit import entries_on
 from records.consents import (

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy
 from flask.testing import FlaskClient
 
-from lti_tool.pages.arrival_counts import SpanCounts
+from lti_tool.pages.arriving.arrival_counts import SpanCounts
 from lti_tool.sessions import SESSION_COOKIE, Visitor, session_value
 from lti_tool.visit import Visit
 from records.awards import Progress

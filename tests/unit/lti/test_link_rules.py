@@ -7,7 +7,7 @@ import pytest
 from lti_tool.errors import RegistrationInvalidError
 from lti_tool.lti.foreseeing import Foreseen, foreseen, identities_foreseen
 from lti_tool.lti.linking import MOST_RULES, read_rules
-from lti_tool.platform_words import FIELDS, RULES
+from lti_tool.words.platform import FIELDS, RULES
 from recognition.people.identifiers import account_ifi
 from records.platforms import UserMet
 

@@ -14,8 +14,8 @@ from lti_tool.languages import speak
 from lti_tool.lti import registrations
 from lti_tool.lti.health import SCOPES, Finding
 from lti_tool.lti.keys import PUBLISHED_AHEAD
-from lti_tool.platform_words import ACCOUNTS, FAMILIES, RULES, found, tried, wrong
 from lti_tool.presenters.platforms import key_lines
+from lti_tool.words.platform import ACCOUNTS, FAMILIES, RULES, found, tried, wrong
 from records.lti_keys import ToolKey
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from lti_tool import consent_words
+from lti_tool.words import consent as consent_words
 from records.consents import Terms
 
 # Of the English words of each version. Another text is another version, added here.

@@ -20,7 +20,7 @@ from lti_tool.presenters.timeline import (
     record_happening,
     waiver_happenings,
 )
-from lti_tool.timeline_words import HAPPENINGS
+from lti_tool.words.timeline import HAPPENINGS
 from records.audit import AuditEntry
 from records.award_states import PAST
 from records.awards import Award

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from lti_tool import words
 from lti_tool.languages import LANGUAGE_COOKIE, speak
 from lti_tool.presenters.catalogue import parts_of
 from lti_tool.presenters.statements import cited_of, line_of
+from lti_tool.words import filters as words
 from records.award_states import STATES
 from records.page_queries import ArrivedStatement
 from rules import DEFAULT_CLASSIFICATION, Origin, parse_duration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from credentials.errors import SealError
 from lrs_bridge.errors import SourceRevokedError
 from lrs_bridge.pull.errors import RemoteError
-from lti_tool.pull_words import STATE_NAMES, TROUBLES
+from lti_tool.words.pull import STATE_NAMES, TROUBLES
 from records import pulls
 from records.pulls import Pull
 from tests.pulling import NOW

@@ -1,0 +1,1 @@
+"""What arrives and leaves: sources, arrivals, quarantine, tables, and what is sent on."""

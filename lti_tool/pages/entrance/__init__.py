@@ -1,0 +1,1 @@
+"""Who comes in: sign-in, accounts, providers of OpenID Connect, and the tokens of programs."""

@@ -1,0 +1,1 @@
+"""Learning platforms and the people on them: connecting, placing, gradebooks, and who is who."""

@@ -1,0 +1,1 @@
+"""For HR: who can do what, of those who agreed to be seen or counted."""

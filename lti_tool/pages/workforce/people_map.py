@@ -1,0 +1,104 @@
+"""For HR: the map of who can do what, by team, of those who agreed to be seen or counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import get_args
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from lti_tool.presenters.abilities import Thing, chosen, things_of, word_index
+from lti_tool.presenters.people_map import Cell, PeopleMap, people_map
+from lti_tool.speech import decimal, percent
+from lti_tool.visit import Door, Visit
+from recognition.rulebook.skill_book import SkillBook, SkillBooks
+from records.consents import SMALLEST_CROWD
+from records.workforce import Kind, Stage, figures
+
+# So many lines are drawn, unless all are asked for.
+LINES = 50
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+# What ends within that is ending soon.
+SOON = timedelta(days=90)
+
+
+class Said:
+    """Cells in the language of one page, each written once: a map has thousands of the same few."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Markup] = {}
+
+    def cell(self, cell: Cell) -> Markup:
+        """How many, and which share that is."""
+        key = cell.number, cell.percent
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _said(*key)
+        return found
+
+
+def _said(number: int, share: int) -> Markup:
+    if not number:
+        return Markup('<span class="muted">0</span>')
+    return Markup("<b>{}</b> {}").format(decimal(number), percent(share / 100))
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """What the page shows."""
+
+    kind: Kind
+    map: PeopleMap
+    search: str
+    total: int
+    page: int
+    pages: int
+    everything: bool
+
+    def query(self, **changes: object) -> dict[str, object]:
+        """The address of the same map, but for these changes."""
+        asked: dict[str, object] = {"of": self.kind, "show": self.map.show, "q": self.search}
+        return {name: value for name, value in {**asked, **changes}.items() if value}
+
+
+def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
+    """Hang the view in."""
+
+    def shown(visit: Visit) -> ResponseReturnValue:
+        it = _map(visit, books.of(visit.session, visit.organisation.id))
+        return render_template(
+            "workforce/people_map.html", it=it, said=Said(), smallest=SMALLEST_CROWD, soon=SOON.days, here="hr"
+        )
+
+    blueprint.add_url_rule("/o/<organisation>/hr", "hr_map", door.page(shown, "staff", duty="hr"))
+
+
+def _map(visit: Visit, book: SkillBook) -> MapPage:
+    kind: Kind = next((each for each in KINDS if each == request.args.get("of")), "skill")
+    show: Stage = next((each for each in STAGES if each == request.args.get("show")), "held")
+    search = request.args.get("q", "").strip()[:100]
+    things = _things(book, kind, search, visit.language)
+    everything = "all" in request.args
+    pages = 1 if everything else max(-(-len(things) // LINES), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    drawn = things if everything else things[(page - 1) * LINES : page * LINES]
+    return MapPage(kind, map_of(visit, kind, drawn, show), search, len(things), page, pages, everything)
+
+
+def _things(book: SkillBook, kind: Kind, search: str, language: str) -> list[Thing]:
+    if not search:
+        return things_of(book, kind, language)
+    meant = [ref for ref in word_index(book).meant(search) if ref[0] == kind]
+    return chosen(book, meant, language, None)
+
+
+def map_of(visit: Visit, kind: Kind, things: list[Thing], show: Stage) -> PeopleMap:
+    """The map of these things, which are all of one kind."""
+    abilities = [thing.ability for thing in things]
+    soon = visit.now + SOON
+    told = figures(visit.session, visit.organisation.id, kind, abilities, visit.now, soon, near=show == "near")
+    return people_map(things, told, show)

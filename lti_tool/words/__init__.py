@@ -1,0 +1,1 @@
+"""How pages say things, one module a subject; `filters` hands them to the templates."""
