@@ -11,40 +11,54 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from acquis.cli.accounts import account
-from acquis.cli.awards import award, credential
-from acquis.cli.canvas import canvas
-from acquis.cli.config import config
-from acquis.cli.database import db
-from acquis.cli.demo import demo
-from acquis.cli.drafts import draft
-from acquis.cli.endorsements import endorsement
-from acquis.cli.frameworks import framework
-from acquis.cli.grades import grades
-from acquis.cli.identity import identity
-from acquis.cli.issuer import issuer
-from acquis.cli.mail import mail
-from acquis.cli.people import learner, organisation, sign_in
-from acquis.cli.platforms import platform
-from acquis.cli.profiles import profile
-from acquis.cli.pull import pull
-from acquis.cli.quarantine import quarantine
-from acquis.cli.rules import rules
-from acquis.cli.send import send
-from acquis.cli.serving import clock, serve, web, worker
-from acquis.cli.sign_in_providers import sign_in_provider
-from acquis.cli.sign_offs import sign_off
-from acquis.cli.sources import source
-from acquis.cli.statements import statements
-from acquis.cli.tables import tables
-from acquis.cli.tokens import token
-from acquis.cli.waivers import waiver
-from acquis.cli.workforce import consent, job
+from acquis.cli.named import NamedGroup
 from rules import RuleDocumentError
 from rules.errors import AcquisError
 
+# Where each command stands.
+HOMES = {
+    "account": "accounts",
+    "award": "awards",
+    "credential": "awards",
+    "canvas": "canvas",
+    "config": "config",
+    "db": "database",
+    "demo": "demo",
+    "draft": "drafts",
+    "endorsement": "endorsements",
+    "framework": "frameworks",
+    "grades": "grades",
+    "identity": "identity",
+    "issuer": "issuer",
+    "mail": "mail",
+    "learner": "people",
+    "organisation": "people",
+    "sign-in": "people",
+    "platform": "platforms",
+    "profile": "profiles",
+    "pull": "pull",
+    "quarantine": "quarantine",
+    "rules": "rules",
+    "send": "send",
+    "clock": "serving",
+    "serve": "serving",
+    "web": "serving",
+    "worker": "serving",
+    "sign-in-provider": "sign_in_providers",
+    "sign-off": "sign_offs",
+    "source": "sources",
+    "statements": "statements",
+    "tables": "tables",
+    "token": "tokens",
+    "waiver": "waivers",
+    "consent": "workforce",
+    "job": "workforce",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=NamedGroup, homes=HOMES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="acquis")
 def acquis() -> None:
     """Micro-credentials from learning records.
@@ -58,16 +72,6 @@ def acquis() -> None:
       acquis serve                    web, worker and clock in one process
       acquis source add "My LMS"      a key and a secret for a system that sends statements
     """
-
-
-for command in (
-    account, sign_in_provider,
-    consent, job,
-    serve, web, worker, clock, db, config, organisation, issuer, source, quarantine, pull, canvas, send, mail, platform,
-    grades, statements, learner, identity, sign_in, rules, draft, framework, tables, award, waiver, credential,
-    endorsement, profile, token, sign_off, demo,
-):  # fmt: skip
-    acquis.add_command(command)
 
 
 def main() -> None:

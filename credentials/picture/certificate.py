@@ -13,8 +13,6 @@ from io import BytesIO
 import segno
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from credentials.picture.lettering import FALLBACK, can_write, fitted, font_file
 
@@ -95,6 +93,9 @@ def certificate_pdf(it: Certificate) -> bytes:
 
 class _Sheet:
     def __init__(self, it: Certificate) -> None:
+        # Loaded here: its fonts and drawings cost every start of a process a quarter of a second.
+        from fpdf import FPDF
+
         self.it = it
         self.pdf = pdf = FPDF(orientation="landscape", format="A4")
         pdf.set_auto_page_break(auto=False)
@@ -150,7 +151,7 @@ class _Sheet:
         self.pdf.set_font(face, size=size / _POINT)
         self.pdf.set_text_color(*colour)
         for one in lines:
-            self.pdf.cell(WIDE, size * 1.38, one, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.pdf.cell(WIDE, size * 1.38, one, align="C", new_x="LMARGIN", new_y="NEXT")
         self.pdf.set_y(self.pdf.get_y() + after)
 
     def facts(self) -> None:

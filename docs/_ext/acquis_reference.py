@@ -62,8 +62,10 @@ def _commands(command: click.Command, name: str, parent: click.Context | None) -
     context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
     yield from ("", f"**`{context.command_path}`**", "", "```text", *command.get_help(context).splitlines(), "```", "")
     if isinstance(command, click.Group):
-        for word in sorted(command.commands):
-            yield from _commands(command.commands[word], word, context)
+        for word in command.list_commands(context):
+            found = command.get_command(context, word)
+            if found is not None:
+                yield from _commands(found, word, context)
 
 
 class RuleLanguageReference(Generated):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -36,9 +38,10 @@ def acquis(tmp_path: Path, sqlite_url: str) -> RunningAcquis:
 
 def commands(group: click.Group, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Every command there is, as its words."""
-    found = []
-    for name, command in group.commands.items():
+    found, context = [], click.Context(group)
+    for name in group.list_commands(context):
         found.append((*words, name))
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             found += commands(command, (*words, name))
     return found
@@ -46,10 +49,11 @@ def commands(group: click.Group, words: tuple[str, ...] = ()) -> list[tuple[str,
 
 @pytest.mark.parametrize("words", commands(root), ids=" ".join)
 def test_every_command_explains_itself_with_an_example(words: tuple[str, ...]) -> None:
-    command: click.Command = root
+    command: click.Command | None = root
     for word in words:
         assert isinstance(command, click.Group)
-        command = command.commands[word]
+        command = command.get_command(click.Context(command), word)
+    assert command is not None
     assert "\b\nExample" in inspect.cleandoc(command.help or "")
 
 
@@ -270,3 +274,9 @@ def test_from_a_source_to_a_verified_credential_over_the_command_line(acquis: Ru
     done = acquis.command("credential", "verify", str(file))
     assert done.returncode == 1
     assert "NOT verified" in done.stdout
+
+
+def test_a_command_does_not_load_what_only_others_need() -> None:
+    look = "import sys, acquis.cli; print(sorted({'flask', 'fpdf', 'alembic', 'apscheduler'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
