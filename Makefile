@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PACKAGES := acquis credentials lrs_bridge lti_tool migrations recognition records rest_api rules
 CODE := $(PACKAGES) tests bench docs/conf.py
+# A process a core, each with a PostgreSQL of its own; the tests of a file stay together, with the servers that they share.
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-fill test unit lint format types imports docs translations bench long-laws wheel lock clean
 
@@ -28,14 +30,14 @@ demo-fill: setup ## fill the demo and end, without serving
 	$(BIN)/acquis demo --no-serve
 
 test: setup peers lint types imports docs ## every check: lint, types, import rule, docs, tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests $(SIDE_BY_SIDE)
 
 .PHONY: peers
 peers: setup ## the programs that are not ours: npm and PyPI packages, Chromium
 	tools/install-peers
 
 unit: setup ## the tests that need no server, in seconds
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit $(SIDE_BY_SIDE)
 
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .
