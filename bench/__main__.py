@@ -15,6 +15,7 @@ BENCHMARKS = {
     "history": "A rule tried on history, and history searched",
     "ingest": "Ingest and query",
     "launches": "Launches and courses",
+    "pages": "Every page, with ten thousand learners",
     "people": "Who can do what",
     "rules": "The rules",
     "editor": "An edit in the editor of rules",

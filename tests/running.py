@@ -72,11 +72,11 @@ class RunningAcquis:
             time.sleep(0.05)
         raise AssertionError(f"nothing was found:\n{self.log.read_text()[-4000:]}")
 
-    def start(self) -> RunningAcquis:
-        """Start `acquis serve`, and wait until it answers."""
+    def start(self, word: str = "serve") -> RunningAcquis:
+        """Start `acquis serve`, or `acquis web`, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "acquis", "serve"], env=self.environment, stdout=log, stderr=log
+                [sys.executable, "-m", "acquis", word], env=self.environment, stdout=log, stderr=log
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -87,7 +87,7 @@ class RunningAcquis:
                     return self
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
-        raise AssertionError(f"acquis serve did not answer:\n{self.log.read_text()[-4000:]}")
+        raise AssertionError(f"acquis {word} did not answer:\n{self.log.read_text()[-4000:]}")
 
     def kill(self) -> None:
         """`kill -9`: no warning, no clean-up."""

@@ -108,34 +108,44 @@ class Town:
     def client(self, organisation: str, guard: str, duties: frozenset[Duty] = OWNER) -> FlaskClient:
         """The browser of somebody there whom the guard lets in."""
         client = self.world.app.test_client()
-        role = next((each for each in ROLES if each == guard), "staff" if guard == "account" else None)
-        if role is not None:
-            learner = self.world.learners[WHO[organisation]] if role != "staff" else None
-            launch = self.launches[organisation] if role in ("mentor", "teacher") else None
-            who = Visitor(
-                organisation,
-                role,
-                learner,
-                datetime.now(UTC),
-                launch,
-                duties=duties if role == "staff" else frozenset(),
-                account_session_id=self.sessions[organisation] if guard == "account" else None,
-            )
-            client.set_cookie(SESSION_COOKIE, session_value(SECRET, who, datetime.now(UTC)))
+        value = self.session(organisation, guard, duties)
+        if value is not None:
+            client.set_cookie(SESSION_COOKIE, value)
         return client
+
+    def session(self, organisation: str, guard: str, duties: frozenset[Duty] = OWNER) -> str | None:
+        """The session of somebody there whom the guard lets in; none where everybody is."""
+        role = next((each for each in ROLES if each == guard), "staff" if guard == "account" else None)
+        if role is None:
+            return None
+        who = Visitor(
+            organisation,
+            role,
+            self.world.learners[WHO[organisation]] if role != "staff" else None,
+            datetime.now(UTC),
+            self.launches[organisation] if role in ("mentor", "teacher") else None,
+            duties=duties if role == "staff" else frozenset(),
+            account_session_id=self.sessions[organisation] if guard == "account" else None,
+        )
+        return session_value(SECRET, who, datetime.now(UTC))
 
     def ask(self, client: FlaskClient, rule: Rule, organisation: str) -> TestResponse:
         """Go to an address of that organisation which names what is the campus'."""
-        names = {name: self.names[name] for name in rule.arguments - {"organisation"}}
-        with self.world.app.test_request_context():
-            path = rule.build({"organisation": organisation, **names, **QUERIES.get(rule.endpoint, {})})
-        assert path is not None
+        path = self.path(rule, organisation)
         if "GET" in (rule.methods or ()):
-            return client.get(path[1])
+            return client.get(path)
         token = re.search(r'name="form_token" value="([^"]+)"', client.get(f"/o/{OTHER}/").text)
         assert token is not None
         fields = {"form_token": token[1], "do": "retry", "name": "Fresh", "id_token": "x", "state": STATE}
-        return client.post(path[1], data=fields)
+        return client.post(path, data=fields)
+
+    def path(self, rule: Rule, organisation: str) -> str:
+        """That address of that organisation."""
+        names = {name: self.names[name] for name in rule.arguments - {"organisation"}}
+        with self.world.app.test_request_context():
+            built = rule.build({"organisation": organisation, **names, **QUERIES.get(rule.endpoint, {})})
+        assert built is not None
+        return built[1]
 
 
 def _connect(world: World, organisation: str, now: datetime) -> int:
@@ -188,7 +198,7 @@ def _connect(world: World, organisation: str, now: datetime) -> int:
         return launch.id
 
 
-def _prepare(database: Database) -> Town:
+def prepare(database: Database) -> Town:
     world, now = build(database), datetime.now(UTC)
     launches = {organisation: _connect(world, organisation, now) for organisation in (CAMPUS, OTHER)}
     invitation = Invitation(
@@ -322,7 +332,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> It
     path = tmp_path_factory.mktemp("town") / "acquis.db"
     path.write_bytes(sqlite_template)
     database = Database(f"sqlite:///{path}")
-    yield _prepare(database)
+    yield prepare(database)
     database.close()
 
 
