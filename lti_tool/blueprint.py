@@ -34,7 +34,7 @@ from lti_tool.pages.design import (
     versions,
 )
 from lti_tool.pages.entrance import account, accounts, api_tokens, providers, session, sign_in
-from lti_tool.pages.learning import consenting, learner, path, profile, skills, timeline
+from lti_tool.pages.learning import consenting, learner, path, person, profile, skills, timeline
 from lti_tool.pages.platforms import connecting, gradebook, identities, link_rules, people, placing, platforms
 from lti_tool.pages.practice import my_sign_offs, sign_off_link, sign_off_many, sign_offs, thanking
 from lti_tool.pages.recognising import catalogue, check, credential, decisions, endorsing
@@ -101,6 +101,7 @@ def pages_blueprint(
         consenting,
         path,
         profile,
+        person,
         credential,
         identities,
         endorsing,

@@ -9,7 +9,7 @@ from credentials.checking import Checked, Claim
 from credentials.errors import ProofError
 from credentials.issuer import Known, known_by
 from credentials.proof import read_datetime
-from lti_tool.presenters.credential import MARKS, StepView
+from lti_tool.presenters.credential import MARKS, StepView, steps_of
 from rules import local
 
 
@@ -46,7 +46,7 @@ def check_view(found: Checked, language: str) -> CheckView:
         signed=found.report.step("proof").ok is True,
         reason=local(failed.message, language) if failed is not None else "",
         detail=failed.detail if failed is not None else "",
-        steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in found.report.steps),
+        steps=steps_of(found.report, language),
         endorsements=tuple(
             StepView(one.part, MARKS[one.ok], local(one.message, language)) for one in found.report.endorsements
         ),

@@ -113,6 +113,11 @@ class CredentialView:
         return self.evidence[-1].at if self.evidence else None
 
 
+def steps_of(report: Report, language: str) -> tuple[StepView, ...]:
+    """The steps of a report, in words."""
+    return tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in report.steps)
+
+
 def credential_view(
     credential: Credential,
     report: Report,
@@ -152,7 +157,7 @@ def credential_view(
         state=state,
         stands=report.ok and state == "issued",
         checked_at=now,
-        steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in report.steps),
+        steps=steps_of(report, language),
         needs=required(rule, Telling(language, titles=titles)),
         evidence=evidence,
         shares=shares_of(evidence),

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from credentials.verify import Report
 from lti_tool.presenters.catalogue import SkillView, skills_of
+from lti_tool.presenters.credential import StepView, steps_of
 from recognition.certifying.profiling import is_open, is_shown, public_name, showable
 from records.awards import Credential
 from records.profiles import Composition, Profile
@@ -16,6 +18,14 @@ from rules import local
 
 # What a learner's credentials are, with what they chose of each.
 Own = Mapping[uuid.UUID, tuple[Credential, Sharing | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What a check on the spot found; None in `stands` where the time did not reach it."""
+
+    stands: bool | None
+    steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,10 @@ class PublicCredential:
     aptitude: str
     awarded_at: datetime
     valid_until: datetime | None
-    expired: bool
+    # The award's: issued or expired.
+    state: str
+    # None before it is asked for.
+    check: Recheck | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,17 @@ class ProfileView:
     skills: tuple[SkillView, ...]
     is_listed: bool
     address: str
+    now: datetime
+
+    @property
+    def checked(self) -> tuple[PublicCredential, ...]:
+        """Those whose check was asked for just now."""
+        return tuple(each for each in self.credentials if each.check is not None)
+
+    @property
+    def standing(self) -> int:
+        """How many of these stand."""
+        return sum(each.check is not None and each.check.stands is True for each in self.credentials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +96,41 @@ class Draft:
     address: str
 
 
-def profile_view(profile: Profile, own: Own, address: str, language: str, now: datetime) -> ProfileView:
-    """What everybody sees of it at that instant."""
-    shown = [
+def shown_of(profile: Profile, own: Own) -> list[Credential]:
+    """The credentials on the page, in its learner's order."""
+    return [
         own[each][0] for each in profile.composition.credentials if each in own and is_shown(own[each][0], own[each][1])
     ]
+
+
+def profile_view(
+    profile: Profile,
+    own: Own,
+    checks: Mapping[uuid.UUID, Report | None],
+    address: str,
+    language: str,
+    now: datetime,
+) -> ProfileView:
+    """What everybody sees of it at that instant; `checks` are the outcomes of those that were asked for."""
+    shown = shown_of(profile, own)
     return ProfileView(
         name=public_name(profile),
         own_name=profile.naming == "own",
         about=profile.about,
-        credentials=tuple(_public(each, language, now) for each in shown),
+        credentials=tuple(_public(each, checks, language, now) for each in shown),
         skills=_skills(shown, language) if profile.shows_skills else (),
         is_listed=profile.is_listed,
         address=address,
+        now=now,
     )
 
 
-def _public(credential: Credential, language: str, now: datetime) -> PublicCredential:
+def _public(
+    credential: Credential, checks: Mapping[uuid.UUID, Report | None], language: str, now: datetime
+) -> PublicCredential:
     award = credential.award
     rule = award.version.rule
-    over = award.valid_until is not None and award.valid_until <= now
+    state = "expired" if award.valid_until is not None and award.valid_until <= now else award.state
     return PublicCredential(
         id=str(credential.id),
         slug=rule.id,
@@ -99,8 +138,15 @@ def _public(credential: Credential, language: str, now: datetime) -> PublicCrede
         aptitude=local(rule.aptitude, language),
         awarded_at=award.awarded_at,
         valid_until=award.valid_until,
-        expired=over or award.state == "expired",
+        state=state,
+        check=_recheck(checks[credential.id], state, language) if credential.id in checks else None,
     )
+
+
+def _recheck(report: Report | None, state: str, language: str) -> Recheck:
+    if report is None:
+        return Recheck(None, ())
+    return Recheck(report.ok and state == "issued", steps_of(report, language))
 
 
 def _skills(credentials: Iterable[Credential], language: str) -> tuple[SkillView, ...]:

@@ -44,13 +44,15 @@ class Site:
         language: str = "en",
         width: int = 1280,
         scheme: str = "light",
+        scripts: bool = True,
     ) -> Iterator[Page]:
-        """A new browser profile, signed in by the link `enter` if there is one."""
+        """A new browser profile, signed in by the link `enter` if there is one; `scripts`: whether it runs any."""
         context: BrowserContext = self._browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=language,
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.add_cookies([{"name": "acquis_language", "value": language, "url": self.base}])
         page = context.new_page()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, served
-from tests.browser.test_pages_accessible import check_in_every_guise
+from tests.browser.test_pages_accessible import check_in_every_guise, dress
 
 PROFILE = "/o/campus/me/profile"
 
@@ -50,10 +50,7 @@ def test_a_profile_is_composed_seen_before_published_moved_and_taken_back(own_si
         expect(stranger.get_by_text("The name is one that the holder gave")).to_be_visible()
         expect(stranger.get_by_text("apply hygiene")).to_be_visible()
         check_in_every_guise(stranger, own_site, address.removeprefix(own_site.base), axe)
-        stranger.locator(".award .manage a").first.click()
-        expect(stranger).to_have_url(
-            f"{own_site.base}/o/campus/credentials/{own_site.world.credential_of('Maëlle')}#check"
-        )
+        _checked_on_the_spot(stranger, own_site, address, axe)
         own_site.go(page, PROFILE)
         page.get_by_role("button", name="Give it a new address").click()
         moved = page.locator(".mono a").inner_text()
@@ -67,3 +64,22 @@ def test_a_profile_is_composed_seen_before_published_moved_and_taken_back(own_si
         answer = stranger.goto(moved)
         assert answer is not None
         assert answer.status == 404
+
+
+def _checked_on_the_spot(stranger: Page, site: Site, address: str, axe: str) -> None:
+    """By the keyboard, without leaving the page; each outcome can be unfolded."""
+    stranger.goto(address)
+    dress(stranger, site, ("en", 360, "dark"))
+    stranger.get_by_role("link", name="Check it: Food hygiene").press("Enter")
+    card = stranger.locator(".award")
+    expect(card.locator(".check-result")).to_contain_text("Verified")
+    expect(stranger.get_by_role("status")).to_contain_text("Food hygiene: Verified")
+    assert stranger.url == address
+    expect(stranger.get_by_role("link", name="Check it: Food hygiene")).to_be_focused()
+    card.locator("summary").press("Enter")
+    expect(card.locator(".steps")).to_contain_text("Its content is exactly what the issuer signed")
+    check_in_every_guise(stranger, site, f"{address.removeprefix(site.base)}?check=all", axe)
+    with site.visitor(scripts=False) as plain:
+        plain.goto(address)
+        plain.get_by_role("link", name="Check it now").click()
+        expect(plain.locator(".award .check-result")).to_contain_text("Verified")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from recognition.certifying.profiling import Act, compose, handle_of, take_down
+from recognition.certifying.rechecking import SECONDS, check_each
 from recognition.certifying.sharing import share_credential
 from recognition.errors import ProfileError
 from recognition.people.identity import Said, merge
@@ -97,11 +98,54 @@ def test_a_new_address_ends_the_old_one_at_once(world: World, stranger: FlaskCli
 def test_the_page_leads_to_the_credential_its_check_and_its_document(world: World, stranger: FlaskClient) -> None:
     composed(world)
     told, address = page(stranger), f"/o/campus/credentials/{world.credential_of('Maëlle')}"
-    for link in (f'href="{address}"', f'href="{address}#check"', f'href="{address}.json"'):
+    check = f'href="/o/campus/people/first?check={world.credential_of("Maëlle")}#'
+    for link in (f'href="{address}"', check, f'href="{address}.json"'):
         assert link in told
     for text in ("Maëlle", "Food hygiene", "apply hygiene"):
         assert text in told
     assert "og:image" in told
+
+
+def test_the_page_checks_what_it_shows_on_the_spot_one_or_all_and_only_when_asked(
+    world: World, stranger: FlaskClient
+) -> None:
+    composed(world)
+    assert "check-result" not in page(stranger)
+    for asked in ("all", str(world.credential_of("Maëlle"))):
+        told = page(stranger, f"first?check={asked}")
+        assert "<strong>Verified</strong>" in told
+        assert "Food hygiene: Verified" in told
+        assert "computed now" in told
+    for asked in ("", "x", str(uuid.uuid4())):
+        assert "check-result" not in page(stranger, f"first?check={asked}")
+
+
+def test_what_was_altered_in_the_store_is_not_verified(world: World, stranger: FlaskClient) -> None:
+    composed(world)
+    with world.database.transaction() as session:
+        credential = session.get_one(Credential, world.credential_of("Maëlle"))
+        credential.document = {**credential.document, "name": "Master chef"}
+    told = page(stranger, "first?check=all")
+    assert "<strong>Not verified</strong>" in told
+    assert "It was changed after it was signed" in told
+
+
+def test_a_script_is_answered_with_the_outcomes_alone(world: World, stranger: FlaskClient) -> None:
+    composed(world)
+    part = stranger.get("/o/campus/people/first?check=all", headers={**HTML, "HX-Request": "true"}).text
+    assert part.count("<hx-partial") == 2
+    assert "<html" not in part
+
+
+def test_what_the_time_for_a_page_does_not_reach_is_left(world: World) -> None:
+    ticks = iter([0.0, SECONDS - 0.1, SECONDS])
+    with world.database.reading() as session:
+        one = session.get_one(Credential, world.credential_of("Maëlle"))
+        other = Credential(id=uuid.uuid4(), document=one.document)
+        found = check_each(session, [one, other], datetime.now(UTC), lambda: next(ticks))
+    assert found[one.id] is not None
+    assert found[one.id].ok
+    assert found[other.id] is None
 
 
 def test_a_credential_that_was_not_shared_becomes_public_with_the_page_without_name_and_evidence(

@@ -1,4 +1,4 @@
-"""A learner's public profile: the form that composes it, its preview, and the page itself."""
+"""A learner's public profile: the form that composes it, and its preview."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from dataclasses import replace
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from credentials.picture.badge import WIDE, preview_svg
-from credentials.picture.raster import png_of
-from lti_tool.documents import picture
 from lti_tool.learning import own_learner
-from lti_tool.presenters.profile import ProfileView, draft_of, profile_view
-from lti_tool.speech import gettext, ngettext
+from lti_tool.pages.learning.person import address_of, person_page
+from lti_tool.presenters.profile import draft_of
+from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
-from recognition.certifying.picturing import picture_of
 from recognition.certifying.profiling import MOST_SHOWN, PAST, Act, compose, handle_of, is_open
 from recognition.errors import ProfileError
 from records.errors import NotFoundError
@@ -24,14 +21,9 @@ from records.profiles import (
     ABOUT_LENGTH,
     NAMINGS,
     Composition,
-    Profile,
     profile_of,
-    published_profile,
     shown_credentials,
 )
-from rules import local
-
-ONE = "/o/<organisation>/people/<handle>"
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -54,8 +46,6 @@ def register(blueprint: Blueprint, door: Door) -> None:
     blueprint.add_url_rule(at, "my_profile", door.page(_mine, "learner"))
     blueprint.add_url_rule(at, "change_profile", door.page(change, "learner"), methods=["POST"])
     blueprint.add_url_rule(f"{at}/preview", "preview_profile", door.page(_preview, "learner"))
-    blueprint.add_url_rule(ONE, "person", door.page(_public))
-    blueprint.add_url_rule(f"{ONE}/preview.png", "person_preview", door.page(_picture))
 
 
 def _mine(visit: Visit) -> ResponseReturnValue:
@@ -79,7 +69,7 @@ def _form(visit: Visit, said: Composition, wrong: str, status: int) -> ResponseR
     own = shown_credentials(visit.session, learner.id)
     page = render_template(
         "learning/my_profile.html",
-        it=draft_of(profile, said, own, _address(visit, profile) if profile is not None else "", visit.language),
+        it=draft_of(profile, said, own, address_of(visit, profile) if profile is not None else "", visit.language),
         known_name=learner.name,
         wrong=wrong,
         problem=_problem(wrong) if wrong else "",
@@ -95,45 +85,7 @@ def _preview(visit: Visit) -> ResponseReturnValue:
     profile = profile_of(visit.session, own_learner(visit))
     if profile is None:
         raise NotFoundError("nothing was put together yet")
-    return render_template(
-        "learning/person.html", it=_view(visit, profile), preview=True, published=profile.is_published, here="me"
-    )
-
-
-def _public(visit: Visit, handle: str) -> ResponseReturnValue:
-    profile = published_profile(visit.session, visit.organisation.id, handle)
-    return render_template(
-        "learning/person.html", it=_view(visit, profile), preview=False, published=True, here="person"
-    )
-
-
-def _picture(visit: Visit, handle: str) -> ResponseReturnValue:
-    """The picture that other sites show beside a link to the page."""
-    profile = published_profile(visit.session, visit.organisation.id, handle)
-    view, own = _view(visit, profile), shown_credentials(visit.session, profile.learner_id)
-    if not view.credentials:
-        raise NotFoundError("the page shows no credential")
-    first, _ = own[uuid.UUID(view.credentials[0].id)]
-    count = len(view.credentials)
-    pictured = replace(
-        picture_of(visit.session, visit.organisation.id, first.award.version.rule, visit.language),
-        title=view.name or gettext("Micro-credentials"),
-        other_title=ngettext("%(num)s micro-credential", "%(num)s micro-credentials", count),
-    )
-    certified = gettext("Signed by the issuer, and open to anybody's check")
-    svg = preview_svg(pictured, local(visit.organisation.name, visit.language), None, certified)
-    return picture(png_of(svg, WIDE[0]), "image/png")
-
-
-def _view(visit: Visit, profile: Profile) -> ProfileView:
-    own = shown_credentials(visit.session, profile.learner_id)
-    return profile_view(profile, own, _address(visit, profile), visit.language, visit.now)
-
-
-def _address(visit: Visit, profile: Profile) -> str:
-    """Where everybody finds it."""
-    path = url_for("pages.person", organisation=visit.organisation.slug, handle=profile.handle)
-    return f"{visit.base_url}{path}"
+    return person_page(visit, profile, preview=True)
 
 
 def _said() -> Composition:
