@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, request, url_for
+from flask import Response, make_response, request
 from sqlalchemy.orm import Session
 
 from lti_tool import signed
@@ -27,6 +27,7 @@ from recognition.sending.mailing import enqueue_mail
 from records.errors import NotFoundError
 from records.learners import Learner, as_known
 from records.mail_refusals import refusing
+from records.organisations import Organisation
 from records.sign_offs import SignOff, SignOffFile, files_of, sign_off_by_id
 
 _PURPOSE = "acquis.sign-off"
@@ -62,14 +63,18 @@ class Office:
         ]
 
     def tell_learner(self, session: Session, visit: Visit, found: SignOff) -> None:
-        """Write to the learner what came of it, where their address is known."""
-        learner = as_known(session, session.get_one(Learner, found.learner_id))
-        if learner.email is None or not is_address(learner.email) or refusing(session, [learner.id]):
-            return
-        address = url_for("pages.my_sign_offs", organisation=visit.organisation.slug, launch=None)
-        language = learner.language or visit.organisation.language
-        letter = answered_letter(visit.organisation, found, learner.email, language, f"{visit.base_url}{address}")
-        enqueue_mail(session, visit.organisation.id, letter, visit.now)
+        """Write to the learner what came of it."""
+        tell_learner(session, visit.organisation, found, visit.base_url, visit.now)
+
+
+def tell_learner(session: Session, organisation: Organisation, found: SignOff, base_url: str, now: datetime) -> None:
+    """Write to the learner what came of a sign-off, where their address is known and they want letters."""
+    learner = as_known(session, session.get_one(Learner, found.learner_id))
+    if learner.email is None or not is_address(learner.email) or refusing(session, [learner.id]):
+        return
+    address = f"{base_url}/o/{organisation.slug}/me/sign-offs"
+    letter = answered_letter(organisation, found, learner.email, learner.language or organisation.language, address)
+    enqueue_mail(session, organisation.id, letter, now)
 
 
 def look_afresh(visit: Visit) -> None:
@@ -94,11 +99,9 @@ def sign_off_of_token(visit: Visit, secret: str, token: str) -> SignOff:
     return sign_off_by_id(visit.session, visit.organisation.id, uuid.UUID(hex=found))
 
 
-def link_of(visit: Visit, secret: str, sign_off_id: uuid.UUID) -> str:
-    """The address that the attester is sent."""
-    token = sign_off_token(secret, sign_off_id)
-    path = url_for("pages.sign_off_link", organisation=visit.organisation.slug, token=token, launch=None)
-    return f"{visit.base_url}{path}"
+def link_of(base_url: str, organisation: str, secret: str, sign_off_id: uuid.UUID) -> str:
+    """The address that the attester is sent; `organisation` is its slug."""
+    return f"{base_url}/o/{organisation}/sign-off/{sign_off_token(secret, sign_off_id)}"
 
 
 def learner_name(visit: Visit, found: SignOff) -> str | None:

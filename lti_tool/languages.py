@@ -6,7 +6,8 @@ the browser accepts, the organisation's. Texts of rules are language maps and go
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,15 @@ def speak(app: Flask) -> None:
         locale_selector=request_language,
         timezone_selector=lambda: getattr(g, "acquis_timezone", "UTC"),
     )
+
+
+@contextmanager
+def texts_at_hand() -> Iterator[None]:
+    """Let letters be written where no request is answered."""
+    app = Flask("acquis", static_folder=None)
+    speak(app)
+    with app.app_context():
+        yield
 
 
 def request_language() -> str:

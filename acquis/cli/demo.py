@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -18,22 +17,20 @@ import click
 
 from acquis import demo as content
 from acquis.cli.common import settings
-from acquis.demo.sharing import share
+from acquis.demo.founding import Founded, found
+from acquis.demo.tour import Tour, lines
 from acquis.running import at_work, open_server, ready_parts
 from acquis.settings import Settings
 from acquis.wiring import Parts, utc_now
 from lti_tool.sessions import sign_in_token
 from recognition.certifying.profiling import compose, handle_of
-from recognition.people.roster import import_people, read_person
 from recognition.planning.goals import set_goal
-from recognition.rulebook.publishing import publish
 from records.awards import holders_by_microcredential
 from records.inbox import backlog
 from records.learners import Learner
 from records.microcredentials import newest_versions
-from records.organisations import Organisation, all_organisations, organisation_by_slug
+from records.organisations import all_organisations, organisation_by_slug
 from records.profiles import Composition, shown_credentials
-from records.sources import add_source
 from rules import local
 
 FOLDER = Path("var/demo")
@@ -60,15 +57,17 @@ def demo(no_serve: bool, port: int | None, folder: Path, pace: float | None) -> 
       acquis demo --port 9000
     """
     parts = _parts(folder, port)
-    credentials = _found_organisation(parts)
+    with parts.database.transaction() as session:
+        founded = found(session, parts.settings.base_url, parts.secret, utc_now())
     server = open_server(parts)
     thread = threading.Thread(target=server.run, name="web", daemon=True)
     with at_work(parts):
         thread.start()
-        _say_addresses(parts)
-        _push(parts, folder, credentials, pace)
-        _plan(parts)
+        _say_what_to_watch(parts)
+        _push(parts, folder, founded.credentials, pace)
+        profile = _plan(parts)
         _say_result(parts)
+        _say_addresses(parts, founded, profile)
         if not no_serve:
             click.echo(f"\nServing on {parts.settings.base_url} – Ctrl-C ends.")
             _wait()
@@ -87,6 +86,8 @@ def _parts(folder: Path, port: int | None) -> Parts:
         folder.mkdir(parents=True, exist_ok=True)
         changes["database_url"] = f"sqlite:///{folder / 'acquis.db'}"
         changes["secret_file"] = str(folder / "acquis.secret")
+        if given.mail_folder == defaults.mail_folder:
+            changes["mail_folder"] = str(folder / "mail")
     if port:
         changes["port"] = port
         if given.base_url == defaults.base_url:
@@ -99,47 +100,11 @@ def _parts(folder: Path, port: int | None) -> Parts:
     return parts
 
 
-def _found_organisation(parts: Parts) -> dict[str, dict[str, str]]:
-    """Set up the organisation, its sources, people and catalogue; returns key and secret of each source."""
-    now = utc_now()
-    credentials = {}
-    with parts.database.transaction() as session:
-        organisation = Organisation(**content.ORGANISATION, created_at=now)
-        session.add(organisation)
-        session.flush()
-        for source in content.SOURCES:
-            key, secret = secrets.token_hex(12), secrets.token_urlsafe(24)
-            add_source(
-                session,
-                organisation_id=organisation.id,
-                slug=source.slug,
-                name=source.name,
-                remit=source.remit,
-                key=key,
-                secret=secret,
-                salt=secrets.token_bytes(16),
-                now=now,
-            )
-            credentials[source.slug] = {"key": key, "secret": secret}
-        people = [read_person(person, f"person {number}") for number, person in enumerate(content.people(), 1)]
-        learners = import_people(session, organisation.id, people, by="demo", now=now)
-        for rule in content.catalogue():
-            publish(session, organisation.id, rule, by="demo", now=now)
-        share(session, organisation.id, learners, now)
-    return credentials
-
-
-def _say_addresses(parts: Parts) -> None:
+def _say_what_to_watch(parts: Parts) -> None:
     base, slug = parts.settings.base_url, content.ORGANISATION["slug"]
     click.echo(f"\n{local(content.ORGANISATION['name'], 'en')} – a demonstration of Acquis\n")
-    click.echo(f"  catalogue        {base}/o/{slug}/")
-    click.echo(f"  staff            {base}/enter/{sign_in_token(parts.secret, slug, 'staff', None)}")
-    with parts.database.reading() as session:
-        for name in content.SIGN_INS:
-            learner = session.query(Learner).filter(Learner.name == name).one()
-            token = sign_in_token(parts.secret, slug, "learner", learner.id)
-            click.echo(f"  {name:<16} {base}/enter/{token}")
-    click.echo(f"  xAPI endpoint    {base}/xapi/\n")
+    click.echo("Watch the records arrive:")
+    click.echo(f"  {base}/enter/{sign_in_token(parts.secret, slug, 'staff', None)}\n")
 
 
 def _push(parts: Parts, folder: Path, credentials: dict[str, dict[str, str]], pace: float | None) -> None:
@@ -159,8 +124,8 @@ def _push(parts: Parts, folder: Path, credentials: dict[str, dict[str, str]], pa
         time.sleep(0.2)
 
 
-def _plan(parts: Parts) -> None:
-    """Somebody has a goal, and somebody a public profile."""
+def _plan(parts: Parts) -> str:
+    """Somebody has a goal, and somebody a public profile; returns its address."""
     now = utc_now()
     with parts.database.transaction() as session:
         organisation = organisation_by_slug(session, content.ORGANISATION["slug"])
@@ -172,8 +137,24 @@ def _plan(parts: Parts) -> None:
         said = Composition(about=content.ABOUT, credentials=tuple(shown_credentials(session, shown.id)))
         handle = handle_of(uuid.uuid4())
         compose(session, organisation.id, shown.id, said, "publish", 0, handle, now)
-        address = f"{parts.settings.base_url}/o/{organisation.slug}/people/{handle}"
-    click.echo(f"\n  {content.SHOWN:<16} {address} (a public profile)")
+        return f"{parts.settings.base_url}/o/{organisation.slug}/people/{handle}"
+
+
+def _say_addresses(parts: Parts, founded: Founded, profile: str) -> None:
+    slug = content.ORGANISATION["slug"]
+    with parts.database.reading() as session:
+        ids = {name: session.query(Learner).filter(Learner.name == name).one().id for name in content.SIGN_INS}
+    tour = Tour(
+        base_url=parts.settings.base_url,
+        organisation=slug,
+        learners={name: sign_in_token(parts.secret, slug, "learner", number) for name, number in ids.items()},
+        owner=sign_in_token(parts.secret, slug, "staff", None),
+        password=founded.password,
+        profile=profile,
+        waiting=founded.waiting,
+        mail_folder=parts.settings.mail_folder,
+    )
+    click.echo("\n" + "\n".join(lines(tour)))
 
 
 def _say_result(parts: Parts) -> None:

@@ -217,8 +217,13 @@ GUESTS = tuple(
     Player(number, name, "Anciens", "steady")
     for number, name in enumerate(("Odile Fréchet", "Marc-Antoine Zafy", "Héloïse Prigent"), 201)
 )
-# Whom the demo offers to sign in as: one who holds the stack, one who is nearly there, one who begins, one recorded.
-SIGN_INS = ("Amina Belkacem", "Chloé Marchetti", "Inès Carvalho", "Ada Adams")
+# Whom the demo offers to sign in as, and what there is to see.
+SIGN_INS = {
+    "Amina Belkacem": "holds a stack, has thanks from colleagues and a public profile",
+    "Chloé Marchetti": "is one day of practice away, and has asked for its sign-off",
+    "Inès Carvalho": "has just begun, with a goal; one sign-off is looked at again, one was declined",
+    "Ada Adams": "comes from statements that a real Moodle emitted",
+}
 # Who has set out to have what, how soon; and who shows what they hold, with which words.
 GOAL = ("Inès Carvalho", "haccp-shift-lead", timedelta(days=45))
 SHOWN = "Amina Belkacem"

@@ -15,9 +15,16 @@ SLUGS = (
     "linear-algebra-for-data",
     "team-safety-lead",
 )
+TUTOR = "workplace-tutor"
+_FOLDER = files("acquis.demo").joinpath("catalogue")
 
 
 def catalogue() -> tuple[Rule, ...]:
-    """Every micro-credential of the demo, those that others rest on first."""
-    folder = files("acquis.demo").joinpath("catalogue")
-    return tuple(parse_rule(folder.joinpath(f"{slug}.yaml").read_text(encoding="utf-8")) for slug in SLUGS)
+    """The micro-credentials that the history earns, those that others rest on first."""
+    return tuple(parse_rule(_FOLDER.joinpath(f"{slug}.yaml").read_text(encoding="utf-8")) for slug in SLUGS)
+
+
+def tutoring() -> tuple[Rule, bytes]:
+    """The micro-credential that sign-offs and thanks alone earn, and the picture that its author gave."""
+    rule = parse_rule(_FOLDER.joinpath(f"{TUTOR}.yaml").read_text(encoding="utf-8"))
+    return rule, _FOLDER.joinpath(f"{TUTOR}.svg").read_bytes()

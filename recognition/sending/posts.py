@@ -6,12 +6,14 @@ A refusal that concerns one letter is a `LetterRefusedError`; anything else says
 from __future__ import annotations
 
 import contextlib
+import copy
 import ipaddress
 import os
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,7 +60,7 @@ class MailFolder:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = self.folder / f".{name}.part"
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(message.as_bytes())
+                file.write(_readable(message))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(self.folder / f"{name}.eml")
@@ -70,6 +72,15 @@ class MailFolder:
 
     def close(self) -> None:
         """Nothing stays open."""
+
+
+def _readable(message: EmailMessage) -> bytes:
+    """The message as any editor shows it: a link that quoted-printable breaks can be followed nowhere."""
+    plain = copy.copy(message)
+    plain.set_content(message.get_content(), cte="8bit")
+    if "Content-Language" in message:
+        plain["Content-Language"] = message["Content-Language"]
+    return plain.as_bytes(policy=SMTPUTF8)
 
 
 @dataclass(frozen=True, slots=True)

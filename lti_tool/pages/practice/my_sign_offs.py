@@ -47,7 +47,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
             wanted, files = _wanted(office, visit), checked_files(given_files())
             with door.database.transaction() as session:
                 made = ask(session, learner, wanted, files, by=f"learner:{learner.id}", now=visit.now)
-                letter = request_letter(visit.organisation, made, learner.name, link_of(visit, door.secret, made.id))
+                letter = request_letter(visit.organisation, made, learner.name, _link(visit, door.secret, made))
                 enqueue_mail(session, visit.organisation.id, letter, visit.now)
         except SignOffError as error:
             return _form(office, visit, request.form, error)
@@ -61,7 +61,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
             with door.database.transaction() as session:
                 if done == "remind":
                     changed = remind(session, visit.organisation.id, found.id, by=by, now=visit.now)
-                    link = link_of(visit, door.secret, found.id)
+                    link = _link(visit, door.secret, changed)
                     letter = request_letter(visit.organisation, changed, learner.name, link, again=True)
                     enqueue_mail(session, visit.organisation.id, letter, visit.now)
                 else:
@@ -106,6 +106,10 @@ def _mine(visit: Visit, sign_off_id: uuid.UUID) -> SignOff:
     if found.learner_id not in merged_into(visit.session, _self(visit).id):
         raise NotFoundError("this sign-off is somebody else's")
     return found
+
+
+def _link(visit: Visit, secret: str, found: SignOff) -> str:
+    return link_of(visit.base_url, visit.organisation.slug, secret, found.id)
 
 
 def _home(visit: Visit, told: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from acquis import demo
 from rules import MODALITIES, Rule, lint, words
 
-CATALOGUE = demo.catalogue()
+CATALOGUE = (*demo.catalogue(), demo.tutoring()[0])
 EACH = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 
 
