@@ -11,6 +11,7 @@ from lrs_bridge.blueprint import Limits, xapi_blueprint
 from lrs_bridge.canvas.door import canvas_blueprint
 from lrs_bridge.quarantine import Quarantine
 from lti_tool.blueprint import pages_blueprint
+from lti_tool.numbers import Number
 from records.errors import SchemaOutdatedError
 from rest_api.blueprint import api_blueprint
 
@@ -20,6 +21,7 @@ def create_app(parts: Parts) -> Flask:
     settings = parts.settings
     app = Flask("acquis", static_folder=None)
     app.secret_key = parts.secret
+    app.url_map.converters["int"] = Number
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.register_blueprint(
         xapi_blueprint(

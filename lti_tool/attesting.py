@@ -25,7 +25,7 @@ from recognition.people.addresses import is_address
 from recognition.rulebook.catalogue import Catalogue, Catalogues
 from recognition.sending.mailing import enqueue_mail
 from records.errors import NotFoundError
-from records.learners import Learner, as_known
+from records.learners import Learner, as_known, merged_into
 from records.mail_refusals import refusing
 from records.organisations import Organisation
 from records.sign_offs import SignOff, SignOffFile, files_of, sign_off_by_id
@@ -102,6 +102,11 @@ def sign_off_of_token(visit: Visit, secret: str, token: str) -> SignOff:
 def link_of(base_url: str, organisation: str, secret: str, sign_off_id: uuid.UUID) -> str:
     """The address that the attester is sent; `organisation` is its slug."""
     return f"{base_url}/o/{organisation}/sign-off/{sign_off_token(secret, sign_off_id)}"
+
+
+def is_of_visitor(visit: Visit, found: SignOff) -> bool:
+    """Whether the learner whose practice it is looks."""
+    return visit.learner is not None and found.learner_id in merged_into(visit.session, visit.learner.id)
 
 
 def learner_name(visit: Visit, found: SignOff) -> str | None:

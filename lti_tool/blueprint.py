@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
@@ -47,6 +48,7 @@ from recognition.attesting.writing import Scribe
 from recognition.rulebook.skill_book import SkillBooks
 from records.database import Database
 from records.duties import Duty
+from records.errors import NotFoundError
 from rules import local
 
 STATIC = Path(__file__).parent / "static"
@@ -151,6 +153,14 @@ def pages_blueprint(
         app = cast(Flask, state.app)
         speak(app)
         filters.teach(app)
+
+    @blueprint.before_request
+    def check_texts() -> None:
+        """No browser sends a NUL, and no database takes one in a text."""
+        places = map(str, (request.view_args or {}).values())
+        fields = (text for name, texts in request.values.lists() for text in (name, *texts))
+        if any("\x00" in text for text in chain(places, fields)):
+            raise NotFoundError("a text of this request has a character that no text has")
 
     @blueprint.before_request
     def check_forms() -> None:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from flask import g
 
+from lti_tool.visit import Visit
 from records.accounts import account_by_id
 from records.errors import NotFoundError
 
 ACCOUNT = "account:"
+# What stands before a name that was typed: nobody can type who the records call otherwise.
+TYPED = "staff "
+BY_LENGTH = 120
+
+
+def decider(visit: Visit, typed: str) -> str:
+    """Whom the records name for a decision: the account, or else the name that was typed; an empty text for none."""
+    name = " ".join(typed.split())
+    if visit.account is not None:
+        return visit.by
+    return f"{TYPED}{name}"[:BY_LENGTH] if name and name.isprintable() else ""
 
 
 def doer_of(by: str) -> str | None:
-    """The name, or else the address, of the account that the records name `account:3`; None where they name another.
+    """The name, or else the address, of the account that the records name `account:3`, or the name that was typed; None
+    where they name another.
 
     Looked up at the organisation that is visited.
     """
+    if by.startswith(TYPED):
+        return by.removeprefix(TYPED)
     number = by.removeprefix(ACCOUNT)
     if number == by or not number.isdecimal():
         return None

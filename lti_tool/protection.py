@@ -2,7 +2,8 @@
 
 A form is accepted from the browser that fetched it: it carries a keyed hash of the visit, a random value in a cookie
 that other sites can neither read nor, being SameSite or partitioned, send along with their forms. Where the session
-travels in the address, the hash is of that session: who does not know it cannot make the form.
+travels in the address, the hash is of that session: who does not know it cannot make the form, and who does can only
+act as whom the address names. So it opens no other session, and ends none that a cookie keeps.
 """
 
 from __future__ import annotations
@@ -20,6 +21,23 @@ from lti_tool.sessions import SESSION_PARAMETER
 VISIT_COOKIE: Final = "acquis_visit"
 FORM_FIELD: Final = "form_token"
 FRAMES: Final = ("iframe", "frame")
+# Where a session begins that a cookie keeps: there the browser is known by its cookie alone. Whoever knows a session in
+# an address knows its forms as well, and could have others sign in as somebody of their choice.
+SIGNING_IN: Final = frozenset(
+    f"pages.{name}"
+    for name in (
+        "sign_in",
+        "enter_password",
+        "sign_in_code",
+        "enter_code",
+        "forgot_password",
+        "ask_password",
+        "password_link",
+        "set_password",
+        "leave_for_provider",
+        "return_from_provider",
+    )
+)
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -100,8 +118,13 @@ def check_form(secret: str) -> None:
         raise ForgeryError("this form is outdated: load the page again and repeat")
 
 
+def session_in_address() -> str | None:
+    """The session that the address of this page carries, where the page takes one."""
+    return None if request.endpoint in SIGNING_IN else request.args.get(SESSION_PARAMETER)
+
+
 def _visit() -> str | None:
-    in_address = request.args.get(SESSION_PARAMETER)
+    in_address = session_in_address()
     return request.cookies.get(VISIT_COOKIE) if in_address is None else in_address
 
 

@@ -18,8 +18,8 @@ from flask.typing import ResponseReturnValue
 from lti_tool.errors import DutyLackingError, NotAllowedError, SignInNeededError
 from lti_tool.languages import request_language
 from lti_tool.lti.messages import frame_ancestors
-from lti_tool.protection import may_be_framed
-from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Role, Visitor, read_session
+from lti_tool.protection import may_be_framed, session_in_address
+from lti_tool.sessions import SESSION_COOKIE, Role, Visitor, read_session
 from records.accounts import Account, standing_session
 from records.database import Database
 from records.duties import Duty, known_duties, may_do, may_see
@@ -94,7 +94,7 @@ class Door:
         A session in the address that is no good is not made good by a cookie: a form is accepted from whom its
         address names, and from nobody else.
         """
-        value = request.args.get(SESSION_PARAMETER)
+        value = session_in_address()
         visitor = read_session(
             self.secret, request.cookies.get(SESSION_COOKIE) if value is None else value, self.clock()
         )

@@ -228,24 +228,18 @@ def thanks_since(session: Session, organisation_id: int, email: str, since: date
     return session.scalar(query) or 0
 
 
-def attested_between(
-    session: Session,
-    organisation_id: int,
-    learner_ids: Collection[int],
-    emails: Collection[str],
-    since: datetime,
-    kinds: Collection[str],
-) -> bool:
-    """Whether somebody of these addresses attests something of these learners, or was asked to, since then."""
-    if not learner_ids or not emails:
-        return False
+def attesters_between(
+    session: Session, organisation_id: int, learner_ids: Collection[int], since: datetime, kinds: Collection[str]
+) -> set[str]:
+    """The addresses of those who attest something of one of these learners, or were asked to, since then."""
+    if not learner_ids:
+        return set()
     alive = or_(SignOff.state.in_(STANDING), and_(SignOff.state == "asked", SignOff.expires_at > since))
-    query = select(SignOff.id).where(
+    query = select(SignOff.attester_email).where(
         SignOff.organisation_id == organisation_id,
         SignOff.learner_id.in_(sorted(learner_ids)),
-        SignOff.attester_email.in_(sorted(emails)),
         SignOff.asked_at > since,
         SignOff.kind.in_(sorted(kinds)),
         alive,
     )
-    return session.scalar(query.limit(1)) is not None
+    return set(session.scalars(query.distinct()))

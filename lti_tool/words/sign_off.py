@@ -63,6 +63,7 @@ def problem_words(error: SignOffError) -> str:
         "name": gettext("Give a name."),
         "email": gettext("Give one e-mail address, such as name@company.example."),
         "self": gettext("Nobody signs off themselves. Name somebody else who was there."),
+        "party": gettext("You are one of the two whom it is about: somebody else has to look at it."),
         "reciprocal": gettext(
             "These two people have signed each other off, or asked to, not long ago. Name somebody else."
         ),

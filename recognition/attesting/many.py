@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -42,8 +43,9 @@ class Common:
     attester_email: str
     role: str
     language: str
-    # Who acts, for the record.
+    # Who acts, for the record; and who of the learners they are, if one.
     by: str
+    own_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,25 @@ def read_table(session: Session, organisation_id: int, text: str, practice: Prac
     """The lines of a CSV: `learner` (number or e-mail address), and as wanted `minutes`, `comment`, `score` and columns
     for the points of the rubric. Raises `SignOffError` where it has no such head or too many lines."""
     delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+    try:
+        rows = list(islice(_rows(reader), MOST_LINES + 1))
+    except csv.Error as error:
+        raise SignOffError("table", str(error)) from error
+    if not 0 < len(rows) <= MOST_LINES:
+        raise SignOffError("table", f"1 to {MOST_LINES} lines")
+    return [_line(session, organisation_id, number, row, practice) for number, row in enumerate(rows, 2)]
+
+
+def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str]]:
+    """The lines that say anything, by column; raises `SignOffError` where none names the learner."""
     names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
     if "learner" not in names:
         raise SignOffError("table", "the first line names the columns, and one is `learner`")
-    lines: list[Line] = []
     for cells in reader:
-        row = {
-            (name or "").strip().lower(): (value or "").strip()
-            for name, value in cells.items()
-            if isinstance(value, str)
-        }
+        row = {name: (cells[given] or "").strip() for given, name in zip(reader.fieldnames or (), names, strict=True)}
         if any(row.values()):
-            lines.append(_line(session, organisation_id, len(lines) + 2, row, practice))
-    if not 0 < len(lines) <= MOST_LINES:
-        raise SignOffError("table", f"1 to {MOST_LINES} lines")
-    return lines
+            yield row
 
 
 def _line(session: Session, organisation_id: int, number: int, row: Mapping[str, str], practice: Practice) -> Line:
@@ -165,6 +170,8 @@ def checked_lines(session: Session, desk: Desk, common: Common, lines: Sequence[
 def _problem(session: Session, desk: Desk, common: Common, line: Line, seen: set[int]) -> str | None:
     if line.learner_id is None:
         return "learner"
+    if line.learner_id == common.own_id:
+        return "self"
     if line.learner_id in seen:
         return "twice"
     try:

@@ -20,7 +20,7 @@ from recognition.errors import SignOffError
 from recognition.people.addresses import is_address
 from records.attesters import policy_of
 from records.learners import Learner, addresses_of, learners_known_by
-from records.sign_offs import SignOff, add_sign_off, attested_between, thanks_since
+from records.sign_offs import SignOff, add_sign_off, attesters_between, thanks_since
 
 AGAIN_AFTER = timedelta(days=7)
 
@@ -58,7 +58,7 @@ def thank(session: Session, desk: Desk, giver: Learner, thanks: Thanks) -> SignO
     if len(known) != 1:
         return None
     learner = session.get_one(Learner, known.pop())
-    if attested_between(session, desk.organisation.id, [learner.id], [own], desk.now - AGAIN_AFTER, ["thanks"]):
+    if own in attesters_between(session, desk.organisation.id, [learner.id], desk.now - AGAIN_AFTER, ["thanks"]):
         raise SignOffError("thanks_again", "once a week")
     check_independent(session, learner, own, desk.now, kinds=["thanks"])
     made = SignOff(

@@ -11,11 +11,25 @@ _ADDRESS = re.compile(
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
 )
 LONGEST = 254
+# One mailbox however the name is dotted, under either host.
+_DOTLESS = ("gmail.com", "googlemail.com")
 
 
 def is_address(text: str) -> bool:
     """Whether the text is one e-mail address, and nothing beside."""
     return len(text) <= LONGEST and _ADDRESS.fullmatch(text) is not None
+
+
+def mailbox_of(address: str) -> str:
+    """One name for all ways to write to the same mailbox, as far as they are known: in lower case, without what follows
+    a plus sign, and at Google's mail without dots. For comparing alone: what is written to is what was given.
+    """
+    local, _, host = address.lower().partition("@")
+    local = local.partition("+")[0] or local
+    host = host.removesuffix(".")
+    if host in _DOTLESS:
+        local, host = local.replace(".", "") or local, _DOTLESS[0]
+    return f"{local}@{host}"
 
 
 def shown_in_part(address: str) -> str:

@@ -12,6 +12,7 @@ from credentials.keys import unseal
 from lti_tool.accounts import managing
 from lti_tool.accounts.managing import Acting, wanted_account
 from lti_tool.accounts.signing_in import (
+    FROM_ADDRESS,
     Caller,
     check_code_of,
     check_password_of,
@@ -367,3 +368,14 @@ def test_what_is_done_to_an_account_is_told_and_never_its_secrets(house: House) 
     assert "account:2" in text
     for hidden in (PASSWORD, secret, *codes, kept or ""):
         assert hidden not in text
+
+
+def test_who_guesses_over_one_version_of_the_protocol_keeps_nobody_else_out(house: House) -> None:
+    """A server that listens on both versions hears of callers of version 4 as of addresses of one network."""
+    house.invite("ada@campus.example", "owner")
+    for attempt in range(FROM_ADDRESS.free):
+        with pytest.raises(SignInRefusedError):
+            house.try_password(f"{attempt}@campus.example", "wrong", Caller("::ffff:198.51.100.7", None))
+    with pytest.raises(TooManyAttemptsError):
+        house.try_password("ada@campus.example", PASSWORD, Caller("::ffff:198.51.100.7", None))
+    house.try_password("ada@campus.example", PASSWORD, Caller("::ffff:192.0.2.1", None))

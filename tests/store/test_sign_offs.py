@@ -94,15 +94,21 @@ def test_a_link_ends_by_time_and_by_being_withdrawn(shop: Shop) -> None:
 
 
 def test_nobody_signs_off_themselves_under_any_address(shop: Shop) -> None:
-    for address in ("ada@campus.example", "ADA@Campus.Example"):
+    for address in ("ada@campus.example", "ADA@Campus.Example", "ada+boss@campus.example"):
         assert refused(lambda address=address: shop.ask("Ada", address)) == "self"
 
 
 def test_two_people_do_not_sign_each_other_off_within_a_window(shop: Shop) -> None:
     shop.ask("Ada", "bob@campus.example", about=None)
-    assert refused(lambda: shop.ask("Bob", "ada@campus.example", about=None)) == "reciprocal"
+    for address in ("ada@campus.example", "ada+work@campus.example"):
+        assert refused(lambda address=address: shop.ask("Bob", address, about=None)) == "reciprocal"
     shop.later = timedelta(days=91)
     shop.ask("Bob", "ada@campus.example", about=None)
+
+
+def test_an_address_beside_the_usual_one_hides_no_conflict(shop: Shop) -> None:
+    shop.ask("Ada", "bob+evening@campus.example", about=None)
+    assert refused(lambda: shop.ask("Bob", "ada@campus.example", about=None)) == "reciprocal"
 
 
 def test_a_conflict_that_came_after_the_request_is_found_with_the_answer(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from lti_tool.keeping import Quarantine
+from lti_tool.numbers import asked_page
 from lti_tool.presenters.quarantine import AsideRow, AsideStatement, aside_row, aside_statement
 from lti_tool.visit import Door, Visit
 from records.errors import SettledError
@@ -16,7 +17,7 @@ from records.quarantine import STATES, State, quarantined, quarantined_by_id, st
 PAGE_SIZE = 25
 # Whom the records name for what is decided on a page.
 LONGEST_REPAIR = 1_000_000
-ONE = "/o/<organisation>/quarantine/<int(max=9223372036854775807):number>"
+ONE = "/o/<organisation>/quarantine/<int:number>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _list(visit: Visit) -> ResponseReturnValue:
     organisation = visit.organisation.id
     counts = state_counts(visit.session, organisation)
     pages = max(-(-counts[state] // PAGE_SIZE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = asked_page(pages)
     found = quarantined(visit.session, organisation, state=state, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     rows = tuple(aside_row(one) for one in found)
     return render_template("arriving/quarantine.html", it=Aside(state, counts, page, pages, rows))

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from credentials.errors import PictureError
+from lti_tool.numbers import kept_number
 from lti_tool.pages.design.simulating import begin_run
 from lti_tool.presenters.differences import Changes, changes_of
 from lti_tool.presenters.drafts import Remark, remarks_of
@@ -163,7 +164,7 @@ def _plan(visit: Visit, subject: Subject) -> Plan:
 
 def _run(visit: Visit, subject: Subject, counted: Counted) -> SimulationRun | None:
     """The simulation that the request names, if it is of this very text beside what is in force."""
-    number = request.values.get("run", type=int)
+    number = request.values.get("run", type=kept_number)
     if number is None:
         return None
     try:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.numbers import asked_page, kept_number
 from lti_tool.presenters.charts import Measure, measures
 from lti_tool.presenters.simulation import (
     Compared,
@@ -135,14 +136,14 @@ def _shown(visit: Visit, subject: Subject, number: int, template: str) -> str:
 
 def _result(visit: Visit, subject: Subject, run: SimulationRun, found: Simulation) -> Shown:
     labels = _labels(visit, run)
-    beside = request.args.get("beside", type=int)
+    beside = request.args.get("beside", type=kept_number)
     other = run_by_id(visit.session, visit.organisation.id, beside, subject.slug) if beside is not None else None
     before = result_of(visit.session, other) if other is not None else None
     outcome = outcome_of(found, labels, visit.language)
     return Shown(
         outcome=outcome,
         spread=spread_chart(outcome.spread),
-        people=people_of(found, _group(found), request.args.get("page", 1, type=int), visit.language),
+        people=people_of(found, _group(found), asked_page(), visit.language),
         beside=other,
         compared=compared(compare(before, found), labels, visit.language) if before is not None else None,
     )

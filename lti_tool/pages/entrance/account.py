@@ -23,6 +23,7 @@ from lti_tool.accounts.managing import (
 from lti_tool.accounts.passwords import LONGEST, SHORTEST
 from lti_tool.accounts.signing_in import check_password_of
 from lti_tool.errors import PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
+from lti_tool.numbers import kept_number
 from lti_tool.pages.entrance.sign_in import known_by
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit, own_account
@@ -81,7 +82,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     def end(visit: Visit) -> ResponseReturnValue:
         """End one other session, or all others."""
-        account, which = own_account(visit), request.form.get("session", type=int)
+        account, which = own_account(visit), request.form.get("session", type=kept_number)
         with door.database.transaction() as session:
             end_sessions(session, account.id, visit.now, only=which, but=_this(visit))
         return _back(visit, "ended")

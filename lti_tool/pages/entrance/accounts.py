@@ -32,7 +32,7 @@ from records.duties import DUTIES
 from records.learners import learner_names
 
 AT = "/o/<organisation>/accounts"
-ONE = f"{AT}/<int(max=9223372036854775807):account_id>"
+ONE = f"{AT}/<int:account_id>"
 Act = Callable[[Session, Visit, int], None]
 
 

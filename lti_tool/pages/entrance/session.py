@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFE, request_language, spoken
-from lti_tool.protection import cookie_scope
+from lti_tool.protection import cookie_scope, session_in_address
 from lti_tool.sessions import (
     SESSION_COOKIE,
     SESSION_LIFE,
@@ -66,12 +66,13 @@ def register(blueprint: Blueprint, door: Door) -> None:
                     end_launch(session, visitor.launch_id, door.clock())
                 if visitor.account_session_id is not None:
                     end_account_session(session, visitor.account_session_id, door.clock())
-        # A session in the address ends by being left out of the next one.
+        # A session in the address ends by being left out of the next one; what the cookie keeps is another's matter.
         g.acquis_session_in_address = None
         response = redirect(
             url_for("pages.catalogue", organisation=visitor.organisation) if visitor else url_for("pages.landing")
         )
-        response.delete_cookie(SESSION_COOKIE, httponly=True, **cookie_scope(secure=door.secure))
+        if session_in_address() is None:
+            response.delete_cookie(SESSION_COOKIE, httponly=True, **cookie_scope(secure=door.secure))
         return response
 
     @blueprint.post("/language")

@@ -21,6 +21,7 @@ from lti_tool.accounts.signing_in import (
 )
 from lti_tool.errors import PasswordLinkOverError, PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
 from lti_tool.pages.entrance.session import own_path
+from lti_tool.sessions import without_session
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from lti_tool.words.account import unfit_words, wait_words
@@ -33,6 +34,7 @@ LINK = "/o/<organisation>/password/<link>"
 # A forgotten password is answered no sooner: what is done for who has an account takes less.
 FORGOT_SECONDS = 0.4
 FORGOTTEN = "forgot"
+LONGEST_NEXT = 2_000
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -165,8 +167,9 @@ def _set_form(visit: Visit, link: str, problem: str) -> str:
 
 def wanted_address() -> str | None:
     """Where somebody wanted to go who had to sign in first."""
-    wanted = request.values.get("next")
-    return own_path(wanted) if wanted else None
+    wanted = own_path(request.values.get("next", ""))
+    # As who they sign in as, not as whom somebody else wrote into the address.
+    return without_session(wanted) if wanted != "/" and len(wanted) <= LONGEST_NEXT else None
 
 
 def _problem(error: SignInRefusedError | TooManyAttemptsError, refused: str) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from lti_tool.learning import own_learner
+from lti_tool.numbers import asked_page
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from lti_tool.words import consent as consent_words
@@ -82,7 +83,7 @@ def _shown(visit: Visit) -> ResponseReturnValue:
 def _page(visit: Visit, learner: Learner, terms: Terms | None, problem: str | None) -> str:
     """The page with these terms chosen; none where what was posted is shown again."""
     consent = consent_of(visit.session, learner.id)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     looks = looks_at(visit.session, visit.organisation.id, learner.id, LOOKS_SHOWN + 1, offset=(page - 1) * LOOKS_SHOWN)
     it = SharingPage(
         terms=terms or (consent.terms if consent is not None else NOTHING),

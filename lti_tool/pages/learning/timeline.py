@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.courses import Course, Mentees, learner_among
 from lti_tool.learning import own_learner
+from lti_tool.numbers import asked_page
 from lti_tool.pages.learning.learner import GROUPS, HERE, View
 from lti_tool.presenters.statements import cited_of
 from lti_tool.presenters.timeline import (
@@ -85,7 +86,7 @@ def _of_group(group: Callable[[Visit], Course | Mentees], page: str) -> View:
 
 
 def _page(visit: Visit, learner: Learner, address: str, back: str, *, here: str) -> ResponseReturnValue:
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = asked_page(LAST_PAGE)
     it = _timeline(visit, learner, page, address)
     return render_template("learning/timeline.html", it=it, name=learner.name, back=back, here=here)
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.courses import launch_of
+from lti_tool.numbers import asked_page, kept_number
 from lti_tool.presenters.gradebook import Facts, gradebook_page, placement_page
 from lti_tool.sessions import Role
 from lti_tool.visit import Door, Visit
@@ -33,7 +34,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def change(visit: Visit, placement: int) -> ResponseReturnValue:
         """Show something else in the column, send grades again, or try the platform again now."""
         _placement(visit, placement)
-        done, mode, user = request.form.get("do"), request.form.get("mode"), request.form.get("user", type=int)
+        done, mode, user = request.form.get("do"), request.form.get("mode"), request.form.get("user", type=kept_number)
         if done not in ("mode", "resend", "now") or (done == "mode" and mode not in MODES):
             abort(400)
         by = "staff" if visit.is_staff else "teacher"
@@ -82,7 +83,7 @@ def _list(visit: Visit) -> ResponseReturnValue:
 def _one(visit: Visit, placement: int) -> ResponseReturnValue:
     found = _placement(visit, placement)
     rows = grade_rows(visit.session, found)
-    shown = placement_page(found, rows, _facts(visit), request.args.get("page", 1, type=int))
+    shown = placement_page(found, rows, _facts(visit), asked_page())
     done = request.args.get("done")
     return render_template("platforms/placement.html", it=shown, names=_names(visit), modes=MODES, done=done)
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lti_tool.learning import own_learner
+from lti_tool.numbers import asked_page, kept_number
 from lti_tool.presenters.identities import Conflict, Decided, Pair, Somebody, conflict_of, decided_of, pair_of, somebody
 from lti_tool.visit import Door, Visit
 from recognition.awarding.settling import SETTLEMENTS, deny, settle
@@ -28,7 +29,6 @@ LATEST = 10
 FOUND = 8
 # Whom the records name for what is decided on a page.
 AT = "/o/<organisation>/identities"
-NUMBER = "int(max=9223372036854775807)"
 Act = Callable[[Session, Visit, int], object]
 
 
@@ -67,7 +67,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
                 pass
             except IdentityError as error:
                 return make_response(_workbench_page(visit, str(error)), 422)
-            about = request.form.get("about", type=int)
+            about = request.form.get("about", type=kept_number)
             if about is None:
                 return redirect(url_for("pages.identities", organisation=visit.organisation.slug), 303)
             address = url_for("pages.identity", organisation=visit.organisation.slug, learner_id=about)
@@ -86,7 +86,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return redirect(url_for("pages.my_identities", organisation=visit.organisation.slug, told="denied"), 303)
 
     blueprint.add_url_rule(AT, "identities", door.page(_all, "staff", duty="assessor"))
-    blueprint.add_url_rule(f"{AT}/<{NUMBER}:learner_id>", "identity", door.page(_one, "staff", duty="assessor"))
+    blueprint.add_url_rule(f"{AT}/<int:learner_id>", "identity", door.page(_one, "staff", duty="assessor"))
     acts: tuple[tuple[str, str, Act], ...] = (
         ("merge", "learner_id", _merge),
         ("refuse", "learner_id", _refuse),
@@ -95,11 +95,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
         ("settle", "conflict_id", _settle),
     )
     for name, of, act in acts:
-        blueprint.add_url_rule(f"{AT}/{name}/<{NUMBER}:{of}>", f"identity_{name}", acting(act), methods=["POST"])
+        blueprint.add_url_rule(f"{AT}/{name}/<int:{of}>", f"identity_{name}", acting(act), methods=["POST"])
     mine = "/o/<organisation>/me/identities"
     blueprint.add_url_rule(mine, "my_identities", door.page(_mine, "learner"))
     blueprint.add_url_rule(
-        f"{mine}/<{NUMBER}:actor_id>/deny", "deny_identity", door.page(denied, "learner"), methods=["POST"]
+        f"{mine}/<int:actor_id>/deny", "deny_identity", door.page(denied, "learner"), methods=["POST"]
     )
 
 
@@ -132,7 +132,7 @@ def _learner(session: Session, visit: Visit, number: int) -> Learner:
 
 
 def _other(session: Session, visit: Visit) -> Learner:
-    return _learner(session, visit, request.form.get("other", 0, type=int))
+    return _learner(session, visit, request.form.get("other", 0, type=kept_number))
 
 
 def _said(visit: Visit) -> Said:
@@ -151,7 +151,7 @@ def _workbench(visit: Visit) -> Workbench:
     session, organisation = visit.session, visit.organisation.id
     found = likenesses(session, organisation)
     pages = max(-(-len(found) // PAGE_SIZE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = asked_page(pages)
     alike = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     waiting = open_conflicts(session, organisation)
     claimants = {each.id: as_known(session, each.learner).id for each in waiting}

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.courses import Course, Mentees, course_of, launch_of, mentees_of, platform_of, signer_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
 from lti_tool.lti.roster import fetch_roster, offers_roster, take_roster
+from lti_tool.numbers import asked_page
 from lti_tool.presenters.catalogue import titles_of
 from lti_tool.speech import gettext
 from lti_tool.spreadsheets import table_file
@@ -129,7 +130,7 @@ def _course_table(visit: Visit) -> ResponseReturnValue:
 
 
 def _people(visit: Visit, group: Course | Mentees | None = None) -> People:
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     found = _found(visit, (page - 1) * PAGE_SIZE, PAGE_SIZE, group.learner_ids if group is not None else None)
     return People(
         kind="course" if isinstance(group, Course) else "mentees" if isinstance(group, Mentees) else "learners",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.attesting import Office, download, learner_name, look_afresh, rating_of, sign_off_of_token
+from lti_tool.attesting import Office, download, is_of_visitor, learner_name, look_afresh, rating_of, sign_off_of_token
 from lti_tool.presenters.sign_offs import scale_views
 from lti_tool.visit import Visit
 from lti_tool.words.sign_off import problem_words
@@ -21,8 +21,7 @@ from recognition.errors import SignOffError
 from recognition.people.addresses import shown_in_part
 from records.attesters import ROLES, attesters_among
 from records.errors import NotFoundError
-from records.learners import merged_into
-from records.sign_offs import STANDING, SignOff, file_by_id
+from records.sign_offs import STANDING, file_by_id
 
 LINK = "/o/<organisation>/sign-off/<token>"
 # What a link shows of no more than that it is good for nothing.
@@ -40,7 +39,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
         found, form = sign_off_of_token(visit, door.secret, token), request.form
         done = form.get("do")
         try:
-            if _asked_by(visit, found):
+            if is_of_visitor(visit, found):
                 raise SignOffError("self", "who asked is signed in here")
             with door.database.transaction() as session:
                 desk = office.desk(session, visit)
@@ -70,11 +69,6 @@ def register(blueprint: Blueprint, office: Office) -> None:
     blueprint.add_url_rule(f"{LINK}/files/<uuid:file_id>", "sign_off_link_file", door.page(file))
 
 
-def _asked_by(visit: Visit, found: SignOff) -> bool:
-    """Whether the learner whose practice it is looks."""
-    return visit.learner is not None and found.learner_id in merged_into(visit.session, visit.learner.id)
-
-
 def _page(office: Office, visit: Visit, token: str, typed: Mapping[str, str], error: SignOffError | None) -> Response:
     if error is not None:
         look_afresh(visit)
@@ -94,7 +88,7 @@ def _page(office: Office, visit: Visit, token: str, typed: Mapping[str, str], er
         roles=[role for role in ROLES if role != "assessor"],
         typed=typed,
         problem=problem_words(error) if error is not None else None,
-        mine=_asked_by(visit, found),
+        mine=is_of_visitor(visit, found),
         may_regret=may_regret(found, visit.now),
         regret_until=found.answered_at + REGRET if found.answered_at is not None else None,
     )

@@ -74,7 +74,9 @@ def _offer(office: Office, visit: Visit, typed: Mapping[str, str]) -> Offer | No
 def _common(office: Office, visit: Visit) -> Common:
     form, offer = request.form, _offer(office, visit, request.form)
     if visit.is_staff:
-        name, email, role, by = form.get("name", ""), form.get("email", ""), "assessor", visit.by
+        name, role, by = form.get("name", ""), "assessor", visit.by
+        # Nobody with an account signs off under another's address.
+        email = visit.account.email if visit.account is not None else form.get("email", "")
     else:
         # Who teaches here, the platform has said; the address is the one that is known, not one that is typed.
         learner = visit.learner
@@ -94,6 +96,7 @@ def _common(office: Office, visit: Visit) -> Common:
         role=role,
         language=visit.language,
         by=by,
+        own_id=visit.learner.id if visit.learner is not None else None,
     )
 
 

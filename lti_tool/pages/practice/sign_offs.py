@@ -11,12 +11,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.attesting import Office, download, learner_name, look_afresh
+from lti_tool.attesting import Office, download, is_of_visitor, learner_name, look_afresh
+from lti_tool.doers import decider
+from lti_tool.numbers import asked_page
 from lti_tool.visit import Visit
 from lti_tool.words.sign_off import STATES, problem_words
 from recognition.attesting.answering import look_again, revoke
 from recognition.errors import SignOffError
-from recognition.people.addresses import is_address
+from recognition.people.addresses import is_address, mailbox_of
 from records.attesters import ROLES, attesters_among, attesters_of, policy_of, set_policy, vouch, vouch_no_more
 from records.audit import note
 from records.sign_offs import NAME_LENGTH, SignOff, checking_count, file_by_id, sign_off_by_id, sign_offs_page
@@ -50,11 +52,13 @@ def register(blueprint: Blueprint, office: Office) -> None:
 
     def decide(visit: Visit, sign_off_id: uuid.UUID) -> ResponseReturnValue:
         form, done = request.form, request.form.get("do")
-        by, words = _by(visit, form.get("by", "")), form.get("reason", "")
-        sign_off_by_id(visit.session, visit.organisation.id, sign_off_id)
+        by, words = decider(visit, form.get("by", "")) or visit.by, form.get("reason", "")
+        seen = sign_off_by_id(visit.session, visit.organisation.id, sign_off_id)
         if done not in ("accept", "refuse", "revoke"):
             abort(400)
         try:
+            if done != "revoke" and _is_party(visit, seen):
+                raise SignOffError("party", "whom it is about looks at it")
             with door.database.transaction() as session:
                 desk = office.desk(session, visit)
                 if done == "revoke":
@@ -115,10 +119,11 @@ def register(blueprint: Blueprint, office: Office) -> None:
         blueprint.add_url_rule(address, name, door.page(view, "staff", duty="assessor"), methods=[method])
 
 
-def _by(visit: Visit, name: str) -> str:
-    """Who decides, for the record."""
-    name = name.strip()
-    return f"staff {name}"[:120] if name.isprintable() and name else visit.by
+def _is_party(visit: Visit, found: SignOff) -> bool:
+    """Whether who looks is the learner whose practice it is, or who attested it: a second look is another's."""
+    if is_of_visitor(visit, found):
+        return True
+    return visit.account is not None and mailbox_of(visit.account.email) == mailbox_of(found.attester_email)
 
 
 def _number(name: str) -> int:
@@ -135,7 +140,7 @@ def _home(visit: Visit, error: SignOffError | None) -> Response:
         look_afresh(visit)
     state = request.args.get("state", "")
     state = state if state in STATES else ""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     total, found = sign_offs_page(session, organisation, state or None, visit.now, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     shown = render_template(
         "practice/sign_offs.html",

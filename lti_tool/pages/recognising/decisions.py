@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.doers import decider
 from lti_tool.errors import NotAllowedError
+from lti_tool.numbers import asked_page
 from lti_tool.presenters.decisions import OFFERED, DecisionRow, DecisionSheet, decision_row, decision_sheet
 from lti_tool.presenters.statements import cited_of
 from lti_tool.speech import gettext
@@ -52,7 +54,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         if act is None or act not in sheet.offered or request.form.get("seen") != sheet.state:
             return _shown(sheet, by, reason, gettext("Somebody decided on this before."), 409)
         try:
-            words = said(act, by, reason)
+            words = said(act, decider(visit, by), reason)
             with door.database.transaction() as session:
                 catalogue = catalogues.of(session, visit.organisation.id)
                 clockwork = Clockwork(visit.now, uuid.uuid4, visit.organisation.timezone)
@@ -72,14 +74,14 @@ def register(blueprint: Blueprint, door: Door) -> None:
 def _list(visit: Visit) -> ResponseReturnValue:
     total = to_decide_count(visit.session, visit.organisation.id)
     pages = max(-(-total // PAGE_SIZE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = asked_page(pages)
     found = awards_to_decide(visit.session, visit.organisation.id, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     rows = tuple(decision_row(award, visit.language) for award in found)
     return render_template("recognising/decisions.html", it=Waiting(total, page, pages, rows))
 
 
 def _one(visit: Visit, award_id: uuid.UUID) -> ResponseReturnValue:
-    return _shown(_sheet(visit, award_id), (visit.account and visit.account.name) or "", "", "", 200)
+    return _shown(_sheet(visit, award_id), "", "", "", 200)
 
 
 def _sheet(visit: Visit, award_id: uuid.UUID) -> DecisionSheet:

@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look
+from lti_tool.numbers import asked_page
 from lti_tool.pages.workforce.people_map import SOON, Said, map_of
 from lti_tool.presenters.abilities import Thing, things_of
 from lti_tool.presenters.jobs import CandidateView, candidate_view, parts_of, weights_of
@@ -109,7 +110,7 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
 
 def _page(visit: Visit, role: JobRole, things: Sequence[Thing]) -> RolePage:
     parts = parts_of(role, things)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     total, found = candidates(
         visit.session,
         visit.organisation.id,

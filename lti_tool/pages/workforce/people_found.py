@@ -11,6 +11,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look, reason_given
+from lti_tool.numbers import asked_page
 from lti_tool.pages.workforce.people_map import SOON
 from lti_tool.presenters.abilities import Ref, Thing, chosen, things_of, word_index
 from lti_tool.presenters.people_found import PersonView, person_view
@@ -137,7 +138,7 @@ def _subject(it: PeoplePage) -> str:
 
 def _page(visit: Visit, book: SkillBook, *, whole: bool = False) -> PeoplePage:
     choice = _choice(book)
-    page, size = max(request.args.get("page", 1, type=int), 1), PAGE_SIZE
+    page, size = asked_page(), PAGE_SIZE
     if whole:
         page, size = 1, MOST_IN_A_TABLE
     refs = [choice.ref] if choice.ref is not None else word_index(book).meant(choice.search)

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from lti_tool.numbers import asked_page
 from lti_tool.presenters.abilities import Thing, chosen, things_of, word_index
 from lti_tool.presenters.people_map import Cell, PeopleMap, people_map
 from lti_tool.speech import decimal, percent
@@ -84,7 +85,7 @@ def _map(visit: Visit, book: SkillBook) -> MapPage:
     things = _things(book, kind, search, visit.language)
     everything = "all" in request.args
     pages = 1 if everything else max(-(-len(things) // LINES), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = asked_page(pages)
     drawn = things if everything else things[(page - 1) * LINES : page * LINES]
     return MapPage(kind, map_of(visit, kind, drawn, show), search, len(things), page, pages, everything)
 
