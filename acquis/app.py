@@ -12,8 +12,11 @@ from lrs_bridge.canvas.door import canvas_blueprint
 from lrs_bridge.quarantine import Quarantine
 from lti_tool.blueprint import pages_blueprint
 from lti_tool.numbers import Number
+from lti_tool.posting import PostOffice
+from recognition.attesting.writing import Scribe
 from records.errors import SchemaOutdatedError
 from rest_api.blueprint import api_blueprint
+from rest_api.house import House
 
 
 def create_app(parts: Parts) -> Flask:
@@ -38,13 +41,14 @@ def create_app(parts: Parts) -> Flask:
         canvas_blueprint(parts.database, intake=parts.intake, clock=utc_now, base_url=settings.base_url),
         url_prefix="/o",
     )
+    kept_aside = Quarantine(parts.database, parts.intake, utc_now, settings.base_url)
     app.register_blueprint(
         pages_blueprint(
             parts.database,
             clock=utc_now,
             base_url=settings.base_url,
             secret=parts.secret,
-            kept_aside=Quarantine(parts.database, parts.intake, utc_now, settings.base_url),
+            kept_aside=kept_aside,
             fetch=parts.fetch,
         )
     )
@@ -53,6 +57,7 @@ def create_app(parts: Parts) -> Flask:
             parts.database,
             clock=utc_now,
             base_url=settings.base_url,
+            house=House(Scribe(settings.base_url), PostOffice(settings.base_url, parts.secret), kept_aside),
             requests_per_minute=settings.api_requests_per_minute,
             max_body_bytes=settings.max_body_bytes,
         ),

@@ -17,7 +17,6 @@ from flask.blueprints import BlueprintSetupState
 from credentials.fetching import Fetch
 from lti_tool import error_pages
 from lti_tool.attesting import Office
-from lti_tool.keeping import Quarantine
 from lti_tool.languages import NAMES, request_language, speak
 from lti_tool.lti import views as lti
 from lti_tool.pages import setup
@@ -45,6 +44,7 @@ from lti_tool.sessions import SESSION_PARAMETER, Role
 from lti_tool.visit import Door, Visit
 from lti_tool.words import filters
 from recognition.attesting.writing import Scribe
+from recognition.keeping import Quarantine
 from recognition.rulebook.skill_book import SkillBooks
 from records.database import Database
 from records.duties import Duty

@@ -7,26 +7,16 @@ from collections.abc import Collection
 from flask import request
 
 from lti_tool.visit import Door, Visit
-from records.looks import WHY_LENGTH, Page, remember_look
+from recognition.people.looking import note_look, reason_of
+from records.looks import Page
 
 
 def reason_given() -> str:
     """Why the person looks, as the address says; an empty text where it does not."""
-    return " ".join(request.args.get("why", "").split())[:WHY_LENGTH]
+    return reason_of(request.args.get("why", ""))
 
 
 def look(door: Door, visit: Visit, seen: Collection[int], page: Page, subject: str) -> None:
-    """Note the look in a transaction of its own: who is not noted is not shown."""
-    if not seen:
-        return
-    with door.database.transaction() as session:
-        remember_look(
-            session,
-            visit.organisation.id,
-            seen,
-            by=visit.by,
-            page=page,
-            subject=subject,
-            why=reason_given() or None,
-            now=visit.now,
-        )
+    """Note the look; call it before the page is drawn."""
+    why, here = reason_given(), visit.organisation.id
+    note_look(door.database, here, seen, by=visit.by, page=page, subject=subject, why=why, now=visit.now)

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from records.awards import Award, Credential
-from records.learners import Learner
+from records.learners import Learner, merged_into
 from records.microcredentials import MicroCredential
+from records.sign_offs import SignOff
 
 
 def learners_after(session: Session, organisation_id: int, after: int, limit: int, search: str) -> list[Learner]:
@@ -56,6 +57,31 @@ def awards_before(
         joinedload(Award.microcredential),
     )
     return list(session.scalars(query.order_by(Award.recorded_at.desc(), Award.id).limit(limit)))
+
+
+def sign_offs_before(
+    session: Session,
+    organisation_id: int,
+    before: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+    now: datetime,
+    *,
+    states: Sequence[str] = (),
+    learner_id: int | None = None,
+) -> list[SignOff]:
+    """The sign-offs that were asked for before that one, the newest first; all of them without one. `expired` is a
+    state as well."""
+    query = select(SignOff).where(SignOff.organisation_id == organisation_id)
+    if before is not None:
+        at, sign_off_id = before
+        query = query.where(or_(SignOff.asked_at < at, and_(SignOff.asked_at == at, SignOff.id > sign_off_id)))
+    if states:
+        over = and_(SignOff.state == "asked", SignOff.expires_at <= now)
+        named = and_(SignOff.state.in_([one for one in states if one != "expired"]), not_(over))
+        query = query.where(or_(named, over) if "expired" in states else named)
+    if learner_id is not None:
+        query = query.where(SignOff.learner_id.in_(merged_into(session, learner_id)))
+    return list(session.scalars(query.order_by(SignOff.asked_at.desc(), SignOff.id).limit(limit)))
 
 
 def credentials_after(session: Session, organisation_id: int, after: uuid.UUID | None, limit: int) -> list[Credential]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -19,13 +19,13 @@ from records.base import Base
 from records.errors import NotFoundError
 
 Scope = Literal[
-    "read:catalogue", "read:rules", "write:rules", "read:learners", "write:identities", "read:awards",
-    "write:awards", "read:sources", "write:sources", "read:statements",
+    "read:catalogue", "read:rules", "write:rules", "write:frameworks", "read:learners",
+    "write:identities", "write:goals", "read:consents", "read:awards", "write:awards",
+    "read:sign-offs", "write:sign-offs", "read:people", "write:jobs", "read:statements",
+    "write:quarantine", "read:sources", "write:sources", "read:platforms", "read:outgoing",
+    "write:outgoing", "read:accounts", "write:accounts",
 ]  # fmt: skip
-SCOPES: Final[tuple[Scope, ...]] = (
-    "read:catalogue", "read:rules", "write:rules", "read:learners", "write:identities", "read:awards",
-    "write:awards", "read:sources", "write:sources", "read:statements",
-)  # fmt: skip
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 NAME_LENGTH: Final = 120
 KEY_LENGTH: Final = 24
 IDEMPOTENCY_KEY_LENGTH: Final = 200

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from flask import Blueprint, Response, render_template, request
@@ -35,6 +36,7 @@ from records.organisations import Organisation, organisation_by_slug
 from rest_api import errors
 from rest_api.calls import Answer, Call
 from rest_api.declaring import Operation
+from rest_api.house import House
 from rest_api.openapi import PREFIX, document, statuses_of, tag_of
 from rest_api.operations import OPERATIONS
 from rest_api.pace import Pace
@@ -63,6 +65,7 @@ class _Door:
     base_url: str
     max_body_bytes: int
     pace: Pace
+    house: House
 
 
 def api_blueprint(
@@ -70,11 +73,12 @@ def api_blueprint(
     *,
     clock: Callable[[], datetime],
     base_url: str,
+    house: House,
     requests_per_minute: int,
     max_body_bytes: int = 10 * 1024 * 1024,
 ) -> Blueprint:
     """The blueprint, to be mounted at `/api/v1`."""
-    door = _Door(database, clock, base_url, max_body_bytes, Pace(requests_per_minute))
+    door = _Door(database, clock, base_url, max_body_bytes, Pace(requests_per_minute), house)
     blueprint = Blueprint(
         "api", "rest_api", template_folder="templates", static_folder="static", static_url_path="/assets"
     )
@@ -138,6 +142,8 @@ def _answer(door: _Door, operation: Operation, slug: str, given: dict[str, str])
     token, organisation = _admit(door, slug, now)
     if operation.scope not in token.scopes:
         raise errors.ScopeError(operation.scope)
+    if request.headers.get("Accept") and not request.accept_mimetypes.best_match([operation.media]):
+        raise errors.NotAcceptableError(f"the answer is {operation.media}")
     places, queries = read_places(operation, given), read_queries(operation, request.args.to_dict(flat=False))
     content = _content(door, operation)
     body = read_body(operation, content) if operation.body is not None else None
@@ -150,6 +156,7 @@ def _answer(door: _Door, operation: Operation, slug: str, given: dict[str, str])
             if before is not None:
                 return _again(before, asked)
         call = Call(
+            house=door.house,
             database=door.database,
             session=session,
             organisation=organisation,
@@ -162,7 +169,7 @@ def _answer(door: _Door, operation: Operation, slug: str, given: dict[str, str])
             body=body,
             if_match=request.headers.get("If-Match"),
         )
-        response = _told(operation, operation.handler(call), slug)
+        response = _told(door, operation, operation.handler(call), slug)
         if key is not None:
             _keep(session, token, key, asked, response, now)
     return response
@@ -237,8 +244,11 @@ def _keep(session: Session, token: ApiToken, key: str, asked: bytes, response: R
         raise SettledError("the same request is being answered just now: send it again") from None
 
 
-def _told(operation: Operation, answer: Answer, slug: str) -> Response:
-    response = _json(answer.data, operation.status)
+def _told(door: _Door, operation: Operation, answer: Answer, slug: str) -> Response:
+    response = _file(operation, answer) if isinstance(answer.data, bytes) else _json(answer.data, operation.status)
+    if operation.paged and answer.data["next"] is not None:
+        args = {**request.args.to_dict(flat=False), "cursor": [answer.data["next"]]}
+        response.headers["Link"] = f'<{door.base_url}{request.path}?{urlencode(args, doseq=True)}>; rel="next"'
     if answer.etag is not None:
         response.headers["ETag"] = answer.etag
         seen = request.headers.get("If-None-Match", "")
@@ -246,6 +256,12 @@ def _told(operation: Operation, answer: Answer, slug: str) -> Response:
             response = Response(status=304, headers={"ETag": answer.etag})
     if answer.location is not None:
         response.headers["Location"] = f"{PREFIX}/o/{slug}{answer.location}"
+    return response
+
+
+def _file(operation: Operation, answer: Answer) -> Response:
+    response = Response(answer.data, operation.status, mimetype=operation.media)
+    response.headers.set("Content-Disposition", "attachment", filename=answer.filename)
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +17,14 @@ from sqlalchemy.orm import Session
 from records.database import Database
 from records.organisations import Organisation
 from rest_api.errors import MatchNeededError, NotMatchedError, ParameterError
+from rest_api.house import House
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """What came in, checked against the declaration."""
 
+    house: House
     database: Database
     session: Session
     organisation: Organisation
@@ -36,6 +39,11 @@ class Call:
     body: Any = None
     if_match: str | None = None
 
+    @property
+    def language(self) -> str:
+        """The language of names: as asked for, else the organisation's."""
+        return self.queries.get("language") or self.organisation.language
+
     def after(self) -> list[Any] | None:
         """What the cursor says, none at the first page; raises `ParameterError` where it is not one of ours."""
         text = self.queries.get("cursor")
@@ -49,6 +57,29 @@ class Call:
             raise ParameterError("cursor", "is not one that a page gave")
         return found
 
+    def after_number(self) -> int | None:
+        """The same where pages are marked by one number."""
+        found = self.after()
+        if found is None:
+            return None
+        if len(found) != 1 or type(found[0]) is not int or not 0 <= found[0] < 2**63:
+            raise ParameterError("cursor", "is not one that a page gave")
+        return found[0]
+
+    def after_moment(self) -> tuple[datetime, uuid.UUID] | None:
+        """The same where pages are marked by an instant and an identifier."""
+        found = self.after()
+        if found is None:
+            return None
+        try:
+            at, identifier = datetime.fromisoformat(found[0]), uuid.UUID(found[1])
+            at.astimezone()
+        except (IndexError, TypeError, ValueError, AttributeError, OverflowError):
+            raise ParameterError("cursor", "is not one that a page gave") from None
+        if at.tzinfo is None:
+            raise ParameterError("cursor", "is not one that a page gave")
+        return at, identifier
+
     def check_match(self, present: str, *, needed: bool = False) -> None:
         """Raise `NotMatchedError` where the call rests on another state than the one that is `present`."""
         if self.if_match is None:
@@ -61,12 +92,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the program is told."""
+    """What the program is told: JSON's values, or the bytes of a file that is called `filename`."""
 
     data: Any
     etag: str | None = None
     # Of what was made.
     location: str | None = None
+    filename: str | None = None
 
 
 def etag_of(*facts: object) -> str:

@@ -15,6 +15,7 @@ from rest_api.calls import Answer, Call
 Shape = Mapping[str, Any]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
+JSON = "application/json"
 MOST_ON_PAGE = 100
 USUAL_ON_PAGE = 25
 
@@ -40,7 +41,7 @@ class Operation:
     about: str
     scope: Scope
     handler: Callable[[Call], Answer]
-    # Name of the component that a successful answer has.
+    # Name of the component that a successful answer has; an empty text where it is a file.
     answer: str
     status: int = 200
     queries: tuple[Query, ...] = ()
@@ -51,8 +52,15 @@ class Operation:
     writes: bool = False
     # Whether its answer has an ETag, and a change of it can name the one that was seen.
     tagged: bool = False
+    # The media type of a successful answer.
+    media: str = JSON
     # What else it may be answered, besides what every operation may be.
     problems: tuple[int, ...] = ()
+
+    @property
+    def paged(self) -> bool:
+        """Whether it answers page by page."""
+        return CURSOR in self.queries
 
 
 LIMIT = Query(
@@ -60,6 +68,11 @@ LIMIT = Query(
 )
 CURSOR = Query("cursor", "Where the page before ended: its `next`.", {"type": "string", "maxLength": 300})
 PAGED = (CURSOR, LIMIT)
+LANGUAGE = Query(
+    "language",
+    "The language of names; the organisation's, if left out.",
+    {"type": "string", "minLength": 2, "maxLength": 16},
+)
 SLUG: Shape = {"type": "string", "minLength": 1, "maxLength": 120}
 NUMBER: Shape = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 UUID: Shape = {"type": "string", "format": "uuid"}

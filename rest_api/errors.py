@@ -61,6 +61,12 @@ class MediaTypeError(CallError):
     code = "media-type"
 
 
+class NotAcceptableError(CallError):
+    """The answer exists in none of the media types that are accepted."""
+
+    code = "not-acceptable"
+
+
 class TooLargeError(CallError):
     """The body is larger than is taken."""
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from records.api_tokens import IDEMPOTENCY_KEY_LENGTH, SCOPES
 from rest_api.declaring import SLUG, Operation
+from rest_api.examples import example
 from rest_api.operations import OPERATIONS
 from rest_api.problems import TITLES
-from rest_api.shapes import COMPONENTS, ref
+from rest_api.shapes import COMPONENTS
+from rest_api.shapes.basics import ref
 
 VERSION = "1.0.0"
 PREFIX = "/api/v1"
 # What every operation may be answered.
-ALWAYS = (400, 401, 403, 404, 429, 503)
+ALWAYS = (400, 401, 403, 404, 406, 429, 503)
 WITH_BODY = (409, 413, 415, 422)
 
 
@@ -65,10 +67,12 @@ def _operation(operation: Operation) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if operation.tagged:
         headers["ETag"] = {"schema": {"type": "string"}, "description": "Of the state that is shown."}
+    if operation.paged:
+        headers["Link"] = {"schema": {"type": "string"}, "description": 'The page after this one: `<…>; rel="next"`.'}
     answers: dict[str, Any] = {
         str(operation.status): {
             "description": "Done." if operation.writes else "Found.",
-            "content": {"application/json": {"schema": ref(operation.answer)}},
+            "content": {operation.media: _content(operation)},
             **({"headers": headers} if headers else {}),
         },
         **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses_of(operation)},
@@ -80,12 +84,21 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": operation.about,
         "tags": [tag_of(operation)],
         "description": f"Scope: `{operation.scope}`.",
+        "security": [{"token": [operation.scope]}],
         "parameters": _parameters(operation),
         "responses": answers,
     }
     if operation.body is not None:
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": operation.body}}}
     return told
+
+
+def _content(operation: Operation) -> dict[str, Any]:
+    """The successful answer: its shape, and one that was really given."""
+    if not operation.answer:
+        return {}
+    shown = example(operation.name)
+    return {"schema": ref(operation.answer), **({"example": shown} if shown is not None else {})}
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

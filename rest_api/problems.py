@@ -7,10 +7,15 @@ from typing import Any
 
 from recognition.errors import (
     DraftChangedError,
+    FrameworkFileError,
+    FrameworkInUseError,
+    GoalError,
     IdentityError,
+    JobRoleError,
     JudgementError,
     RemitWordError,
     RuleRefusedError,
+    SignOffError,
 )
 from records.errors import AlreadyExistsError, AwardStateError, NotFoundError, SettledError
 from rest_api import errors
@@ -23,8 +28,10 @@ STATUS: Mapping[type[AcquisError], int] = {
     errors.NotAdmittedError: 401,
     errors.ScopeError: 403,
     NotFoundError: 404,
+    errors.NotAcceptableError: 406,
     AlreadyExistsError: 409,
     AwardStateError: 409,
+    FrameworkInUseError: 409,
     SettledError: 409,
     errors.NotMatchedError: 412,
     DraftChangedError: 412,
@@ -32,13 +39,38 @@ STATUS: Mapping[type[AcquisError], int] = {
     errors.MediaTypeError: 415,
     errors.BodyError: 422,
     errors.SpentKeyError: 422,
+    FrameworkFileError: 422,
+    GoalError: 422,
     IdentityError: 422,
+    JobRoleError: 422,
     JudgementError: 422,
     RemitWordError: 422,
     RuleDocumentError: 422,
     RuleRefusedError: 422,
+    SignOffError: 422,
     errors.MatchNeededError: 428,
     errors.TooOftenError: 429,
+}
+# Errors that name a field, where what is wrong lies not in the request but in the state of things.
+BY_FIELD: Mapping[tuple[type[AcquisError], str], int] = {
+    (JobRoleError, "revision"): 412,
+    (SignOffError, "state"): 409,
+    (SignOffError, "expires_at"): 409,
+    (SignOffError, "reminders"): 409,
+    (SignOffError, "too_many"): 409,
+    (SignOffError, "too_many_to"): 409,
+    (SignOffError, "thanks_a_day"): 409,
+    (SignOffError, "thanks_again"): 409,
+}
+# As operations call what their errors name otherwise.
+CALLED: Mapping[tuple[type[AcquisError], str], str] = {
+    (SignOffError, "name"): "attester_name",
+    (SignOffError, "email"): "attester_email",
+    (SignOffError, "self"): "attester_email",
+    (SignOffError, "reciprocal"): "attester_email",
+    (SignOffError, "file_count"): "files",
+    (SignOffError, "file_size"): "files",
+    (SignOffError, "file_type"): "files",
 }
 TITLES: Mapping[int, str] = {
     400: "The request is not well formed",
@@ -46,6 +78,7 @@ TITLES: Mapping[int, str] = {
     403: "The token may not do this",
     404: "There is nothing of that name",
     405: "The address takes another method",
+    406: "The answer is of another media type",
     409: "That cannot be done now",
     412: "It was changed meanwhile",
     413: "The body is too large",
@@ -69,6 +102,9 @@ def codes() -> list[tuple[str, int]]:
 
 def status_of(error: AcquisError) -> int | None:
     """The status that stands for this class of error; none where the table knows it not."""
+    field = getattr(error, "field", "")
+    if (type(error), field) in BY_FIELD:
+        return BY_FIELD[type(error), field]
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
 
 
@@ -109,8 +145,11 @@ def _faults(error: AcquisError) -> list[dict[str, Any]]:
             return [{"pointer": pointer, "detail": words} for pointer, words in error.faults]
         case errors.ParameterError():
             return [{"parameter": error.name, "detail": str(error)}]
-        case IdentityError() | JudgementError() | RemitWordError():
-            return [{"pointer": f"/{error.field}", "detail": str(error)}]
+        case IdentityError() | JobRoleError() | JudgementError() | RemitWordError() | SignOffError() | GoalError():
+            called = CALLED.get((type(error), error.field), error.field)
+            return [{"pointer": f"/{called}", "detail": str(error)}]
+        case FrameworkFileError():
+            return [{"pointer": "/files", "detail": str(error)}]
         case RuleDocumentError():
             return [{"pointer": "/document", "detail": str(each), **remark_data(each)} for each in error.problems]
         case RuleRefusedError():

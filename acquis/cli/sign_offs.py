@@ -21,12 +21,10 @@ from acquis.cli.common import (
 from acquis.wiring import utc_now
 from recognition.attesting.answering import Desk
 from recognition.attesting.answering import revoke as take_back
+from recognition.attesting.vouching import vouch_for
 from recognition.attesting.writing import Scribe
-from recognition.people.addresses import is_address
 from recognition.rulebook.catalogue import load_catalogue
 from records.attesters import ROLES, attesters_of
-from records.attesters import vouch as put_into_list
-from records.audit import note
 from records.learners import learner_names
 from records.sign_offs import STATES, SignOff, sign_off_by_id, sign_offs_page
 
@@ -119,13 +117,9 @@ def vouch(email: str, name: str, role: str, slug: str | None, form: str) -> None
     Example:
       acquis sign-off vouch rozenn@plage.example --name "Rozenn Le Goff" --role manager
     """
-    address, now = email.strip().lower(), utc_now()
-    if not is_address(address):
-        raise click.BadParameter("an e-mail address is name@host", param_hint="EMAIL")
     with open_database().transaction() as session:
         organisation = pick_organisation(session, slug)
-        put_into_list(session, organisation.id, address, name, role, by=acting(), now=now)
-        note(session, organisation.id, acting(), "attester-vouched-for", address, now, {"role": role})
+        vouch_for(session, organisation.id, email, name, role, by=acting(), now=utc_now())
         known = [
             {"email": each.email, "name": each.name, "role": each.role}
             for each in attesters_of(session, organisation.id)

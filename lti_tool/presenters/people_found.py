@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lti_tool.presenters.abilities import Thing
+from recognition.people.abilities import Thing
 from records.workforce import Found, Hit
 from rules import percent_of
 

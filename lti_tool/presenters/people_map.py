@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lti_tool.presenters.abilities import Thing
+from recognition.people.abilities import Thing
 from records.workforce import Figures, Stage
 from rules import percent_of
 

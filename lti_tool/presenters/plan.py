@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from lti_tool.presenters.requirements import Telling
 from lti_tool.presenters.shelf import Card, Shelf
 from recognition.awarding.explain import Standing
 from recognition.planning.dates import Forecast, forecast, paces_of
-from recognition.planning.steps import Gain, Step, best_steps
+from recognition.planning.steps import Gain, Step, best_steps, steps_towards
 from records.goals import Goal
 from records.job_roles import JobRole
 from rules import Criterion, Node, NodeVerdict, children_of, lacking_words, local, node_words, percent_of
-
-# More steps than anybody has.
-EVERY_STEP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +100,8 @@ def steps_to(standings: Sequence[Standing], slugs: Collection[str], language: st
     """The steps that lead to these micro-credentials, or to what they rest on; what closes most with least first."""
     world = {standing.slug: standing for standing in standings}
     titles = {standing.slug: local(standing.rule.title, language) for standing in standings}
-    wanted, queue = set[str](), [slug for slug in slugs if slug in world]
-    while queue:
-        slug = queue.pop()
-        if slug not in wanted:
-            wanted.add(slug)
-            queue += [part for part in world[slug].rule.holds if part in world]
     told = _Told(world, Telling(language, titles=titles))
-    steps = best_steps(standings, paces_of(standings), slugs, EVERY_STEP)
-    own = (replace(step, gains=tuple(gain for gain in step.gains if gain.slug in wanted)) for step in steps)
-    return tuple(told.step(step, titles) for step in [each for each in own if each.gains][:most])
+    return tuple(told.step(step, titles) for step in steps_towards(standings, paces_of(standings), slugs, most))
 
 
 def _goal(told: _Told, goal: Goal, card: Card, found: Forecast) -> GoalView:

@@ -8,7 +8,7 @@ the same to learners, and `docs/decisions/next-step.md` why it is so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recognition.awarding.explain import Standing
@@ -25,6 +25,8 @@ FINISHED = 0.5
 # What the learner chose counts most, what they have not begun least.
 CHOSEN, BEGUN, UNTOUCHED = 3.0, 1.0, 0.1
 SHOWN = 3
+# More steps than anybody has.
+EVERY_STEP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,22 @@ def best_steps(
             steps.append(_step(each, gains, weights, world[each.slug].verdict.as_of))
     steps.sort(key=lambda step: (step.waits(world[step.slug].verdict.as_of), -step.worth, step.slug, step.key))
     return tuple(steps[:most])
+
+
+def steps_towards(
+    standings: Sequence[Standing], paces: Mapping[str, Paces], slugs: Collection[str], most: int
+) -> tuple[Step, ...]:
+    """The steps that lead to these micro-credentials, or to what they rest on; what closes most with least first."""
+    world = {standing.slug: standing for standing in standings}
+    wanted, queue = set[str](), [slug for slug in slugs if slug in world]
+    while queue:
+        slug = queue.pop()
+        if slug not in wanted:
+            wanted.add(slug)
+            queue += [part for part in world[slug].rule.holds if part in world]
+    steps = best_steps(standings, paces, slugs, EVERY_STEP)
+    own = (replace(step, gains=tuple(gain for gain in step.gains if gain.slug in wanted)) for step in steps)
+    return tuple([each for each in own if each.gains][:most])
 
 
 def _unfinished(standing: Standing) -> bool:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from rest_api.declaring import Operation
-from rest_api.operations import awards, catalogue, drafts, identities, learners, rules, sources, statements
+from rest_api.operations import (
+    attesting,
+    awards,
+    catalogue,
+    drafts,
+    identities,
+    jobs,
+    learners,
+    people,
+    rules,
+    sign_offs,
+    sources,
+    statements,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *catalogue.OPERATIONS,
@@ -12,6 +25,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *learners.OPERATIONS,
     *identities.OPERATIONS,
     *awards.OPERATIONS,
+    *sign_offs.OPERATIONS,
+    *attesting.OPERATIONS,
+    *people.OPERATIONS,
+    *jobs.OPERATIONS,
     *statements.OPERATIONS,
     *sources.OPERATIONS,
 )

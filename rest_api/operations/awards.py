@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from recognition.awarding.evaluating import Clockwork
@@ -15,7 +14,7 @@ from records.awards import Award, Credential, award_by_id, credential_by_id
 from rest_api.calls import Answer, Call, etag_of, page_of
 from rest_api.declaring import NUMBER, PAGED, SLUG, UUID, Operation, Query
 from rest_api.errors import ParameterError
-from rest_api.shapes import asked
+from rest_api.shapes.basics import asked
 
 
 def _list(call: Call) -> Answer:
@@ -23,26 +22,13 @@ def _list(call: Call) -> Answer:
     found = awards_before(
         call.session,
         call.organisation.id,
-        _before(call.after()),
+        call.after_moment(),
         limit + 1,
         states=asked_for["state"],
         learner_id=asked_for["learner"],
         microcredential=asked_for["micro_credential"],
     )
     return page_of(found, limit, _shown, lambda one: [one.recorded_at.isoformat(), str(one.id)])
-
-
-def _before(after: list[Any] | None) -> tuple[datetime, uuid.UUID] | None:
-    if after is None:
-        return None
-    try:
-        at, award_id = datetime.fromisoformat(after[0]), uuid.UUID(after[1])
-        at.astimezone()
-    except (IndexError, TypeError, ValueError, AttributeError, OverflowError):
-        raise ParameterError("cursor", "is not one that a page gave") from None
-    if at.tzinfo is None:
-        raise ParameterError("cursor", "is not one that a page gave")
-    return at, award_id
 
 
 def _one(call: Call) -> Answer:

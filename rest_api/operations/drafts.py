@@ -8,7 +8,7 @@ from recognition.rulebook.drafting import Change, change_draft, discard_draft, s
 from records.drafts import Draft, draft_by_id, drafts_of
 from rest_api.calls import Answer, Call, etag_of
 from rest_api.declaring import NUMBER, Operation
-from rest_api.shapes import asked
+from rest_api.shapes.basics import asked
 
 TEXT = {"type": "string", "maxLength": 1_000_000}
 

@@ -8,7 +8,7 @@ from records.identities import IdentityChange
 from records.learners import learner_by_id
 from rest_api.calls import Answer, Call
 from rest_api.declaring import NUMBER, Operation
-from rest_api.shapes import asked
+from rest_api.shapes.basics import asked
 
 IFI = {"type": "string", "minLength": 1, "maxLength": 2_000}
 

@@ -17,7 +17,7 @@ from rest_api.calls import Answer, Call
 from rest_api.declaring import Operation
 from rest_api.problems import remark_data
 from rest_api.reading import read_instant
-from rest_api.shapes import INSTANT, OPEN, asked
+from rest_api.shapes.basics import INSTANT, OPEN, asked
 from rules import Rule, parse_rule, words
 
 DOCUMENT = {

@@ -10,7 +10,7 @@ from rest_api.calls import Answer, Call
 from rest_api.declaring import SLUG, Operation
 from rest_api.errors import BodyError
 from rest_api.reading import read_instant
-from rest_api.shapes import INSTANT, asked
+from rest_api.shapes.basics import INSTANT, asked
 from rules import MODALITIES, TRUST
 
 _LIMITS: dict[str, Any] = {

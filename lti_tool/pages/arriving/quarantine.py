@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.keeping import Quarantine
 from lti_tool.numbers import asked_page
 from lti_tool.presenters.quarantine import AsideRow, AsideStatement, aside_row, aside_statement
 from lti_tool.visit import Door, Visit
+from recognition.keeping import Quarantine
 from records.errors import SettledError
 from records.quarantine import STATES, State, quarantined, quarantined_by_id, state_counts
 

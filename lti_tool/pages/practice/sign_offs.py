@@ -17,17 +17,15 @@ from lti_tool.numbers import asked_page
 from lti_tool.visit import Visit
 from lti_tool.words.sign_off import STATES, problem_words
 from recognition.attesting.answering import look_again, revoke
+from recognition.attesting.vouching import LIMITS, change_policy, end_vouching, vouch_for
 from recognition.errors import SignOffError
-from recognition.people.addresses import is_address, mailbox_of
-from records.attesters import ROLES, attesters_among, attesters_of, policy_of, set_policy, vouch, vouch_no_more
-from records.audit import note
-from records.sign_offs import NAME_LENGTH, SignOff, checking_count, file_by_id, sign_off_by_id, sign_offs_page
+from recognition.people.addresses import mailbox_of
+from records.attesters import ROLES, attesters_among, attesters_of, policy_of
+from records.sign_offs import SignOff, checking_count, file_by_id, sign_off_by_id, sign_offs_page
 
 HOME = "/o/<organisation>/sign-offs"
 ONE = f"{HOME}/<uuid:sign_off_id>"
 PAGE_SIZE = 25
-# The least and the most of each number of the policy.
-LIMITS = {"checked_percent": (0, 100), "link_days": (1, 90), "reciprocal_days": (0, 1000), "thanks_a_day": (0, 50)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +71,14 @@ def register(blueprint: Blueprint, office: Office) -> None:
 
     def known(visit: Visit) -> ResponseReturnValue:
         """Vouch for somebody, or no more."""
-        form, email = request.form, request.form.get("email", "").strip().lower()
-        name, role = form.get("name", "").strip(), form.get("role", "")
+        form, email, here = request.form, request.form.get("email", ""), visit.organisation.id
         try:
-            if not is_address(email):
-                raise SignOffError("email", "an e-mail address is name@host")
             with door.database.transaction() as session:
                 if form.get("do") == "remove":
-                    vouch_no_more(session, visit.organisation.id, email)
+                    end_vouching(session, here, email, by=visit.by, now=visit.now)
                 else:
-                    if not name or len(name) > NAME_LENGTH or not name.isprintable():
-                        raise SignOffError("name", "a name")
-                    if role not in ROLES:
-                        raise SignOffError("role", "a role")
-                    vouch(session, visit.organisation.id, email, name, role, by=visit.by, now=visit.now)
-                action = "attester-removed" if form.get("do") == "remove" else "attester-vouched-for"
-                note(session, visit.organisation.id, visit.by, action, email, visit.now, {"role": role})
+                    name, role = form.get("name", ""), form.get("role", "")
+                    vouch_for(session, here, email, name, role, by=visit.by, now=visit.now)
         except SignOffError as error:
             return _home(visit, error)
         return redirect(url_for("pages.sign_offs", organisation=visit.organisation.slug) + "#known", 303)
@@ -97,8 +87,7 @@ def register(blueprint: Blueprint, office: Office) -> None:
         try:
             values = {name: _number(name) for name in LIMITS}
             with door.database.transaction() as session:
-                set_policy(session, visit.organisation.id, **values)
-                note(session, visit.organisation.id, visit.by, "sign-off-policy", "policy", visit.now, values)
+                change_policy(session, visit.organisation.id, values, by=visit.by, now=visit.now)
         except SignOffError as error:
             return _home(visit, error)
         return redirect(url_for("pages.sign_offs", organisation=visit.organisation.slug) + "#policy", 303)

@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look
 from lti_tool.numbers import asked_page
-from lti_tool.pages.workforce.people_map import SOON, Said, map_of
-from lti_tool.presenters.abilities import Thing, things_of
-from lti_tool.presenters.jobs import CandidateView, candidate_view, parts_of, weights_of
+from lti_tool.pages.workforce.people_map import Said, map_of
 from lti_tool.presenters.people_map import PeopleMap
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import JobRoleError
+from recognition.people.abilities import Thing, things_of
+from recognition.people.finding import SOON
 from recognition.people.job_roles import DESCRIPTION_LENGTH, RoleDraft, remove_job_role, save_job_role
+from recognition.people.job_standing import CandidateView, candidate_view, parts_of, weights_of
 from recognition.rulebook.skill_book import SkillBooks
 from records.consents import SMALLEST_CROWD
 from records.job_roles import MOST_PARTS, NAME_LENGTH, JobRole, job_role_by_id, job_roles_of

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look, reason_given
-from lti_tool.pages.workforce.people_map import SOON
-from lti_tool.presenters.abilities import Thing, things_of
-from lti_tool.presenters.jobs import JobView, jobs_near
 from lti_tool.presenters.people_found import HitView, hit_view
 from lti_tool.presenters.plan import StepView, steps_to
 from lti_tool.visit import Door, Visit
 from lti_tool.words import consent as consent_words
+from recognition.people.finding import SOON, one_person
+from recognition.people.job_standing import JobView
 from recognition.people.standings_shown import standings_shown
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
-from records.consents import SCOPES, Shown, person_shown
-from records.job_roles import job_roles_of
-from records.workforce import hits_of, progress_shown
+from records.consents import SCOPES, Shown
 from rules import percent_of
 
 STEPS_SHOWN = 5
@@ -64,45 +62,27 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
 
 def _page(visit: Visit, book: SkillBook, learner_id: int) -> PersonPage:
     session, organisation_id = visit.session, visit.organisation.id
-    person = person_shown(session, organisation_id, learner_id)
-    things = things_of(book, "microcredential", visit.language)
-    held = _held(visit, learner_id, things)
-    titles = {thing.key: thing.title for thing in things}
-    begun = {
-        book.in_force[row.microcredential_id].slug: min(row.progress, 0.99)
-        for row in progress_shown(session, organisation_id, learner_id)
-        if row.status != "met" and row.progress > 0
-    }
-    jobs: list[JobView] = []
-    if {"credentials", "mobility"} <= person.scopes:
-        jobs = jobs_near(job_roles_of(session, organisation_id), things, [key for key, _ in held], begun)
-    aim = _aim(jobs) if "progress" in person.scopes else None
+    seen = one_person(session, organisation_id, book, learner_id, visit.language, visit.now)
+    aim = _aim(seen.jobs) if "progress" in seen.person.scopes else None
     steps: tuple[StepView, ...] = ()
     if aim is not None:
         standings = standings_shown(session, organisation_id, learner_id, visit.now)
         steps = steps_to(standings, [part.slug for part in aim.missing], visit.language, STEPS_SHOWN)
-    ways = [Way(titles[slug], percent_of(share)) for slug, share in begun.items() if slug not in dict(held)]
+    ways = [Way(seen.titles[slug], percent_of(share)) for slug, share in seen.ways.items()]
+    soon = visit.now + SOON
     return PersonPage(
-        person=person,
-        held=tuple(view for _, view in held),
-        skills=tuple(view for _, view in _held(visit, learner_id, things_of(book, "skill", visit.language))),
+        person=seen.person,
+        held=tuple(hit_view(hit, thing, soon) for thing, hit in seen.held),
+        skills=tuple(hit_view(hit, thing, soon) for thing, hit in seen.skills),
         ways=tuple(sorted(ways, key=lambda way: (-way.percent, way.title.casefold()))),
-        jobs=tuple(jobs),
+        jobs=seen.jobs,
         aim=aim,
         steps=steps,
     )
 
 
-def _aim(jobs: list[JobView]) -> JobView | None:
+def _aim(jobs: Sequence[JobView]) -> JobView | None:
     """The job that the address names, else the nearest one, where something of it is missing."""
     named = request.args.get("job", type=int)
     jobs = [job for job in jobs if job.missing]
     return next((job for job in jobs if job.id == named), jobs[0] if jobs else None)
-
-
-def _held(visit: Visit, learner_id: int, things: list[Thing]) -> list[tuple[str, HitView]]:
-    """What the person holds of these, by key, as far as they let it be seen."""
-    abilities = [thing.ability for thing in things]
-    hits = hits_of(visit.session, visit.organisation.id, [learner_id], abilities, "held", visit.now)
-    own = hits.get(learner_id, ())
-    return [(things[hit.line].key, hit_view(hit, things[hit.line], visit.now + SOON)) for hit in own]

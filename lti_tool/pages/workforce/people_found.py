@@ -2,71 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal, get_args
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look, reason_given
 from lti_tool.numbers import asked_page
-from lti_tool.pages.workforce.people_map import SOON
-from lti_tool.presenters.abilities import Ref, Thing, chosen, things_of, word_index
 from lti_tool.presenters.people_found import PersonView, person_view
 from lti_tool.speech import gettext
 from lti_tool.spreadsheets import table_file
 from lti_tool.visit import Door, Visit
+from recognition.people.abilities import Ref, Thing
+from recognition.people.finding import LONGEST_SEARCH, RECENT, SOON, STAGES, Sought, find_people, subject_of
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
-from records.workforce import Found, Wanted, everybody_named, found_people, hits_of, teams_shown
+from records.workforce import teams_shown
 
 PAGE_SIZE = 25
 # A table holds at most so many people.
 MOST_IN_A_TABLE = 10_000
-AsStage = Literal["held", "near", "ending", "ending30"]
-STAGES: tuple[AsStage, ...] = get_args(AsStage)
-ENDING: dict[AsStage, timedelta] = {"ending": SOON, "ending30": timedelta(days=30)}
-# Earned or renewed within so many months.
-RECENT = (3, 6, 12, 24)
-A_MONTH = timedelta(days=30)
 NO_TEAM = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What HR looks for, as the address says it."""
-
-    search: str
-    stage: AsStage
-    # None for all; an empty text for those without one.
-    team: str | None
-    level: int | None
-    # Months; 0 for whenever.
-    recent: int
-    # A skill's key or a micro-credential's slug, where one is chosen.
-    ref: Ref | None
-
-    def query(self, **changes: object) -> dict[str, object]:
-        """The same for the address of another page, but for these changes."""
-        asked: dict[str, object] = {
-            "q": self.search,
-            "stage": self.stage if self.stage != "held" else "",
-            "team": NO_TEAM if self.team == "" else self.team,
-            "level": self.level,
-            "recent": self.recent,
-            "why": reason_given(),
-        }
-        if self.ref is not None:
-            asked["skill" if self.ref[0] == "skill" else "of"] = self.ref[1]
-        return {name: value for name, value in {**asked, **changes}.items() if value}
+def _query(sought: Sought, **changes: object) -> dict[str, object]:
+    """What is looked for as the address of another page says it, but for these changes."""
+    asked: dict[str, object] = {
+        "q": sought.search,
+        "stage": sought.stage if sought.stage != "held" else "",
+        "team": NO_TEAM if sought.team == "" else sought.team,
+        "level": sought.level,
+        "recent": sought.recent,
+        "why": reason_given(),
+    }
+    if sought.ref is not None:
+        asked["skill" if sought.ref[0] == "skill" else "of"] = sought.ref[1]
+    return {name: value for name, value in {**asked, **changes}.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     """What the page shows."""
 
-    choice: Choice
+    choice: Sought
     # What is looked for, where anything is.
     things: tuple[Thing, ...]
     teams: tuple[str, ...]
@@ -122,6 +99,7 @@ def _render(it: PeoplePage, problem: str = "") -> str:
     return render_template(
         "workforce/people_found.html",
         it=it,
+        query=_query,
         recent=RECENT,
         no_team=NO_TEAM,
         why=reason_given(),
@@ -131,9 +109,7 @@ def _render(it: PeoplePage, problem: str = "") -> str:
 
 
 def _subject(it: PeoplePage) -> str:
-    """What was asked for, as those who were found read it."""
-    named = [thing.title for thing in it.things[:3]] + (["…"] if len(it.things) > 3 else [])
-    return " · ".join((*named, *((it.choice.team,) if it.choice.team else ())))
+    return subject_of(it.things, it.choice.team)
 
 
 def _page(visit: Visit, book: SkillBook, *, whole: bool = False) -> PeoplePage:
@@ -141,57 +117,30 @@ def _page(visit: Visit, book: SkillBook, *, whole: bool = False) -> PeoplePage:
     page, size = asked_page(), PAGE_SIZE
     if whole:
         page, size = 1, MOST_IN_A_TABLE
-    refs = [choice.ref] if choice.ref is not None else word_index(book).meant(choice.search)
-    things = chosen(book, refs, visit.language, choice.level)
-    looked_for = bool(refs or choice.search)
-    total, found, shown = _found(visit, book, choice, things, (page - 1) * size, size, looked_for=looked_for)
+    here = visit.organisation.id
+    found = find_people(
+        visit.session, here, book, choice, visit.language, visit.now, offset=(page - 1) * size, limit=size
+    )
     return PeoplePage(
         choice=choice,
-        things=tuple(things),
-        teams=tuple(teams_shown(visit.session, visit.organisation.id)),
+        things=found.things,
+        teams=tuple(teams_shown(visit.session, here)),
         levels=book.levels,
-        total=total,
+        total=found.total,
         page=page,
-        pages=max(-(-total // size), 1),
-        rows=tuple(person_view(each, shown, visit.now + SOON) for each in found),
+        pages=max(-(-found.total // size), 1),
+        rows=tuple(person_view(each, found.shown, visit.now + SOON) for each in found.people),
     )
 
 
-def _found(
-    visit: Visit, book: SkillBook, choice: Choice, things: list[Thing], offset: int, limit: int, *, looked_for: bool
-) -> tuple[int, list[Found], Sequence[Thing]]:
-    """How many, those of the page, and the things that their hits are of."""
-    session, organisation_id = visit.session, visit.organisation.id
-    narrowed = choice.level is not None or choice.recent or choice.stage != "held"
-    if not looked_for:
-        things = things_of(book, "microcredential", visit.language, choice.level)
-        if not narrowed:
-            # Everybody who lets themselves be found, with what they hold of whatever.
-            total, people = everybody_named(session, organisation_id, choice.team, offset=offset, limit=limit)
-            abilities = [thing.ability for thing in things]
-            own = hits_of(session, organisation_id, [each[0] for each in people], abilities, "held", visit.now)
-            return total, [Found(*each, tuple(own.get(each[0], ()))) for each in people], things
-    ending = ENDING.get(choice.stage)
-    wanted = Wanted(
-        stage="near" if choice.stage == "near" else "held" if ending is None else "ending",
-        team=choice.team,
-        since=visit.now - choice.recent * A_MONTH if choice.recent else None,
-        until=visit.now + ending if ending is not None else None,
-        by_level=choice.level is not None,
-    )
-    abilities = [thing.ability for thing in things]
-    total, found = found_people(session, organisation_id, abilities, wanted, visit.now, offset=offset, limit=limit)
-    return total, found, things
-
-
-def _choice(book: SkillBook) -> Choice:
+def _choice(book: SkillBook) -> Sought:
     """What the address asks for; what it says wrongly counts as not said."""
     skill, of, team = (request.args.get(name, "") for name in ("skill", "of", "team"))
     level, recent = (request.args.get(name, 0, type=int) for name in ("level", "recent"))
     ref: Ref | None = ("skill", skill) if skill in book.skills else None
     ref = ("microcredential", of) if of in book.numbers else ref
-    return Choice(
-        search="" if ref is not None else request.args.get("q", "").strip()[:100],
+    return Sought(
+        search="" if ref is not None else request.args.get("q", "").strip()[:LONGEST_SEARCH],
         stage=next((each for each in STAGES if each == request.args.get("stage")), "held"),
         team="" if team == NO_TEAM else team[:120] or None,
         level=level if level in book.levels else None,

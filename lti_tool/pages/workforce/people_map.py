@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import get_args
 
 from flask import Blueprint, render_template, request
@@ -11,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lti_tool.numbers import asked_page
-from lti_tool.presenters.abilities import Thing, chosen, things_of, word_index
 from lti_tool.presenters.people_map import Cell, PeopleMap, people_map
 from lti_tool.speech import decimal, percent
 from lti_tool.visit import Door, Visit
+from recognition.people.abilities import Thing, chosen, things_of, word_index
+from recognition.people.finding import SOON
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
 from records.consents import SMALLEST_CROWD
 from records.workforce import Kind, Stage, figures
@@ -23,8 +23,6 @@ from records.workforce import Kind, Stage, figures
 LINES = 50
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAGES: tuple[Stage, ...] = get_args(Stage)
-# What ends within that is ending soon.
-SOON = timedelta(days=90)
 
 
 class Said:

@@ -1,4 +1,4 @@
-"""What the pages ask of the door for records, which they do not know: the shell hands it in."""
+"""What doors ask of the door for records, which they do not know: the shell hands it in."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from lti_tool.presenters.abilities import Thing
+from recognition.people.abilities import Thing
 from records.job_roles import JobRole
 from records.workforce import Candidate
 from rules import percent_of

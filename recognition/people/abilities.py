@@ -1,4 +1,4 @@
-"""Skills and micro-credentials as HR's pages name them, and which of them a question means."""
+"""Skills and micro-credentials as questions about people name them, and which of them a question means."""
 
 from __future__ import annotations
 

@@ -1,0 +1,113 @@
+"""Every operation that reads is asked of an organisation that has some of everything, and answers as it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from recognition.people.consenting import let_hr_see
+from recognition.rulebook.publishing import publish
+from records.consents import SCOPES, Terms
+from records.database import Database
+from records.learners import learner_by_id
+from records.organisations import organisation_by_slug
+from rest_api.declaring import Operation
+from rest_api.operations import OPERATIONS
+from rules import parse_rule
+from tests.api_program import Program, assert_shape
+from tests.pages_world import CAMPUS, World, build
+
+READS = [one for one in OPERATIONS if one.method == "GET"]
+PRACTICE = """
+schema: acquis/1
+id: open-the-kitchen
+title: {fr: "Ouvrir la cuisine", en: "Open the kitchen"}
+aptitude: {fr: "Ouvrir", en: "Open"}
+issuer: campus
+needs:
+  criterion: seen
+  evidence: workplace
+  where: {verb: demonstrated, attested_by: {role: [manager]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Program]:
+    path = tmp_path_factory.mktemp("answers") / "acquis.db"
+    path.write_bytes(sqlite_template)
+    database = Database(f"sqlite:///{path}")
+    world = build(database)
+    yield furnished(world)
+    database.close()
+
+
+def furnished(world: World) -> Program:
+    """A program that has had some of everything made; `places` names it."""
+    program = Program(world)
+    now = datetime.now(UTC)
+    maelle = world.learners["Maëlle"]
+    with world.database.transaction() as session:
+        here = organisation_by_slug(session, CAMPUS).id
+        let_hr_see(
+            session, learner_by_id(session, here, maelle), Terms("named", frozenset(SCOPES)),
+            text_version="1", language="fr", now=now,
+        )  # fmt: skip
+        publish(session, here, parse_rule(PRACTICE), by="test", now=now)
+
+    def made(method: str, path: str, body: Any) -> dict[str, Any]:
+        answer = program.ask(method, path, body)
+        assert answer.status_code in (200, 201), answer.text
+        told: dict[str, Any] = answer.get_json()
+        return told
+
+    job = made("POST", "/jobs", {"name": "Cook", "microcredentials": ["food-hygiene", "shift-lead"]})
+    asked = {
+        "learner": maelle,
+        "about": "open-the-kitchen/seen",
+        "title": "Opened the kitchen",
+        "happened_at": (now - timedelta(days=1)).isoformat(),
+        "attester_name": "Rozenn",
+        "attester_email": "rozenn@hotel.example",
+        "files": [{"name": "photo.png", "content": "iVBORw0KGgo="}],
+    }
+    sign_off = made("POST", "/sign-offs", asked)
+    made("POST", "/attesters", {"attester_email": "ro@hotel.example", "attester_name": "Ro", "role": "manager"})
+    award = program.get(f"/awards?learner={maelle}&micro_credential=food-hygiene")["items"][0]
+    program.places = {
+        "{microcredential}": "food-hygiene",
+        "{version}": "1",
+        "{learner}": str(maelle),
+        "{award}": award["id"],
+        "{credential}": str(world.credential_of("Maëlle")),
+        "{source}": "moodle",
+        "{draft}": str(world.draft_id),
+        "{job}": str(job["id"]),
+        "{sign_off}": sign_off["id"],
+        "{file}": sign_off["files"][0]["id"],
+    }
+    return program
+
+
+def address(program: Program, operation: Operation) -> str:
+    path = operation.path
+    for name, value in program.places.items():
+        path = path.replace(name, value)
+    return path
+
+
+@pytest.mark.parametrize("operation", READS, ids=lambda one: one.name)
+def test_what_is_read_has_the_shape_that_is_declared(program: Program, operation: Operation) -> None:
+    answer = program.ask("GET", address(program, operation))
+    assert_shape(operation, answer)
+    if operation.answer and "items" in answer.get_json() and operation.name not in EMPTY:
+        assert answer.get_json()["items"], operation.name
+    if operation.tagged:
+        again = program.ask("GET", address(program, operation), If_None_Match=answer.headers["ETag"])
+        assert again.status_code == 304
+
+
+# Of these the organisation has none.
+EMPTY = {"listFrameworks", "searchSkills"}
