@@ -16,7 +16,8 @@ from records.frameworks import FrameworkFacts
 
 SKILLS = "http://data.europa.eu/esco/concept-scheme/skills"
 LICENCE = "European Union, CC BY 4.0: this service uses the ESCO classification of the European Commission"
-_LANGUAGE = re.compile(r"_([a-z]{2,3})\.csv$", re.IGNORECASE)
+# Of `skills_en-us.csv` (ESCO 1.0) the language is what counts.
+_LANGUAGE = re.compile(r"_([a-z]{2,3})(?:-[a-z]{2,4})?\.csv$", re.IGNORECASE)
 _EDITION = re.compile(r"v(\d+(?:\.\d+)+)")
 _CONCEPTS = frozenset(("conceptUri", "preferredLabel"))
 _RELATIONS = frozenset(("conceptUri", "broaderUri"))
@@ -49,7 +50,8 @@ def read_esco(files: Sequence[Given], language: str | None, edition: str | None,
         if head >= _RELATIONS:
             relations.append(file)
         elif head >= _CONCEPTS and "broaderConceptUri" not in head and "iscoGroup" not in head:
-            _read_concepts(gathering, file, _language_of(file, language))
+            if not _read_concepts(gathering, file, language):
+                passed_over.append(file.name)
         else:
             passed_over.append(file.name)
     for file in relations:
@@ -72,26 +74,35 @@ def _language_of(file: Given, language: str | None) -> str:
     return language
 
 
-def _read_concepts(gathering: Gathering, file: Given, language: str) -> None:
+def _read_concepts(gathering: Gathering, file: Given, language: str | None) -> bool:
+    """Take over what the file says in its language; whether it says anything of skills."""
+    found, spoken = False, ""
     for line, row in table_rows(file):
         if row.get("conceptType") in ("ISCOGroup", "Occupation", "ConceptScheme"):
             continue
         if row.get("status", "") in _NOT_IN_FORCE:
             continue
         uri = needed(row, "conceptUri", file.name, line)
-        name = needed(row, "preferredLabel", file.name, line)
+        name = row["preferredLabel"]
+        if not name:
+            # A concept that was not translated yet has an empty row in that language.
+            continue
+        found, spoken = True, spoken or _language_of(file, language)
         draft = gathering.item(uri, _sort(row, file.name, line), file.name, f"line {line}")
         draft.code = draft.code or row.get("code") or None
         others = re.split(r"\n| \| ", row.get("altLabels", ""))
-        draft.is_called(language, name, (other.strip() for other in others), row.get("description", ""))
+        draft.is_called(spoken, name, (other.strip() for other in others), row.get("description", ""))
+    return found
 
 
 def _sort(row: dict[str, str], file: str, line: int) -> str:
     if row.get("conceptType") == "SkillGroup":
         return "group"
-    kind = row.get("skillType", "")
-    if kind and kind not in _SORTS:
+    # A few concepts are both, one sort after the other: the first counts.
+    kinds = row.get("skillType", "").split()
+    unknown = next((kind for kind in kinds if kind not in _SORTS), None)
+    if unknown is not None:
         raise FrameworkFileError(
-            file, f"{kind[:40]!r} must be one of {', '.join(_SORTS)}", where=f"line {line}", field="skillType"
+            file, f"{unknown[:40]!r} must be one of {', '.join(_SORTS)}", where=f"line {line}", field="skillType"
         )
-    return _SORTS.get(kind, "skill")
+    return _SORTS[kinds[0]] if kinds else "skill"

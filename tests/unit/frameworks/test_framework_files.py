@@ -133,8 +133,8 @@ HEAD = "conceptType,conceptUri,skillType,preferredLabel\n"
 
 
 def test_what_is_wrong_with_a_table_is_told_by_file_line_and_column() -> None:
-    told = refused("skills_en.csv", f"{HEAD}K,{SKILL}1,knowledge,\n")
-    assert str(told) == "skills_en.csv, line 2, preferredLabel: is empty"
+    told = refused("skills_en.csv", f"{HEAD}K,,knowledge,x\n")
+    assert str(told) == "skills_en.csv, line 2, conceptUri: is empty"
     told = refused("skills_en.csv", f"{HEAD}K,{SKILL}1,magic,x\n")
     assert (told.where, told.field) == ("line 2", "skillType")
     assert "no address" in str(refused("skills_en.csv", f"{HEAD}K,esco 1,knowledge,x\n"))
@@ -144,6 +144,22 @@ def test_what_is_wrong_with_a_table_is_told_by_file_line_and_column() -> None:
     assert read(*given_bytes("skills.csv", f"{HEAD}K,{SKILL}1,knowledge,x\n".encode()), language="fr").items
     assert "names no skill" in str(refused("skills_en.csv", HEAD))
     assert "Canonical URL" in str(refused("rsd.csv", '"RSD Name","Skill Statement"\n"x","y"\n'))
+
+
+def test_the_tables_of_esco_are_read_as_its_editions_really_have_them() -> None:
+    """As of 1.0: a language with its country, rows that are not translated yet, and concepts of both sorts."""
+    tables = {
+        "skills_en-us.csv": f"{HEAD}K,{SKILL}1,knowledge,x-rays\nK,{SKILL}2,skill/competence knowledge,lift\n"
+        f"K,{SKILL}3,knowledge,\n",
+        "skills_fr.csv": f"{HEAD}K,{SKILL}1,knowledge,\nK,{SKILL}2,skill/competence knowledge,lever\n"
+        f"K,{SKILL}3,knowledge,tri\n",
+        "conceptSchemes_en.csv": f"{HEAD}ConceptScheme,http://data.europa.eu/esco/concept-scheme/1,,Skills\n",
+    }
+    found = read(*(one for name, text in tables.items() for one in given_bytes(name, text.encode())))
+    names = [found.items[f"{SKILL}{number}"].names for number in (1, 2, 3)]
+    assert names == [{"en": "x-rays"}, {"en": "lift", "fr": "lever"}, {"fr": "tri"}]
+    assert found.items[f"{SKILL}2"].sort == "skill"
+    assert found.passed_over == ("conceptSchemes_en.csv",)
 
 
 def test_what_is_wrong_with_a_package_is_told_by_place_and_property() -> None:
