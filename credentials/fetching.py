@@ -115,14 +115,15 @@ class PublicFetcher:
         return found[0]
 
     def _read(self, url: str, answer: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-        content = b""
+        pieces, size = list[bytes](), 0
         while piece := answer.read(_PIECE):
-            content += piece
-            if len(content) > self.patience.max_bytes:
+            pieces.append(piece)
+            size += len(piece)
+            if size > self.patience.max_bytes:
                 raise FetchError("too-large", f"{url[:200]} holds more than {self.patience.max_bytes} bytes")
             if time.monotonic() > deadline:
                 raise FetchError("address-unreachable", f"{url[:200]} does not answer in time")
-        return content
+        return b"".join(pieces)
 
 
 def _parts(url: str) -> tuple[str, int, str]:

@@ -198,7 +198,7 @@ def learner_named(session: Session, organisation_id: int, text: str) -> int | No
     text = text.strip()
     if not text:
         return None
-    if text.isdigit() and len(text) < 19:
+    if text.isdecimal() and len(text) < 19:
         return int(text)
     found = learner_by_email(session, organisation_id, text)
     if found is None:

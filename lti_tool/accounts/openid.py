@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2.client import OAuth2Client  # type: ignore[import-untyped]
 from authlib.oauth2.rfc6749.errors import OAuth2Error  # type: ignore[import-untyped]
@@ -127,7 +127,7 @@ def discover(client: Client, issuer: str) -> Endpoints:
     # §4.3: exactly the same, or somebody speaks for another.
     if document.get("issuer") != issuer:
         raise OpenIdRefusedError("provider-unfit", f"{issuer} says that it is {str(document.get('issuer'))[:200]!r}")
-    if "code" not in document.get("response_types_supported", ("code",)):
+    if "code" not in _told(document, "response_types_supported", ("code",)):
         raise OpenIdRefusedError("provider-unfit", f"{issuer} does not offer the authorization code flow")
     addresses: dict[str, str | None] = {}
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"):
@@ -141,6 +141,9 @@ def discover(client: Client, issuer: str) -> Endpoints:
             check_address(name, found or issuer)
         except RegistrationInvalidError as error:
             raise OpenIdRefusedError("provider-unfit", str(error)) from error
+        if found is not None and urlsplit(issuer).scheme != urlsplit(found).scheme:
+            # A provider elsewhere has no say in what is asked of this very machine.
+            raise OpenIdRefusedError("provider-unfit", f"{name} is no https address")
     return Endpoints(
         issuer=issuer,
         authorization=addresses["authorization_endpoint"] or "",
@@ -148,9 +151,17 @@ def discover(client: Client, issuer: str) -> Endpoints:
         keys=addresses["jwks_uri"] or "",
         userinfo=addresses["userinfo_endpoint"],
         # Where nothing is said, it is this one (§3).
-        methods=tuple(document.get("token_endpoint_auth_methods_supported") or ("client_secret_basic",)),
+        methods=_told(document, "token_endpoint_auth_methods_supported", ("client_secret_basic",)),
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
     )
+
+
+def _told(document: Mapping[str, Any], name: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts of a list; what is usual where it says none. Raises `OpenIdRefusedError` where it is no list."""
+    found = document.get(name) or usual
+    if not isinstance(found, (list, tuple)):
+        raise OpenIdRefusedError("provider-unfit", f"{name} is no list")
+    return tuple(each for each in found if isinstance(each, str))
 
 
 def depart(

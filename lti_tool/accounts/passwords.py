@@ -28,6 +28,8 @@ TELLING: Final = 4
 HARD_TO_GUESS: Final = 3
 # The library looks at no more.
 _LOOKED_AT: Final = 72
+# So much is read of what is typed: one sign can stand for eighteen, and four can come together to one.
+_READ: Final = 5 * LONGEST
 # 19 MiB, two passes, one lane.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
@@ -71,7 +73,7 @@ def _nobodys() -> str:
 
 def _normal(password: str) -> str:
     """The same text however the keyboard wrote it (NIST SP 800-63B-4 §3.1.1.2)."""
-    return unicodedata.normalize("NFKC", password)
+    return unicodedata.normalize("NFKC", password[:_READ])
 
 
 def _words(text: str) -> set[str]:

@@ -96,6 +96,7 @@ HAPPENINGS = {
     "account-code-on": lazy_gettext("A code is asked for from now on"),
     "account-code-off": lazy_gettext("No code is asked for any more"),
     "account-recovery-codes": lazy_gettext("New recovery codes were made"),
+    "account-sessions-ended": lazy_gettext("Signed out elsewhere"),
     "account-linked": lazy_gettext("Came in by another sign-in for the first time"),
     "signed-in": lazy_gettext("Signed in"),
 }

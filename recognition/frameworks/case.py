@@ -15,7 +15,8 @@ from recognition.errors import FrameworkFileError
 from recognition.frameworks.gathering import Gathering, Given, Reading, Tell
 from records.frameworks import FrameworkFacts
 
-LARGEST = 256 * 1024 * 1024
+# It is read as a whole, and takes up to forty times as much memory then.
+LARGEST = 32 * 1024 * 1024
 # Longer statements get their abbreviation, if they have one, for a name.
 LONG_NAME = 160
 _ENDED = "Deprecated"
@@ -75,7 +76,7 @@ def _take_items(gathering: Gathering, package: Mapping[str, Any], spoken: str, f
         draft = gathering.item(uri, _optional(item, "CFItemType") or "item", file, where)
         draft.code = _optional(item, "humanCodingScheme")
         told = [text for text in (statement, _optional(item, "notes")) if text and text != name]
-        others = [short, *(word for word in item.get("conceptKeywords") or () if isinstance(word, str))]
+        others = [short, *words_of(item.get("conceptKeywords"))]
         draft.is_called(
             _tag(item.get("language")) or spoken, name, (other for other in others if other), "\n".join(told)
         )
@@ -107,11 +108,18 @@ def _licence(document: Mapping[str, Any], package: Mapping[str, Any]) -> str | N
     named = document.get("licenseURI")
     definitions = package.get("CFDefinitions")
     licences = definitions.get("CFLicenses") if isinstance(definitions, Mapping) else None
-    for licence in licences or ():
-        if isinstance(named, Mapping) and licence.get("identifier") == named.get("identifier"):
+    for licence in licences if isinstance(licences, list) else ():
+        if not isinstance(named, Mapping) or not isinstance(licence, Mapping):
+            continue
+        if licence.get("identifier") == named.get("identifier"):
             return str(licence.get("title", ""))[:300] or None
     title = named.get("title") if isinstance(named, Mapping) else None
     return str(title)[:300] if title else None
+
+
+def words_of(told: Any) -> list[str]:
+    """The texts of a list; none where it is no list."""
+    return [word for word in told if isinstance(word, str)] if isinstance(told, list) else []
 
 
 def _tag(language: Any) -> str | None:

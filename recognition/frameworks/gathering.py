@@ -15,6 +15,7 @@ from recognition.errors import FrameworkFileError
 from records.frameworks import CODE_LENGTH, SORT_LENGTH, URI_LENGTH, FrameworkFacts, ItemFacts
 
 MOST_ITEMS = 250_000
+MOST_ROWS = 1_000_000
 LONGEST_TEXT = 4_000
 # Told now and then: how many items are known by now, and which file is read.
 Tell = Callable[[int, str], None]
@@ -45,17 +46,19 @@ class Draft:
     sort: str = ""
     code: str | None = None
     names: dict[str, str] = field(default_factory=dict)
-    others: dict[str, list[str]] = field(default_factory=dict)
+    # As keys, in the order in which they came: a publisher may give one item a hundred thousand.
+    others: dict[str, dict[str, None]] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     broader: set[str] = field(default_factory=set)
 
     def is_called(self, language: str, name: str, others: Iterable[str] = (), description: str = "") -> None:
         """Take over what it is called in a language."""
+        name = _kept(name)
         self.names[language] = name
-        known = self.others.setdefault(language, [])
-        known.extend(other for other in others if other and other != name and other not in known)
+        known = self.others.setdefault(language, {})
+        known |= {other: None for other in map(_kept, others) if other and other != name}
         if description:
-            self.descriptions[language] = description[:LONGEST_TEXT]
+            self.descriptions[language] = _kept(description)[:LONGEST_TEXT]
 
 
 class Gathering:
@@ -98,12 +101,19 @@ class Gathering:
         }
 
 
+def _kept(text: str) -> str:
+    """The text without what no database takes."""
+    return text.replace("\x00", "")
+
+
 def table_rows(file: Given) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV file in UTF-8, each with the line that it ends on; raises `FrameworkFileError`."""
     with file.open() as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         reader = csv.DictReader(text, restkey="", restval="", strict=True)
         try:
-            for row in reader:
+            for number, row in enumerate(reader):
+                if number >= MOST_ROWS:
+                    raise FrameworkFileError(file.name, f"has more than {MOST_ROWS:,} lines")
                 if row.get(""):
                     raise FrameworkFileError(
                         file.name, "has more cells than the first line", where=f"line {reader.line_num}"

@@ -71,6 +71,8 @@ def _elements(text: str, raw: BinaryIO, file: Given) -> Iterator[dict[str, Any]]
             if place >= len(text):
                 raise ValueError
             node, place = _DECODER.raw_decode(text, place)
+        except RecursionError:
+            raise FrameworkFileError(file.name, "is nested too deeply", where=f"node {number + 1}") from None
         except ValueError:
             more = _piece(raw, file)
             if not more or len(text) - place > LONGEST_NODE:
@@ -111,7 +113,7 @@ def _decoded(piece: bytes, file: Given) -> str:
 def _alone(text: str, file: Given) -> dict[str, Any]:
     try:
         node = json.loads(text.removeprefix("\ufeff"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FrameworkFileError(file.name, f"is no JSON: {error}") from error
     if not isinstance(node, dict):
         raise FrameworkFileError(file.name, "is no object")

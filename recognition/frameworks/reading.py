@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -21,8 +22,12 @@ from recognition.frameworks.rsd import is_rsd_table, read_rsd_json, read_rsd_tab
 FETCHER = PublicFetcher(Patience(seconds=120.0, connect_seconds=10.0, max_bytes=64 * 1024 * 1024))
 LANGUAGES = ("en", "fr")
 # An archive's files may not be larger than this when they are taken out.
-LARGEST_UNPACKED = 1024 * 1024 * 1024
+LARGEST_UNPACKED = 512 * 1024 * 1024
 _HEAD = 64 * 1024
+# How the files of an archive may be packed, and what is raised for one that is damaged.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+_ENCRYPTED = 1
 
 
 def given_file(path: Path) -> list[Given]:
@@ -54,6 +59,8 @@ def given(name: str, opened: Callable[[], BinaryIO]) -> list[Given]:
             entries = [entry for entry in zipfile.ZipFile(raw).infolist() if not entry.is_dir()]
         except zipfile.BadZipFile as error:
             raise FrameworkFileError(name, "is a damaged archive") from error
+    if any(entry.flag_bits & _ENCRYPTED or entry.compress_type not in _PACKED for entry in entries):
+        raise FrameworkFileError(name, "is encrypted, or packed in another way than Deflate")
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise FrameworkFileError(name, f"holds more than {LARGEST_UNPACKED // 1024 // 1024} MiB")
     return [Given(entry.filename.rsplit("/", 1)[-1], _in_archive(opened, entry.filename)) for entry in entries]
@@ -77,6 +84,15 @@ def read_framework(
     """
     if not files:
         raise FrameworkFileError("", "there is no file to read")
+    try:
+        return _read(files, tell, language=language, edition=edition, name=name)
+    except _DAMAGED as error:
+        raise FrameworkFileError(files[0].name, f"cannot be taken out of its archive: {error}") from error
+
+
+def _read(
+    files: Sequence[Given], tell: Tell, *, language: str | None, edition: str | None, name: str | None
+) -> Reading:
     tables = [file for file in files if is_esco_table(table_head(file))]
     if tables:
         return read_esco(tables, language, edition or _edition(files), tell)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recognition.errors import FrameworkFileError
-from recognition.frameworks.case import read_json
+from recognition.frameworks.case import read_json, words_of
 from recognition.frameworks.gathering import Gathering, Given, Reading, Tell, needed, table_rows
 from records.frameworks import FrameworkFacts
 
@@ -52,7 +52,7 @@ def read_rsd_json(file: Given, language: str, name: str, tell: Tell) -> Reading:
         if one.get("archiveDate"):
             continue
         draft = gathering.item(_text(one, "id", file.name, where), SORT, file.name, where)
-        keywords = [word for word in one.get("keywords") or () if isinstance(word, str)]
+        keywords = words_of(one.get("keywords"))
         statement = one.get("skillStatement")
         draft.is_called(
             language,

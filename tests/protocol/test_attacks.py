@@ -249,3 +249,17 @@ def test_a_table_of_any_shape_is_answered_in_words(world: World, table: str) -> 
     client = _entered(world, "staff")
     fields = {"title": "Service", "day": datetime.now(UTC).date().isoformat(), "name": "S", "email": "s@x.example"}
     assert _post(client, f"{HOME}/sign-offs/table", **fields, table=table).status_code in (200, 422)
+
+
+def test_signing_out_elsewhere_is_told(world: World) -> None:
+    client = _signed_in(world, "elsewhere@campus.example", ["designer"])
+    assert _post(client, f"{HOME}/account/sessions/end", page=f"{HOME}/account").status_code == 303
+    assert _last_entry(world).action == "account-sessions-ended"
+
+
+# Passwords and learners' numbers
+
+
+def test_a_learner_of_a_number_that_is_none_is_told_in_words(world: World) -> None:
+    fields = {"email": "x@campus.example", "learner": "²", "duty": "hr", "language": "en"}
+    assert _post(_entered(world, "staff"), f"{HOME}/accounts", **fields).status_code == 422

@@ -29,7 +29,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
             else:
                 revive(session, found.id, visit.now, item)
                 found.next_at = visit.now
-            note(session, visit.organisation.id, "staff", f"send-{done}", target, visit.now, {"item": item})
+            note(session, visit.organisation.id, visit.by, f"send-{done}", target, visit.now, {"item": item})
         return redirect(url_for("pages.outgoing", organisation=visit.organisation.slug))
 
     address = "/o/<organisation>/outgoing"

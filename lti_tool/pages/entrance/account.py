@@ -29,6 +29,7 @@ from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit, own_account
 from lti_tool.words.account import unfit_words, wait_words
 from records.accounts import Account, account_by_id, end_sessions, recovery_codes_left, sessions_of
+from records.audit import note
 from rules import local
 
 AT = "/o/<organisation>/account"
@@ -85,6 +86,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         account, which = own_account(visit), request.form.get("session", type=kept_number)
         with door.database.transaction() as session:
             end_sessions(session, account.id, visit.now, only=which, but=_this(visit))
+            note(session, visit.organisation.id, visit.by, "account-sessions-ended", visit.by, visit.now)
         return _back(visit, "ended")
 
     blueprint.add_url_rule(AT, "account", door.page(_account))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ from lti_tool.accounts.welcoming import welcome
 from lti_tool.errors import OpenIdRefusedError, RegistrationInvalidError
 from lti_tool.lti.messages import origin_of
 from lti_tool.lti.outgoing import A_PERSON_WAITS, Client
+from lti_tool.lti.registrations import INSECURE
 from lti_tool.pages.entrance.sign_in import wanted_address
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
@@ -90,6 +92,9 @@ def register(blueprint: Blueprint, door: Door) -> None:
             wanted = wanted_provider(
                 form.to_dict(), form.getlist("duty"), form.get("claim_duties", "").splitlines(), slug
             )
+            if door.secure and urlsplit(wanted.issuer).scheme != "https":
+                # Only who tries this at home has a provider on this very machine.
+                raise RegistrationInvalidError("issuer", INSECURE)
             endpoints = discover(client, wanted.issuer)
             with door.database.transaction() as session:
                 register_provider(session, wanted, endpoints, door.secret, _acting(visit))

@@ -37,7 +37,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         done, mode, user = request.form.get("do"), request.form.get("mode"), request.form.get("user", type=kept_number)
         if done not in ("mode", "resend", "now") or (done == "mode" and mode not in MODES):
             abort(400)
-        by = "staff" if visit.is_staff else "teacher"
+        by = visit.by if visit.is_staff else _teacher(visit)
         with door.database.transaction() as session:
             found = placement_by_id(session, visit.organisation.id, placement)
             details: dict[str, object] = {"user": user}
@@ -62,6 +62,10 @@ def register(blueprint: Blueprint, door: Door) -> None:
         single = f"{address}/<int:placement>"
         blueprint.add_url_rule(single, one, door.page(_one, role, duty="assessor"))
         blueprint.add_url_rule(single, f"change_{one}", door.page(change, role, duty="assessor"), methods=("POST",))
+
+
+def _teacher(visit: Visit) -> str:
+    return f"teacher:{visit.learner.id}" if visit.learner is not None else "teacher"
 
 
 def _names(visit: Visit) -> dict[str, str]:

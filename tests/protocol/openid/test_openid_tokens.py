@@ -197,6 +197,12 @@ def test_an_answer_that_is_none_is_refused(status: int, text: str) -> None:
         {"token_endpoint": "http://idp.example/token"},
         {"jwks_uri": "javascript:alert(1)"},
         {"response_types_supported": ["id_token"]},
+        {"response_types_supported": 1},
+        {"token_endpoint_auth_methods_supported": True},
+        # What it says must not make us ask this very machine.
+        {"token_endpoint": "http://localhost:9200/_search"},
+        {"jwks_uri": "http://127.0.0.1/keys"},
+        {"userinfo_endpoint": "http://[::1]/me"},
     ],
 )
 def test_a_provider_that_says_something_else_of_itself_is_not_used(changed: dict[str, object]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import time
 import zipfile
 from pathlib import Path
 
@@ -180,3 +182,64 @@ def test_what_is_none_of_the_known_forms_is_refused() -> None:
         read(*samples("case.json", "rsd.csv"))
     with pytest.raises(FrameworkFileError, match="there is no such file"):
         given_file(Path("nowhere.csv"))
+
+
+# What somebody gives who means no good
+
+
+def archive(content: bytes | str, name: str = "skills_en.csv") -> bytearray:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return bytearray(made.getvalue())
+
+
+def test_a_damaged_encrypted_or_strangely_packed_archive_is_refused_in_words() -> None:
+    table = "conceptUri,preferredLabel\n" + "http://x.example/1,a\n" * 100
+    damaged = archive(table)
+    damaged[60] ^= 0xFF
+    assert "archive" in str(refused("a.zip", bytes(damaged)))
+    for place, value in ((8, 1), (10, 99)):
+        changed = archive(table)
+        changed[changed.find(b"PK\x01\x02") + place] = value
+        assert "encrypted" in str(refused("a.zip", bytes(changed)))
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recognition.frameworks.reading.LARGEST_UNPACKED", 1_000)
+    assert "holds more than" in str(refused("a.zip", bytes(archive("x" * 2_000))))
+
+
+def test_a_table_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recognition.frameworks.gathering.MOST_ROWS", 10)
+    table = "conceptUri,preferredLabel\n" + "http://x.example/1,a\n" * 11
+    assert "more than 10 lines" in str(refused("skills_en.csv", table))
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    for text in ('[{"x":"data.europa.eu/esco"},' + "[" * 200_000, '{"skillStatement":' + "[" * 200_000):
+        refused("x.json", text)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        {"CFDocument": {"title": "x", "licenseURI": {"identifier": 1}}, "CFDefinitions": {"CFLicenses": [1]}},
+        {"CFDocument": {"title": "x", "licenseURI": {"identifier": 1}}, "CFDefinitions": {"CFLicenses": 5}},
+    ],
+)
+def test_a_package_with_other_things_than_it_should_have_breaks_nothing(package: dict[str, object]) -> None:
+    item = {"uri": "http://x.example/1", "fullStatement": "s\x00", "conceptKeywords": 3}
+    found = read(*given_bytes("c.json", json.dumps({**package, "CFItems": [item]}).encode()))
+    assert found.items["http://x.example/1"].names == {"en": "s"}
+
+
+def test_a_hundred_thousand_names_of_one_item_are_read_in_a_moment() -> None:
+    names = [f"name {number}" for number in range(100_000)]
+    item = {"uri": "http://x.example/1", "fullStatement": "s", "conceptKeywords": names * 2}
+    package = {"CFDocument": {"title": "x"}, "CFItems": [item]}
+    begun = time.process_time()
+    found = read(*given_bytes("c.json", json.dumps(package).encode()))
+    # By comparing each with all it took minutes.
+    assert time.process_time() - begun < 10
+    assert len(found.items["http://x.example/1"].others["en"]) == 100_000

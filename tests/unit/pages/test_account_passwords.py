@@ -91,3 +91,11 @@ def test_who_has_no_password_is_refused_as_slowly_as_who_has_another() -> None:
 def test_hashes_of_other_parameters_are_made_anew() -> None:
     assert is_outdated(PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash("x"))
     assert not is_outdated(hash_password("x"))
+
+
+def test_a_book_instead_of_a_password_is_not_read_to_its_end() -> None:
+    """One sign of these stands for eighteen: megabytes of them would keep the processor for long."""
+    kept = hash_password("correct horse battery staple")
+    begun = time.process_time()
+    assert not password_matches(kept, "\ufdfa" * 3_000_000)
+    assert time.process_time() - begun < 1
