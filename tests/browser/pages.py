@@ -109,6 +109,42 @@ PAGES = (
     "pages.versions_microcredential",
 )
 
+# Forms that are refused where nothing is filled in: the page says what is wrong, and the focus is on it.
+REFUSED = (
+    "pages.add_account",
+    "pages.add_platform",
+    "pages.add_sign_in_provider",
+    "pages.add_source",
+    "pages.answer_sign_off",
+    "pages.ask_sign_off",
+    "pages.begin_draft",
+    "pages.change_account",
+    "pages.change_draft_text",
+    "pages.change_my_sharing",
+    "pages.change_password",
+    "pages.change_profile",
+    "pages.checked",
+    "pages.close_account",
+    "pages.decide",
+    "pages.deploy_platform",
+    "pages.enter_password",
+    "pages.give_thanks",
+    "pages.hr_add_role",
+    "pages.hr_change_role",
+    "pages.import_framework",
+    "pages.invite_platform",
+    "pages.known_attesters",
+    "pages.make_token",
+    "pages.new_recovery_codes",
+    "pages.offer_code",
+    "pages.put_into_force_draft",
+    "pages.set_goal",
+    "pages.sign_off_by_table",
+    "pages.sign_off_course",
+    "pages.sign_off_policy",
+    "pages.turn_code_off",
+)
+
 # Addresses that answer with a page to nobody, or with one that is looked at elsewhere, and why.
 ELSEWHERE = {
     "pages.account_code": "leads back until a code was offered: test_page_accounts.py",

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from lti_tool.languages import LANGUAGE_COOKIE
 from records.database import Database
 from records.organisations import Organisation, add_organisation
+from tests.browser.audits import beyond_axe, skips
 from tests.browser.conftest import Site, served
-from tests.browser.pages import EMPTY, PAGES, STATES, State
+from tests.browser.pages import EMPTY, PAGES, REFUSED, STATES, State
 from tests.pages_world import CAMPUS, World
 from tests.protocol.test_other_organisations import Town, prepare, rules_of
 from tests.route_table import ROUTES
@@ -113,12 +114,14 @@ def gently(page: Page) -> Iterator[list[int]]:
 
 
 def look(site: Site, page: Page, path: str, axe: str) -> None:
-    """It comes without a shift, is light, and is free of findings in every guise."""
+    """It comes without a shift, is light, free of findings in every guise, and can be used at 400 % and by keys."""
     with gently(page) as weights:
         site.go(page, path)
         assert page.evaluate(SHIFTS) < 0.001
         assert 0 < sum(weights) < HEAVIEST
+        assert skips(page)
     check_in_every_guise(page, site, path, axe)
+    assert beyond_axe(page) == []
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
@@ -134,3 +137,28 @@ def test_a_state_of_a_page_is_for_everybody_in_every_guise(name: str, site: Site
     enter = site.world.link(state.role, state.learner, state.organisation) if state.role else None
     with site.visitor(enter=enter) as page:
         look(site, page, state.path.format_map(town[0].names), axe)
+
+
+SEND = """path => {
+  const form = document.createElement('form');
+  Object.assign(form, {method: 'post', action: path});
+  form.append(document.querySelector('[name=form_token]').cloneNode());
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.mark.parametrize("guard", sorted({ROUTES[endpoint].guard for endpoint in REFUSED}))
+def test_who_sends_nothing_lands_on_what_is_wrong(guard: str, site: Site, town: list[Town], axe: str) -> None:
+    with site.visitor(session=town[0].session(CAMPUS, guard), language="fr", width=360, scheme="dark") as page:
+        for endpoint in (each for each in REFUSED if ROUTES[each].guard == guard):
+            site.go(page, f"/o/{CAMPUS}/")
+            [rule] = rules_of(town[0], endpoint)
+            with page.expect_navigation():
+                page.evaluate(SEND, town[0].path(rule, CAMPUS))
+            # A browser moves the focus when it has drawn the page.
+            expect(page.locator("[role=alert]:focus"), endpoint).to_have_count(1)
+            assert page.evaluate("document.activeElement.textContent.trim().length > 3"), endpoint
+            page.evaluate(axe)
+            assert page.evaluate(RUN, ["tag", TAGS]) == [], endpoint
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), endpoint
