@@ -23,6 +23,8 @@ from records.learners import Actor, Learner
 from records.marks import hint_at_actors
 from records.matches import add_matches
 from records.microcredentials import RuleVersion, criteria_ids, publish_version
+from records.positions import STEP, position_at
+from records.reaching import reached_text
 from rules import Evidence, Match, Rule, evaluate, parse_rule
 
 VERBS = ("clean", "mend", "read", "weigh", "teach", "drive", "cook", "sew", "wire", "guard")
@@ -79,6 +81,7 @@ class Stage:
     status: str
     progress: float
     verdict: dict[str, Any]
+    reached: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,8 @@ def _stages(rule: Rule, now: datetime) -> Iterator[Stage]:
         matches.append((criterion.match_key, made))
         verdict = evaluate(rule, Evidence({key: [match] for key, match in matches}), now, in_words=False)
         stored = tuple((key, match.to_json()) for key, match in matches)
-        yield Stage(stored, verdict.status, verdict.progress, verdict.to_json())
+        told = verdict.to_json()
+        yield Stage(stored, verdict.status, verdict.progress, told, reached_text(told))
 
 
 def _people(session: Session, organisation_id: int, crowd: Crowd, now: datetime) -> list[int]:
@@ -191,7 +195,8 @@ def _verdicts(
     for learner_id, offered, stage in known:
         yield {"learner_id": learner_id, "microcredential_id": offered.microcredential_id,
                "version_id": offered.version_id, "organisation_id": organisation_id, "status": stage.status,
-               "progress": stage.progress, "verdict": stage.verdict, "as_of": now}  # fmt: skip
+               "progress": stage.progress, "verdict": stage.verdict, "reached": stage.reached,
+               "as_of": now}  # fmt: skip
 
 
 def _lay_evidence(session: Session, organisation_id: int, offered: Offered, now: datetime) -> None:
@@ -207,10 +212,11 @@ def _lay_evidence(session: Session, organisation_id: int, offered: Offered, now:
         .where(Actor.organisation_id == organisation_id, Actor.ifi.startswith("mbox:"))
     ).all())  # fmt: skip
     rows = (
-        {"actor_id": actor_id, "criterion_id": criteria[key], "position": position, "organisation_id": organisation_id,
-         "attester": None, "match": match if learner_id % 3 else {**match, "at": now.isoformat()}}
+        {"actor_id": actor_id, "criterion_id": criteria[key], "position": position_at(at) + number * STEP,
+         "organisation_id": organisation_id, "attester": None, "match": {**match, "at": at.isoformat()}}
         for actor_id, learner_id in actors.items() if learner_id in stage_of
-        for position, (key, match) in enumerate(stages[stage_of[learner_id]].matches, start=actor_id * 100)
+        for number, (key, match) in enumerate(stages[stage_of[learner_id]].matches, start=actor_id * 20)
+        for at in [now if not learner_id % 3 else datetime.fromisoformat(match["at"])]
     )  # fmt: skip
     while some := list(islice(rows, 10 * BATCH)):
         add_matches(session, some)

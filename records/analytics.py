@@ -1,32 +1,19 @@
 """What many learners' verdicts and awards of one micro-credential come to: counted where they lie, in a fixed number
 of statements however many people there are.
 
-A verdict is the rule's shape again (`rules.NodeVerdict.to_json`), so a part is found in it by its *place*: which child
-of which child of the root it is.
+A part of the rule is told by its *number* in document order: the root is 0. How far somebody is with each is a short
+text beside the verdict (`records.reaching`), so the verdicts themselves are not read.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    JSON,
-    ColumnElement,
-    Select,
-    TableValuedAlias,
-    and_,
-    cast,
-    column,
-    exists,
-    func,
-    select,
-    true,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, ColumnElement, Select, TableValuedAlias, column, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from records.award_states import HELD, NEVER_HELD
@@ -34,8 +21,10 @@ from records.awards import Award, Progress
 from records.learners import Actor, Learner
 from records.matches import StoredMatch
 from records.microcredentials import StoredCriterion
+from records.positions import position_at
+from records.reaching import UNDER_WAY, stands
+from rules import MODALITIES
 
-Place = tuple[int, ...]
 # As `rules.Match.to_json` writes it: in UTC, so that the order of the texts is that of the instants.
 _HAPPENED = StoredMatch.match["at"].as_string()
 
@@ -65,6 +54,10 @@ class Reached:
     closed: int
 
 
+# A text of `records.reaching`, and how many people it holds for.
+Told = Sequence[tuple[str, int]]
+
+
 def teams_of(session: Session, organisation_id: int) -> list[str]:
     """The teams of the organisation's learners, by name."""
     query = select(Learner.team).where(Learner.organisation_id == organisation_id, Learner.team.is_not(None))
@@ -73,83 +66,95 @@ def teams_of(session: Session, organisation_id: int) -> list[str]:
 
 def waiting_verdicts(session: Session, asked: Asked) -> int:
     """How many people's last verdict is on an earlier version: they are still to be evaluated again."""
-    query = select(func.count()).select_from(_judged(asked, of_version=False).subquery())
+    query = _judged(asked, of_version=False).with_only_columns(func.count())
     return session.scalar(query) or 0
 
 
-def reached(session: Session, asked: Asked, places: Sequence[Place]) -> tuple[int, list[Reached]]:
-    """How many people there is a verdict on, and how far they are with each of these parts."""
-    verdicts = _verdicts(session, _judged(asked))
-    counts: list[ColumnElement[int]] = [func.count()]
-    for place in places:
-        status, progress = _text(verdicts, place, "status"), _number(verdicts, place, "progress")
-        counts += [
-            func.count().filter(progress > 0),
-            func.count().filter(progress >= 0.5),
-            func.count().filter(status == "met"),
-            func.count().filter(status == "closed"),
-        ]
-    people, *found = session.execute(select(*counts).select_from(verdicts)).one()
-    return people, [Reached(*found[at : at + 4]) for at in range(0, len(found), 4)]
+def reached(session: Session, asked: Asked, parts: int) -> tuple[int, list[Reached]]:
+    """How many people there is a verdict on, and how far they are with each of the rule's parts, in document order."""
+    told = _told(session, _judged(asked))
+    return sum(people for _, people in told), reached_of(told, parts)
+
+
+def reached_of(told: Told, parts: int) -> list[Reached]:
+    """Pure: what such texts come to, part by part."""
+    counts = [Counter[str]() for _ in range(parts)]
+    for text, people in told:
+        for count, stand in zip(counts, stands(text, parts), strict=True):
+            count.update({"begun": people * stand.begun, "half": people * stand.half, stand.status: people})
+    return [Reached(count["begun"], count["half"], count["met"], count["closed"]) for count in counts]
 
 
 def lacking(
-    session: Session, asked: Asked, leaves: Mapping[Place, Collection[Place]], quiet_since: datetime
+    session: Session, asked: Asked, leaves: Mapping[int, Collection[int]], quiet_since: datetime
 ) -> tuple[int, list[int]]:
-    """How many have stopped, and how many of these lack each of these parts.
+    """How many have stopped, and how many of these lack each of these parts, which are told by their numbers in
+    document order.
 
-    Somebody has stopped who began, can still meet the rule, does not hold the award, and of whom no evidence happened
-    since `quiet_since`. A part is lacked that is not met, where nothing above it is: `leaves` names for each part
-    those above it.
+    Somebody has stopped who began, can still meet the rule, does not hold the award, has evidence, and none that came
+    and happened since `quiet_since`. A part is lacked that is not met, where nothing above it is: `leaves` names for
+    each part those above it.
     """
-    last = (
-        select(Actor.learner_id, func.max(_HAPPENED).label("last"))
-        .join(StoredMatch, StoredMatch.actor_id == Actor.id)
-        .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
-        .where(
-            StoredCriterion.organisation_id == asked.organisation_id,
-            StoredCriterion.match_key.in_(sorted(asked.match_keys)),
-        )
-        .group_by(Actor.learner_id)
-        .having(func.max(_HAPPENED) < quiet_since.astimezone(UTC).isoformat())
-        .subquery()
-    )
+    happened_lately = quiet_since.astimezone(UTC).isoformat() <= _HAPPENED
+    # What came before cannot have happened since; where it lies is known without reading it.
+    came_lately = StoredMatch.position >= position_at(quiet_since)
     held = exists().where(
         Award.learner_id == Progress.learner_id,
         Award.microcredential_id == asked.microcredential_id,
         Award.state.in_(HELD),
     )
-    stopped = (
-        _judged(asked)
-        .join(last, last.c.learner_id == Progress.learner_id)
-        .where(Progress.status == "open", Progress.progress > 0, ~held)
+    stopped = _judged(asked).where(
+        func.substr(Progress.reached, 1, 1).in_(UNDER_WAY),
+        ~held,
+        _has_evidence(asked),
+        ~_has_evidence(asked, came_lately, happened_lately),
     )
-    verdicts = _verdicts(session, stopped)
-    counts: list[ColumnElement[int]] = [func.count()]
-    for place, above in leaves.items():
-        unmet = [_text(verdicts, each, "status") != "met" for each in (place, *above)]
-        counts.append(func.count().filter(and_(*unmet)))
-    people, *found = session.execute(select(*counts).select_from(verdicts)).one()
-    return people, list(found)
+    told = _told(session, stopped)
+    return sum(people for _, people in told), lacked_of(told, leaves)
 
 
-def awarded_between(
-    session: Session, asked: Asked, since: datetime | None, until: datetime
-) -> list[tuple[datetime, datetime | None]]:
-    """From when each award of these learners was earned in that time (of any version), and when the first record that
-    it cites happened; none where it cites none."""
+def lacked_of(told: Told, leaves: Mapping[int, Collection[int]]) -> list[int]:
+    """Pure: how many lack each of these parts."""
+    counts = dict.fromkeys(leaves, 0)
+    parts = max(leaves, default=-1) + 1
+    for text, people in told:
+        met = [stand.status == "met" for stand in stands(text, parts)]
+        for part, above in leaves.items():
+            counts[part] += people * (not any(met[each] for each in (part, *above)))
+    return list(counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """An award: from when it was earned, when the first record that it cites happened, and how many of each modality it
+    cites. `first` is none where it cites none."""
+
+    at: datetime
+    first: datetime | None
+    modalities: Mapping[str | None, int]
+
+
+def awarded_between(session: Session, asked: Asked, since: datetime | None, until: datetime) -> list[Awarded]:
+    """The awards of these learners, of any version, that were earned in that time, in their order."""
     cited = _cited(session)
-    first = select(func.min(cited.c.value["at"].as_string())).select_from(cited).correlate(Award).scalar_subquery()
-    query = _awards(asked, since, until).with_only_columns(Award.awarded_at, first).order_by(Award.awarded_at)
-    return [(at, datetime.fromisoformat(text) if text else None) for at, text in session.execute(query)]
+    modality = cited.c.value["modality"].as_string()
+    counts = [func.count().filter(modality == each) for each in MODALITIES]
+    query = (
+        _awards(asked, since, until)
+        .outerjoin(cited, true())
+        .with_only_columns(
+            Award.awarded_at, func.min(cited.c.value["at"].as_string()), func.count(cited.c.value), *counts
+        )
+        .group_by(Award.id)
+        .order_by(Award.awarded_at, Award.id)
+    )
+    return [_awarded(*row) for row in session.execute(query)]
 
 
-def cited_modalities(session: Session, asked: Asked, since: datetime | None, until: datetime) -> dict[str | None, int]:
-    """How many records of each modality the awards of that time cite."""
-    cited = _cited(session)
-    modality = cited.c.value["modality"].as_string().label("modality")
-    query = _awards(asked, since, until).join(cited, true()).with_only_columns(modality, func.count())
-    return {row[0]: row[1] for row in session.execute(query.group_by("modality"))}
+def _awarded(at: datetime, first: str | None, cited: int, *of_modality: int) -> Awarded:
+    named = {name: count for name, count in zip(MODALITIES, of_modality, strict=True) if count}
+    unnamed = cited - sum(of_modality)
+    return Awarded(at, datetime.fromisoformat(first) if first else None, named | ({None: unnamed} if unnamed else {}))
 
 
 def awards_by_version(session: Session, organisation_id: int, microcredential_id: int) -> dict[int, int]:
@@ -167,10 +172,10 @@ def awards_by_version(session: Session, organisation_id: int, microcredential_id
 
 
 def _judged(asked: Asked, *, of_version: bool = True) -> Select[Any]:
-    """The verdicts that are counted; those on other versions, if `of_version` is not wanted."""
+    """Whose verdicts are counted; those on other versions, if `of_version` is not wanted."""
     same = Progress.version_id == asked.version_id
     return (
-        select(Progress.verdict)
+        select(Progress.learner_id)
         .join(Learner, Learner.id == Progress.learner_id)
         .where(
             Progress.organisation_id == asked.organisation_id,
@@ -178,6 +183,29 @@ def _judged(asked: Asked, *, of_version: bool = True) -> Select[Any]:
             same if of_version else ~same,
             *_narrowed(asked),
         )
+    )
+
+
+def _told(session: Session, judged: Select[Any]) -> list[tuple[str, int]]:
+    """How far they are, and how many are just so far: few rows, however many people there are."""
+    query = judged.with_only_columns(Progress.reached, func.count()).group_by(Progress.reached)
+    return [(text, people) for text, people in session.execute(query)]
+
+
+def _has_evidence(asked: Asked, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the learner at hand has evidence for a criterion of the version, of which that is true."""
+    return exists().where(
+        Actor.learner_id == Learner.id,
+        StoredMatch.actor_id == Actor.id,
+        StoredMatch.criterion_id.in_(_criteria(asked)),
+        *conditions,
+    )
+
+
+def _criteria(asked: Asked) -> Select[Any]:
+    return select(StoredCriterion.id).where(
+        StoredCriterion.organisation_id == asked.organisation_id,
+        StoredCriterion.match_key.in_(sorted(asked.match_keys)),
     )
 
 
@@ -202,38 +230,8 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.team is not None:
         conditions.append(Learner.team == asked.team)
     if asked.source is not None:
-        with_evidence = (
-            select(Actor.learner_id)
-            .join(StoredMatch, StoredMatch.actor_id == Actor.id)
-            .join(StoredCriterion, StoredCriterion.id == StoredMatch.criterion_id)
-            .where(
-                StoredCriterion.organisation_id == asked.organisation_id,
-                StoredCriterion.match_key.in_(sorted(asked.match_keys)),
-                StoredMatch.match["source"].as_string() == asked.source,
-            )
-        )
-        conditions.append(Learner.id.in_(with_evidence))
+        conditions.append(_has_evidence(asked, StoredMatch.match["source"].as_string() == asked.source))
     return conditions
-
-
-def _verdicts(session: Session, judged: Select[Any]) -> CTE:
-    """Those verdicts, read once each: PostgreSQL would else read the text again for every value that is asked of it."""
-    read = Progress.verdict if _is_sqlite(session) else cast(Progress.verdict, JSONB)
-    return judged.with_only_columns(read.label("verdict")).cte("verdicts").prefix_with("MATERIALIZED")
-
-
-def _at(verdicts: CTE, place: Place, name: str) -> Any:
-    return verdicts.c.verdict["root", *(part for number in place for part in ("nodes", number)), name]
-
-
-def _text(verdicts: CTE, place: Place, name: str) -> ColumnElement[str]:
-    found: ColumnElement[str] = _at(verdicts, place, name).as_string()
-    return found
-
-
-def _number(verdicts: CTE, place: Place, name: str) -> ColumnElement[float]:
-    found: ColumnElement[float] = _at(verdicts, place, name).as_float()
-    return found
 
 
 def _cited(session: Session) -> TableValuedAlias:

@@ -32,6 +32,7 @@ from records.base import PERSONAL, Base
 from records.errors import NotFoundError
 from records.learners import Learner
 from records.microcredentials import MicroCredential, RuleVersion
+from records.reaching import MOST_PARTS, reached_text
 from records.tables import TablesVersion
 from records.upsert import insert_or_replace
 from rules import Holding
@@ -69,15 +70,19 @@ class Progress(Base):
             sqlite_where=_NEAR_INDEX,
             postgresql_where=_NEAR_INDEX,
         ),
+        # How far everybody is with one micro-credential, again without the verdicts (`records.analytics`).
+        Index("ix_progress_reached", "organisation_id", "microcredential_id", "version_id", "reached", "learner_id"),
     )
 
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), primary_key=True)
     microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
     status: Mapped[str] = mapped_column(String(8))
     progress: Mapped[float]
     verdict: Mapped[dict[str, Any]]
+    # The verdict in short: how far each part is (`records.reaching`).
+    reached: Mapped[str] = mapped_column(String(MOST_PARTS), default="", server_default="")
     as_of: Mapped[datetime]
     next_change_at: Mapped[datetime | None]
 
@@ -97,6 +102,17 @@ class Award(Base):
             postgresql_where=_STANDING_SQL,
         ),
         Index("ix_awards_organisation_recorded", "organisation_id", "recorded_at"),
+        # What is counted of many, without the verdicts, which are large: by learner, and by micro-credential.
+        Index("ix_awards_learner", "learner_id", "state", "microcredential_id"),
+        Index(
+            "ix_awards_microcredential",
+            "organisation_id",
+            "microcredential_id",
+            "state",
+            "version_id",
+            "awarded_at",
+            "learner_id",
+        ),
         # Few of many.
         Index(
             "ix_awards_to_decide",
@@ -123,7 +139,7 @@ class Award(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"), index=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id"))
     microcredential_id: Mapped[int] = mapped_column(ForeignKey("microcredentials.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("rule_versions.id"))
     # The tables by which its evidence was understood; none where nobody wrote that down.
@@ -210,7 +226,8 @@ def holdings(awards: Iterable[Award]) -> tuple[Holding, ...]:
 
 def keep_progress(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Remember the last verdicts: a row for each (learner, micro-credential), in place of the one before."""
-    ordered = sorted(rows, key=lambda row: (row["learner_id"], row["microcredential_id"]))
+    told = ({**row, "reached": reached_text(row["verdict"])} for row in rows)
+    ordered = sorted(told, key=lambda row: (row["learner_id"], row["microcredential_id"]))
     insert_or_replace(session, Progress, ordered)
 
 

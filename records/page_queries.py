@@ -12,12 +12,14 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, li
 from sqlalchemy.orm import Session
 
 from records.award_states import HELD, STANDING
-from records.awards import Award, Credential, Progress
+from records.awards import NEAR_SQL, Award, Credential, Progress
 from records.inbox import MAX_ATTEMPTS, InboxItem
 from records.learners import Actor, Learner
+from records.microcredentials import MicroCredential
 from records.positions import AFTER_ALL, EPOCH, instant_of, position_at
 from records.pulls import Pull
 from records.quarantine import Quarantined
+from records.reaching import BEGUN
 from records.sources import Source
 from records.statements import Statement, Voiding
 
@@ -83,7 +85,7 @@ def arrivals_stamp(session: Session, organisation_id: int) -> str:
     """A text that changes whenever the page of arrivals changes."""
     figures = [
         select(func.max(Statement.position)).where(Statement.organisation_id == organisation_id),
-        select(func.count(Award.id)).where(Award.organisation_id == organisation_id),
+        select(func.count()).where(Award.organisation_id == organisation_id),
         select(func.max(Award.recorded_at)).where(Award.organisation_id == organisation_id),
         select(func.count(Pull.source_id)).where(Pull.organisation_id == organisation_id),
         # A run that finds nothing new moves its next look; one under way moves its lease.
@@ -115,7 +117,7 @@ def undone_counts(session: Session, organisation_id: int) -> tuple[int, int, int
 
 def award_count(session: Session, organisation_id: int) -> int:
     """How many awards stand."""
-    query = select(func.count(Award.id)).where(Award.organisation_id == organisation_id, Award.state.in_(STANDING))
+    query = select(func.count()).where(Award.organisation_id == organisation_id, Award.state.in_(STANDING))
     return session.scalar(query) or 0
 
 
@@ -222,7 +224,7 @@ def learners_page(
     known = select(Actor.learner_id).where(Actor.organisation_id == organisation_id)
     looked_in = Learner.id.in_(known if among is None else among)
     own = Learner.organisation_id == organisation_id
-    condition = and_(own, looked_in, Learner.is_test.is_(False), _at_stage(narrowing))
+    condition = and_(own, looked_in, Learner.is_test.is_(False), _at_stage(organisation_id, narrowing))
     for word in search.split():
         held_in = (Learner.name.icontains(word, autoescape=True), Learner.email.icontains(word, autoescape=True))
         condition = and_(condition, or_(*held_in, Learner.team.icontains(word, autoescape=True)))
@@ -249,24 +251,28 @@ def learners_page(
     ]
 
 
-def _at_stage(narrowing: Narrowing) -> ColumnElement[bool]:
+def _at_stage(organisation_id: int, narrowing: Narrowing) -> ColumnElement[bool]:
     """Whether a learner is at that stage, as the counts of their row tell it too."""
-    chosen = narrowing.microcredential_id
-    progress = [Progress.learner_id == Learner.id]
-    held = [Award.learner_id == Learner.id, Award.state.in_(HELD)]
-    if chosen is not None:
-        progress.append(Progress.microcredential_id == chosen)
-        held.append(Award.microcredential_id == chosen)
+    # What is of the organisation is found where it lies together; asked of each learner, it would be found one by one.
+    judged = [Progress.organisation_id == organisation_id]
+    held = [Award.organisation_id == organisation_id, Award.state.in_(HELD)]
+    if narrowing.microcredential_id is not None:
+        judged.append(Progress.microcredential_id == narrowing.microcredential_id)
+        held.append(Award.microcredential_id == narrowing.microcredential_id)
+    holders = Learner.id.in_(select(Award.learner_id).where(*held))
     if narrowing.stage == "holders":
-        return exists().where(*held)
+        return holders
     if narrowing.stage == "not-begun":
-        return and_(~exists().where(*held), ~exists().where(*progress, Progress.progress > 0))
+        begun = select(Progress.learner_id).where(*judged, func.substr(Progress.reached, 1, 1).in_(BEGUN))
+        return and_(~holders, Learner.id.not_in(begun))
     if narrowing.stage == "near":
         same = and_(Award.learner_id == Progress.learner_id, Award.microcredential_id == Progress.microcredential_id)
         held_already = exists().where(same, Award.state.in_(HELD))
-        # In whole percent, as pages show it.
-        far_enough = and_(Progress.status == "open", Progress.progress >= NEARLY_THERE - 0.005)
-        return exists().where(*progress, far_enough, ~held_already)
+        own = select(MicroCredential.id).where(MicroCredential.organisation_id == organisation_id)
+        near = select(Progress.learner_id).where(NEAR_SQL, ~held_already, Progress.microcredential_id.in_(own))
+        if narrowing.microcredential_id is not None:
+            near = near.where(Progress.microcredential_id == narrowing.microcredential_id)
+        return Learner.id.in_(near)
     return true()
 
 

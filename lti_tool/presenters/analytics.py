@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import count
 from typing import Literal, cast
 
 from lti_tool.presenters.charts import Measure, Piece, lying
 from recognition.trying.lengths import Times
 from recognition.trying.words import lasting
-from records.analytics import Place, Reached
+from records.analytics import Awarded, Reached
 from rules import Node, Rule, children_of
 from rules.words.phrases import Language
 
@@ -22,13 +23,13 @@ By = Literal["week", "month", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the rule, and where it lies in a verdict."""
+    """A part of the rule, its number in document order, and the numbers of those above it."""
 
     key: str
     label: str
     depth: int
-    place: Place
-    above: tuple[Place, ...]
+    number: int
+    above: tuple[int, ...]
     is_leaf: bool
 
 
@@ -64,15 +65,15 @@ class Timing:
 
 def parts_of(rule: Rule, labels: Mapping[str, str]) -> tuple[Part, ...]:
     """The parts of a rule in document order. `labels`: what they are called, by key."""
-    return tuple(_parts(rule.needs, (), labels))
+    return tuple(_parts(rule.needs, count(), (), labels))
 
 
-def _parts(node: Node, place: Place, labels: Mapping[str, str]) -> Iterator[Part]:
+def _parts(node: Node, numbers: Iterator[int], above: tuple[int, ...], labels: Mapping[str, str]) -> Iterator[Part]:
     children = children_of(node)
-    above = tuple(place[:depth] for depth in range(len(place)))
-    yield Part(node.key, labels.get(node.key, node.key), len(place), place, above, not children)
-    for number, child in enumerate(children):
-        yield from _parts(child, (*place, number), labels)
+    number = next(numbers)
+    yield Part(node.key, labels.get(node.key, node.key), len(above), number, above, not children)
+    for child in children:
+        yield from _parts(child, numbers, (*above, number), labels)
 
 
 def funnel(parts: Sequence[Part], found: Sequence[Reached], people: int) -> tuple[FunnelLine, ...]:
@@ -99,14 +100,14 @@ def stops(parts: Sequence[Part], lacked: Sequence[int], stopped: int) -> tuple[S
     )
 
 
-def timing(awards: Sequence[tuple[datetime, datetime | None]], language: str) -> Timing:
+def timing(awards: Sequence[Awarded], language: str) -> Timing:
     """The times from the first record that an award cites to the instant from which it was earned."""
     times, without = Times(), 0
-    for earned, first in awards:
-        if first is None or first > earned:
+    for award in awards:
+        if award.first is None or award.first > award.at:
             without += 1
         else:
-            times.add((earned - first).total_seconds())
+            times.add((award.at - award.first).total_seconds())
     median = lasting(times.median(), cast(Language, language))
     return Timing(median, times.spread(), len(awards) - without, without)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
 from typing import Any
 
 import pytest
+from alembic import command
+from sqlalchemy import select
 
+from acquis import schema
 from acquis.wiring import utc_now
 from lti_tool.presenters.analytics import parts_of
 from recognition.errors import SimulationBusyError, SimulationStoppedError
@@ -17,12 +21,12 @@ from records.analytics import (
     Asked,
     awarded_between,
     awards_by_version,
-    cited_modalities,
     lacking,
     reached,
     teams_of,
     waiting_verdicts,
 )
+from records.awards import Progress
 from records.database import Database
 from records.errors import NotFoundError
 from records.learners import Learner, learners_of
@@ -238,7 +242,7 @@ class TestAnalytics:
     def test_how_far_people_are_is_counted_by_part(self, campus: Installation) -> None:
         parts = parts_of(rule(), {})
         with campus.database.reading() as session:
-            people, found = reached(session, self.asked(campus), [part.place for part in parts])
+            people, found = reached(session, self.asked(campus), len(parts))
         assert people == 3
         assert {
             part.key: (one.begun, one.half, one.met, one.closed) for part, one in zip(parts, found, strict=True)
@@ -248,17 +252,31 @@ class TestAnalytics:
             "quiz": (1, 1, 1, 0),
         }
 
+    def test_what_older_verdicts_say_is_told_in_short_when_the_database_is_brought_up_to_date(
+        self, campus: Installation
+    ) -> None:
+        def told() -> list[str]:
+            with campus.database.reading() as session:
+                return list(session.scalars(select(Progress.reached).order_by(Progress.learner_id)))
+
+        before = told()
+        with as_file(files("migrations")) as folder:
+            command.downgrade(schema._config(campus.database, folder), "0041")
+        schema.upgrade(campus.database)
+        assert told() == before
+        assert sorted(before) == ["120", "250", "555"]
+
     def test_only_those_of_the_team_or_with_evidence_from_the_source_are_counted(self, campus: Installation) -> None:
         with campus.database.transaction() as session:
             session.get_one(Learner, learner(campus, "Ben").id).team = "Kitchen"
         with campus.database.reading() as session:
             assert teams_of(session, campus.organisation_id) == ["Kitchen"]
-            assert reached(session, self.asked(campus, team="Kitchen"), [()])[0] == 1
-            assert reached(session, self.asked(campus, source="other"), [()])[0] == 1
-            assert reached(session, self.asked(campus, source="other", team="Kitchen"), [()])[0] == 0
+            assert reached(session, self.asked(campus, team="Kitchen"), 1)[0] == 1
+            assert reached(session, self.asked(campus, source="other"), 1)[0] == 1
+            assert reached(session, self.asked(campus, source="other", team="Kitchen"), 1)[0] == 0
 
     def test_what_those_who_stopped_lack_is_counted(self, campus: Installation) -> None:
-        leaves = {part.place: part.above for part in parts_of(rule(), {}) if part.is_leaf}
+        leaves = {part.number: part.above for part in parts_of(rule(), {}) if part.is_leaf}
         with campus.database.reading() as session:
             everybody = lacking(session, self.asked(campus), leaves, utc_now())
             older = lacking(session, self.asked(campus), leaves, datetime(2026, 3, 1, 12, tzinfo=UTC))
@@ -270,9 +288,10 @@ class TestAnalytics:
         with campus.database.reading() as session:
             found = awarded_between(session, self.asked(campus), None, now)
             assert awarded_between(session, self.asked(campus), now - timedelta(days=1), now) == []
-            assert cited_modalities(session, self.asked(campus), None, now) == {"micro-learning": 2, "e-learning": 1}
             assert awards_by_version(session, campus.organisation_id, 1) == {in_force(campus).id: 1}
-        assert [(earned.day, first.day if first else None) for earned, first in found] == [(9, 1)]
+        assert [(award.at.day, award.first and award.first.day, award.modalities) for award in found] == [
+            (9, 1, {"micro-learning": 2, "e-learning": 1})
+        ]
 
     def test_verdicts_on_an_earlier_version_wait(self, campus: Installation) -> None:
         campus.publish(RULE.replace("COUNT", "3"))

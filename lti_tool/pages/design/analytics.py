@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +32,7 @@ from lti_tool.subjects import Subject, hang, titles_in_force
 from lti_tool.visit import Door, Visit
 from lti_tool.words.filters import modality_name
 from lti_tool.words.trying import span_name
-from records.analytics import Asked, awarded_between, cited_modalities, lacking, reached, teams_of, waiting_verdicts
+from records.analytics import Asked, awarded_between, lacking, reached, teams_of, waiting_verdicts
 from records.microcredentials import RuleVersion
 from records.sources import sources_of
 
@@ -129,12 +130,14 @@ def _figures(visit: Visit, version: RuleVersion, narrowed: Narrowed) -> Figures:
     parts = parts_of(rule, labels_of(rule, visit.language, titles_in_force(visit)))
     leaves = [part for part in parts if part.is_leaf]
     since = now - timedelta(days=narrowed.days) if narrowed.days is not None else None
-    people, far = reached(session, asked, [part.place for part in parts])
-    above = {part.place: part.above for part in leaves}
+    people, far = reached(session, asked, len(parts))
+    above = {part.number: part.above for part in leaves}
     stopped, lacked = lacking(session, asked, above, now - timedelta(days=narrowed.quiet))
     awards = awarded_between(session, asked, since, now)
     timed = timing(awards, visit.language)
-    modalities = cited_modalities(session, asked, since, now)
+    modalities = Counter[str | None]()
+    for award in awards:
+        modalities.update(award.modalities)
     return Figures(
         people=people,
         waiting=waiting_verdicts(session, asked),
@@ -144,7 +147,7 @@ def _figures(visit: Visit, version: RuleVersion, narrowed: Narrowed) -> Figures:
         timing=timed,
         spread=spread_chart(timed.spread),
         awards=len(awards),
-        over_time=_over_time([at for at, _ in awards], narrowed.days, since, now),
+        over_time=_over_time([award.at for award in awards], narrowed.days, since, now),
         mix=mix([(name or "any", modality_name(name or ""), count) for name, count in _most_first(modalities)]),
     )
 

@@ -12,7 +12,7 @@ from lti_tool.presenters.simulation import first_group, labels_of, outcome_of, p
 from lti_tool.presenters.stepping import lines_of
 from recognition.trying.simulation import Group, GroupName, Named, NodeCount, Obstacle, Simulation, Someone
 from recognition.trying.stepping import Step
-from records.analytics import Reached
+from records.analytics import Awarded, Reached, lacked_of, reached_of
 from rules import differences, parse_rule
 from tests.pages_world import HYGIENE, LEAD
 
@@ -101,9 +101,21 @@ def test_steps_are_numbered_from_one() -> None:
 
 def test_a_part_knows_where_it_lies_in_a_verdict_and_what_is_above_it() -> None:
     parts = {part.key: part for part in parts_of(parse_rule(HYGIENE), LABELS)}
-    assert parts["capsules"].place == (0, 1)
-    assert parts["capsules"].above == ((), (0,))
+    assert parts["capsules"].number == 3
+    assert parts["capsules"].above == (0, 1)
     assert [key for key, part in parts.items() if part.is_leaf] == ["quiz", "capsules"]
+
+
+def test_what_is_told_in_short_is_counted_part_by_part() -> None:
+    # Two have begun the rule and met its first leaf; three are half way with the second; of one, nothing is known.
+    told = [("1230", 2), ("2202", 3), ("", 1)]
+    assert reached_of(told, 4) == [
+        Reached(begun=5, half=3, met=0, closed=0),
+        Reached(begun=5, half=5, met=0, closed=0),
+        Reached(begun=0, half=0, met=2, closed=0),
+        Reached(begun=3, half=3, met=0, closed=0),
+    ]
+    assert lacked_of(told, {2: (0, 1), 3: (0, 1)}) == [4, 6]
 
 
 def test_a_bar_of_the_funnel_counts_each_person_once() -> None:
@@ -121,7 +133,7 @@ def test_what_most_lack_comes_first() -> None:
 
 
 def test_an_award_that_cites_nothing_earlier_has_no_time() -> None:
-    found = timing([(AS_OF, AS_OF - timedelta(days=10)), (AS_OF, None)], "en")
+    found = timing([Awarded(AS_OF, AS_OF - timedelta(days=10), {}), Awarded(AS_OF, None, {})], "en")
     assert (found.median, found.counted, found.without) == ("10 days", 1, 1)
 
 
