@@ -27,7 +27,11 @@ def own_learner(visit: Visit) -> Learner:
 
 def shelf_for(visit: Visit, learner: Learner, standings: Sequence[Standing]) -> Shelf:
     """The shelf, in the page's language."""
-    matches = matches_of(visit.session, [learner.id])[learner.id]
+    matches = {key: found for standing in standings for key, found in standing.evidence.matches.items()}
+    # What is held stands by the version that it was earned by, which may have asked for something else.
+    pinned = {one.match_key for each in standings if each.award for one in each.award.version.rule.criteria}
+    if asked_once := pinned - matches.keys():
+        matches |= matches_of(visit.session, [learner.id], asked_once)[learner.id]
     arrived = statements_by_id(visit.session, visit.organisation.id, cited_ids(standings, matches))
     cited = {key: cited_of(each, visit.language) for key, each in arrived.items() if not each.voided}
     return shelf_of(standings, matches, cited, visit.language, visit.now)

@@ -32,7 +32,7 @@ from rules.remit import Breach, breach
 from rules.tables import SHIPPED, SHIPPED_DATA, Tables, read_tables
 from rules.verdict import NodeVerdict, Status, Verdict, percent_of
 from rules.vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from rules.words import NO_NAMES, Names, criteria_words, lacking_words, node_words, waived_words, words
+from rules.words import NO_NAMES, Names, criteria_words, lacking_in, lacking_words, node_words, waived_words, words
 
 __all__ = [
     "ATTESTER_ROLE",
@@ -88,6 +88,7 @@ __all__ = [
     "evaluate",
     "evaluate_renewal",
     "is_settled",
+    "lacking_in",
     "lacking_words",
     "lint",
     "local",

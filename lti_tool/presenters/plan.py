@@ -13,7 +13,7 @@ from recognition.planning.dates import Forecast, forecast, paces_of
 from recognition.planning.steps import Gain, Step, best_steps, steps_towards
 from records.goals import Goal
 from records.job_roles import JobRole
-from rules import Criterion, Node, NodeVerdict, children_of, lacking_words, local, node_words, percent_of
+from rules import Criterion, Node, NodeVerdict, children_of, lacking_in, local, node_words, percent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Told:
 
     def _lacking(self, slug: str, node: Node, verdict: NodeVerdict) -> str:
         as_of = self.world[slug].verdict.as_of
-        return local(lacking_words(node, verdict, as_of, self.telling.names), self.telling.language)
+        return lacking_in(node, verdict, as_of, self.telling.language, self.telling.names)
 
     def _find(self, slug: str, key: str) -> tuple[Node, NodeVerdict]:
         standing = self.world[slug]

@@ -24,7 +24,7 @@ from rules import (
     Waiver,
     children_of,
     evaluate,
-    lacking_words,
+    lacking_in,
     local,
     node_words,
     percent_of,
@@ -103,11 +103,12 @@ class Telling:
     matches: Mapping[str, Sequence[Match]] = field(default_factory=dict)
     cited: Mapping[str, Cited] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    # The titles, as sentences take them.
+    names: Names = field(init=False)
 
-    @property
-    def names(self) -> Names:
-        """The titles, as sentences take them."""
-        return Names(microcredentials={slug: {self.language: title} for slug, title in self.titles.items()})
+    def __post_init__(self) -> None:
+        told = Names(microcredentials={slug: {self.language: title} for slug, title in self.titles.items()})
+        object.__setattr__(self, "names", told)
 
 
 def progressed(rule: Rule, verdict: Verdict, telling: Telling, prefix: str = "") -> Requirement:
@@ -136,7 +137,7 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
         have=verdict.have,
         need=verdict.need,
         unit=verdict.unit,
-        lacking=local(lacking_words(node, verdict, as_of, telling.names), telling.language),
+        lacking=lacking_in(node, verdict, as_of, telling.language, telling.names),
         waiver=verdict.waived,
         evidence=tuple(
             telling.cited[identifier]

@@ -38,8 +38,11 @@ class Standing:
         return self.award is not None and self.award.state in HELD
 
 
-def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standing, ...]:
-    """One standing for each micro-credential in force: what is held first, then what is nearest."""
+def overview(session: Session, learner: Learner, now: datetime, *, in_words: bool = True) -> tuple[Standing, ...]:
+    """One standing for each micro-credential in force: what is held first, then what is nearest.
+
+    Without `in_words` the verdicts do not say what is lacking, which costs more than they do: as `rules.evaluate`.
+    """
     organisation = session.get_one(Organisation, learner.organisation_id)
     matches = matches_of(session, [learner.id])[learner.id]
     awards = awards_of_learners(session, [learner.id])[learner.id]
@@ -55,7 +58,7 @@ def overview(session: Session, learner: Learner, now: datetime) -> tuple[Standin
         evidence = evidence_of(
             rule, version.published_at, learner, matches, awards, ifis, organisation.timezone, attested, waived
         )
-        verdict = evaluate(rule, evidence, now)
+        verdict = evaluate(rule, evidence, now, in_words=in_words)
         award = _last([award for award in awards if award.microcredential_id == version.microcredential_id])
         standings.append(
             Standing(rule.id, version, rule, verdict, award, award.credential if award is not None else None, evidence)

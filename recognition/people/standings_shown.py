@@ -18,4 +18,4 @@ def standings_shown(session: Session, organisation_id: int, learner_id: int, now
     person = person_shown(session, organisation_id, learner_id)
     if not {"credentials", "progress"} <= person.scopes:
         raise NotFoundError("this person does not share where they stand")
-    return overview(session, learner_by_id(session, organisation_id, learner_id), now)
+    return overview(session, learner_by_id(session, organisation_id, learner_id), now, in_words=False)

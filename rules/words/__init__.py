@@ -52,7 +52,14 @@ def lacking_words(node: Node, verdict: NodeVerdict, as_of: datetime, names: Name
     """
     if verdict.status == "met":
         return {}
-    return {language: lacking(node, verdict, as_of, Teller(_spoken(language), names)) for language in LANGUAGES}
+    return {language: lacking_in(node, verdict, as_of, language, names) for language in LANGUAGES}
+
+
+def lacking_in(node: Node, verdict: NodeVerdict, as_of: datetime, language: str, names: Names = NO_NAMES) -> str:
+    """As `lacking_words`, in one language."""
+    if verdict.status == "met":
+        return ""
+    return lacking(node, verdict, as_of, Teller(_spoken(language), names))
 
 
 def waived_words(waiver: Waiver) -> LanguageMap:
@@ -68,4 +75,14 @@ def _spoken(language: str) -> Language:
     return "fr" if language.partition("-")[0].lower() == "fr" else "en"
 
 
-__all__ = ["NO_NAMES", "Names", "criteria_words", "lacking_words", "node_words", "told", "waived_words", "words"]
+__all__ = [
+    "NO_NAMES",
+    "Names",
+    "criteria_words",
+    "lacking_in",
+    "lacking_words",
+    "node_words",
+    "told",
+    "waived_words",
+    "words",
+]

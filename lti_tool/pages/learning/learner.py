@@ -113,7 +113,7 @@ def _live(visit: Visit, learner: Learner, address: str) -> ResponseReturnValue:
 
 def _seen(visit: Visit, learner: Learner) -> dict[str, Any]:
     """What the page shows of the learner; of goals and steps, themselves alone."""
-    standings = overview(visit.session, learner, visit.now)
+    standings = overview(visit.session, learner, visit.now, in_words=False)
     shelf = shelf_for(visit, learner, standings)
     mine = visit.learner is not None and visit.learner.id == learner.id and _here() == "me"
     return {

@@ -60,7 +60,7 @@ def _shown(visit: Visit) -> ResponseReturnValue:
 
 def _page(visit: Visit, chosen: str, typed: str, problem: str, status: int) -> ResponseReturnValue:
     learner = own_learner(visit)
-    standings = overview(visit.session, learner, visit.now)
+    standings = overview(visit.session, learner, visit.now, in_words=False)
     plan = plan_for(visit, learner, standings, shelf_for(visit, learner, standings))
     page = render_template(
         "learning/my_path.html",

@@ -35,7 +35,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
 def _my_skills(visit: Visit) -> ResponseReturnValue:
     learner, wish = own_learner(visit), _wish()
-    standings = overview(visit.session, learner, visit.now)
+    standings = overview(visit.session, learner, visit.now, in_words=False)
     shelf = shelf_for(visit, learner, standings)
     everything = skill_map(standings, shelf, visit.language)
     skills = found_in(everything, wish.search)
