@@ -184,6 +184,11 @@ def pages_blueprint(
         response.vary.update(("Cookie", "Accept-Language") if response.mimetype == "text/html" else ())
         return shield(response, secure=door.secure)
 
+    @blueprint.after_app_request
+    def protect_what_is_no_page(response: Response) -> Response:
+        """An address that leads nowhere is answered in words as well."""
+        return protect(response) if request.blueprint is None else response
+
     @blueprint.app_context_processor
     def what_every_page_shows() -> dict[str, Any]:
         visit: Visit | None = getattr(g, "acquis_visit", None)

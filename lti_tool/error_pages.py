@@ -28,6 +28,7 @@ from lti_tool.errors import (
     TakenBackError,
 )
 from lti_tool.lti.refusals import PLATFORM_SILENT, REGISTRATION_UNFIT, RULES
+from lti_tool.protection import path_for_logs
 from lti_tool.speech import lazy_gettext
 from lti_tool.words.duty import granting, lacking
 from records.errors import AlreadyExistsError, NotFoundError
@@ -124,22 +125,22 @@ def _lacking(error: DutyLackingError) -> ResponseReturnValue:
 
 
 def _refused(error: LaunchRefusedError) -> ResponseReturnValue:
-    logger.warning("launch refused at %s: %s: %s", request.path, error.rule, error)
+    logger.warning("launch refused at %s: %s: %s", path_for_logs(), error.rule, error)
     return _message(*RULES[error.rule], detail=f"{error.rule}: {error}")
 
 
 def _not_vouched(error: OpenIdRefusedError) -> ResponseReturnValue:
-    logger.warning("sign-in refused at %s: %s: %s", request.path, error.rule, error)
+    logger.warning("sign-in refused at %s: %s: %s", path_for_logs(), error.rule, error)
     return _message(*OPENID_RULES[error.rule], detail=f"{error.rule}: {error}")
 
 
 def _silent(error: DoorError) -> ResponseReturnValue:
-    logger.warning("launch failed at %s: %s", request.path, error)
+    logger.warning("launch failed at %s: %s", path_for_logs(), error)
     return _message(*PLATFORM_SILENT, detail=f"{error.code}: {error}")
 
 
 def _unfit(error: RegistrationInvalidError | AlreadyExistsError) -> ResponseReturnValue:
-    logger.warning("registration refused at %s: %s", request.path, error)
+    logger.warning("registration refused at %s: %s", path_for_logs(), error)
     return _message(*REGISTRATION_UNFIT, detail=str(error))
 
 

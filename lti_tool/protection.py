@@ -21,6 +21,8 @@ from lti_tool.sessions import SESSION_PARAMETER
 VISIT_COOKIE: Final = "acquis_visit"
 FORM_FIELD: Final = "form_token"
 FRAMES: Final = ("iframe", "frame")
+# Parts of addresses that are links' secrets.
+SECRET_PLACES: Final = ("token", "link")
 # Where a session begins that a cookie keeps: there the browser is known by its cookie alone. Whoever knows a session in
 # an address knows its forms as well, and could have others sign in as somebody of their choice.
 SIGNING_IN: Final = frozenset(
@@ -75,6 +77,15 @@ def shield(response: Response, *, secure: bool) -> Response:
     if visit is not None:
         response.set_cookie(VISIT_COOKIE, visit, httponly=True, **cookie_scope(secure=secure))
     return response
+
+
+def path_for_logs() -> str:
+    """The path that is asked for, without what lets its holder do something."""
+    path, places = request.path, request.view_args or {}
+    for name in SECRET_PLACES:
+        if places.get(name):
+            path = path.replace(str(places[name]), "…")
+    return path
 
 
 class CookieScope(TypedDict):

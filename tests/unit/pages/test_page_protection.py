@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, Response
 
 from lti_tool.errors import ForgeryError
-from lti_tool.protection import FORM_FIELD, VISIT_COOKIE, check_form, form_token, shield
+from lti_tool.protection import FORM_FIELD, VISIT_COOKIE, check_form, form_token, path_for_logs, shield
 
 SECRET = "a secret of the tests"
 ROOM = Path(__file__).parents[3] / "lti_tool"
@@ -70,3 +70,9 @@ def test_no_template_needs_what_the_policy_forbids(template: Path) -> None:
     assert " onclick=" not in text
     assert "|safe" not in text.replace(" ", "")
     assert "<script>" not in text
+
+
+def test_no_link_that_lets_its_holder_do_something_stands_in_the_logs() -> None:
+    app = Flask(__name__)
+    app.add_url_rule("/o/<organisation>/password/<link>", "password_link", lambda **_: path_for_logs())
+    assert app.test_client().get("/o/campus/password/a-secret").text == "/o/campus/password/…"
