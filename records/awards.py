@@ -47,8 +47,9 @@ NEAR_SQL = text("progress.status = 'open' and progress.progress >= 0.745")
 _NEAR_INDEX = text("status = 'open' and progress >= 0.745")
 _WITHHELD_INDEX = text("state in ('suspended', 'review', 'revoked')")
 _NO_TOKEN = text("token is null")
-_STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
-_TO_DECIDE_SQL = text("state in ('recommended', 'review')")
+# Of these, there is one at a time.
+STANDING_SQL = text("state in ('issued', 'suspended', 'review', 'recommended')")
+TO_DECIDE_SQL = text("state in ('recommended', 'review')")
 _UNSIGNED_SQL = text("unsigned and state = 'issued'")
 _OUTDATED_SQL = text("credentials.outdated")
 _OUTDATED_INDEX = text("outdated")
@@ -98,8 +99,8 @@ class Award(Base):
             "learner_id",
             "microcredential_id",
             unique=True,
-            sqlite_where=_STANDING_SQL,
-            postgresql_where=_STANDING_SQL,
+            sqlite_where=STANDING_SQL,
+            postgresql_where=STANDING_SQL,
         ),
         Index("ix_awards_organisation_recorded", "organisation_id", "recorded_at"),
         # What is counted of many, without the verdicts, which are large: by learner, and by micro-credential.
@@ -118,8 +119,8 @@ class Award(Base):
             "ix_awards_to_decide",
             "organisation_id",
             "recorded_at",
-            sqlite_where=_TO_DECIDE_SQL,
-            postgresql_where=_TO_DECIDE_SQL,
+            sqlite_where=TO_DECIDE_SQL,
+            postgresql_where=TO_DECIDE_SQL,
         ),
         Index("ix_awards_ends", "valid_until", sqlite_where=_ENDS_SQL, postgresql_where=_ENDS_SQL),
         # Who holds what: all that is read for it.
@@ -344,7 +345,7 @@ def awards_to_decide(session: Session, organisation_id: int, limit: int, offset:
     """The awards that wait for a person, those that wait longest first."""
     query = (
         select(Award)
-        .where(Award.organisation_id == organisation_id, _TO_DECIDE_SQL)
+        .where(Award.organisation_id == organisation_id, TO_DECIDE_SQL)
         .options(joinedload(Award.learner), joinedload(Award.version))
         .order_by(Award.recorded_at, Award.id)
         .limit(limit)
@@ -355,7 +356,7 @@ def awards_to_decide(session: Session, organisation_id: int, limit: int, offset:
 
 def to_decide_count(session: Session, organisation_id: int) -> int:
     """How many awards wait for a person."""
-    query = select(func.count()).where(Award.organisation_id == organisation_id, _TO_DECIDE_SQL)
+    query = select(func.count()).where(Award.organisation_id == organisation_id, TO_DECIDE_SQL)
     return session.scalar(query) or 0
 
 

@@ -1,9 +1,9 @@
 """What learners let HR see of them, and the people whom a query of HR may begin from: the one place that decides.
 
 Nobody is seen who did not agree. Who agreed is *named*, or *counted* only: part of a team's figures, where at least
-`SMALLEST_CROWD` people of the team are counted only for the same scopes, so that no figure points at one of them. A
-*scope* is one kind of thing that HR may know. `Consent` says what holds now; `ConsentEntry` what was agreed when, on
-which text, and is only added to.
+`SMALLEST_CROWD` people of the team are counted only for exactly the same scopes, so that no figure points at one of
+them, nor does what lies between two figures. A *scope* is one kind of thing that HR may know. `Consent` says what holds
+now; `ConsentEntry` what was agreed when, on which text, and is only added to.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ForeignKey, Select, String, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from records.audit import note
@@ -126,16 +126,16 @@ def agree(
     note(session, learner.organisation_id, by, "hr-consent-changed", str(learner.id), now, details)
 
 
-def _sharing(
-    organisation_id: int, scopes: Iterable[Scope], *visibilities: Visibility
-) -> Select[int, str | None, str, str]:
+def _sharing(organisation_id: int, scopes: Iterable[Scope], *visibilities: Visibility) -> Select[Any]:
     """Who shares all of these scopes. Test users share nothing, and who was merged away is seen as who they are now."""
+    columns: list[ColumnElement[Any]] = [column.label(scope) for scope, column in _COLUMNS.items()]
     return (
         select(
             Learner.id.label("id"),
             Learner.name.label("name"),
             func.coalesce(Learner.team, "").label("team"),
             Consent.visibility.label("visibility"),
+            *columns,
         )
         .join(Consent, and_(Consent.learner_id == Learner.id, Consent.organisation_id == Learner.organisation_id))
         .where(
@@ -157,16 +157,21 @@ def named_people(organisation_id: int, *scopes: Scope, called: str = "named_peop
 
 
 def counted_people(organisation_id: int, *scopes: Scope) -> Subquery:
-    """The people who make up figures for all of these scopes: `id`, `team`. Not their names."""
+    """The people who make up figures for all of these scopes: `id`, `team`. Not their names.
+
+    Who is counted only stands in the crowd of exactly what they share: were it for the scopes asked for alone, the
+    figures of five who share their skills, less those of the four of them who share more, would be about one person.
+    """
     sharing = _sharing(organisation_id, scopes, "named", "counted").cte("sharing")
+    same = [sharing.c.team, *(sharing.c[scope] for scope in SCOPES)]
     crowds = (
-        select(sharing.c.team)
+        select(*same)
         .where(sharing.c.visibility == "counted")
-        .group_by(sharing.c.team)
+        .group_by(*same)
         .having(func.count() >= SMALLEST_CROWD)
         .cte("crowds")
     )
-    in_a_crowd = exists().where(crowds.c.team == sharing.c.team)
+    in_a_crowd = exists().where(*(crowds.c[column.name] == column for column in same))
     shown = or_(sharing.c.visibility == "named", in_a_crowd)
     return select(sharing.c.id, sharing.c.team).where(shown).subquery("counted_people")
 

@@ -264,6 +264,12 @@ class Rule:
         return tuple(node for node in self.nodes if isinstance(node, Criterion))
 
     @cached_property
+    def blocks(self) -> Mapping[str, Node]:
+        """The blocks within what it needs, by key, in document order: not the whole, nor what must not be met."""
+        inner = (node for child in children_of(self.needs) for node in _wanted(child))
+        return {node.key: node for node in inner if node.named and not isinstance(node, Criterion)}
+
+    @cached_property
     def asks_independence(self) -> bool:
         """Whether some criterion wants an attester who owes the learner nothing."""
         return any(node.where.attested_by is not None and node.where.attested_by.independent for node in self.criteria)
@@ -291,6 +297,14 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children_of(node):
         yield from walk(child)
+
+
+def _wanted(node: Node) -> Iterator[Node]:
+    """The node and all below it, but for what must not be met."""
+    if not isinstance(node, Not):
+        yield node
+        for child in children_of(node):
+            yield from _wanted(child)
 
 
 def canonical(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recognition.people.abilities import Thing
+from records.having import Kind
 from records.workforce import Found, Hit
 from rules import percent_of
 
@@ -15,6 +16,7 @@ from rules import percent_of
 class HitView:
     """One ability of one person."""
 
+    kind: Kind
     title: str
     at: datetime | None
     until: datetime | None
@@ -22,6 +24,8 @@ class HitView:
     ends_soon: bool
     # How far they are; 100 where it is held.
     percent: int
+    # Of a block: whether a named person let it count as met.
+    is_waived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class PersonView:
 def hit_view(hit: Hit, thing: Thing, soon: datetime) -> HitView:
     """The ability as it is shown; what ends before `soon` ends soon."""
     ends_soon = hit.until is not None and hit.until < soon
-    return HitView(thing.title, hit.at, hit.until, ends_soon, percent_of(hit.progress))
+    return HitView(thing.kind, thing.full, hit.at, hit.until, ends_soon, percent_of(hit.progress), hit.is_waived)
 
 
 def person_view(found: Found, things: Sequence[Thing], soon: datetime) -> PersonView:

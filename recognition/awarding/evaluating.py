@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from recognition.awarding.block_verdicts import blocks_now
 from recognition.awarding.deciding import Loss, Lost, decide, loss_of, standing_of
 from recognition.awarding.known import evidence_of, waivers_ended, waivers_in_force
 from recognition.awarding.renewing import renew, renewable
@@ -24,6 +25,7 @@ from recognition.sending.withdrawals import tell_learner
 from records.audit import note
 from records.award_states import PAST, STANDING, Act, State, after
 from records.awards import Award, awards_of_learners, keep_progress
+from records.blocks import BlockNow, keep_blocks
 from records.learners import Learner, ifis_by_learner
 from records.matches import attested_by, matches_of
 from records.statement_queries import digests_of
@@ -52,6 +54,7 @@ class _Known:
     attested: Mapping[int, Mapping[str, Mapping[str, datetime]]]
     # Filled as verdicts are given: the last one on each (learner, micro-credential).
     progress: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    blocks: dict[tuple[int, int], list[BlockNow]] = field(default_factory=dict)
 
 
 def evaluate_learners(
@@ -83,6 +86,7 @@ def evaluate_learners(
                 made.append(change)
             queue += [stack for stack in catalogue.stacked_on.get(published.rule.id, ()) if stack not in queue]
     keep_progress(session, known.progress.values())
+    keep_blocks(session, catalogue.organisation_id, known.blocks)
     if known.progress:
         graded = {learner_id for learner_id, _ in known.progress}, {number for _, number in known.progress}
         tell_gradebooks(session, catalogue.organisation_id, *graded, clockwork.now)
@@ -161,6 +165,7 @@ def _evaluate_one(
     progress = _progress(published, learner, verdict)
     known.progress[learner.id, published.microcredential_id] = progress
     own = [award for award in awards if award.microcredential_id == published.microcredential_id]
+    known.blocks[learner.id, published.microcredential_id] = blocks_now(rule, verdict, [award.state for award in own])
     standing = standing_of(own)
     loss = loss_of(rule, standing, awards, lost, waivers_ended(waived)) if standing is not None else None
     decision = decide(rule, verdict, own, loss)

@@ -1,4 +1,4 @@
-"""Skills and micro-credentials as questions about people name them, and which of them a question means."""
+"""Skills, micro-credentials and their blocks as questions about people name them, and which a question means."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from recognition.rulebook.skill_book import Meaning, SkillBook
+from recognition.rulebook.skill_book import Block, Meaning, SkillBook
 from records.folding import folded_words, grams, likeness
-from records.workforce import Ability, Kind
+from records.having import Ability, Kind
 from rules import local
 from rules.language import LanguageMap
 
@@ -18,22 +18,42 @@ MOST_MEANT = 12
 SLACK = 0.15
 
 
+# A kind and what is known by it.
+Ref = tuple[Kind, str]
+# How addresses name one that is chosen.
+ASKED_BY: dict[Kind, str] = {"skill": "skill", "microcredential": "of", "block": "block"}
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A skill or a micro-credential."""
+    """A skill, a micro-credential, or a block of one."""
 
     kind: Kind
-    # A skill's key, or a micro-credential's slug.
+    # A skill's key, a micro-credential's slug, or the slug and a block's key with a slash between them.
     key: str
     title: str
     framework: str | None
     # How much there is to do for it, as the rule in force states it, in hours.
     hours: float | None
     ability: Ability
+    # The title of the micro-credential that a block is of.
+    within: str = ""
+
+    @property
+    def full(self) -> str:
+        """The title where it stands alone: a block's says what it is a block of."""
+        return f"{self.title} ({self.within})" if self.within else self.title
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """How an address asks for it."""
+        return {ASKED_BY[self.kind]: self.key}
 
 
 def things_of(book: SkillBook, kind: Kind, language: str, level: int | None = None) -> list[Thing]:
-    """All of that kind by title; of that level only, where one is given."""
+    """All of that kind by title, blocks by that of their micro-credential; of that level only, where one is given."""
+    if kind == "block":
+        return sorted(_blocks(book, language, level), key=lambda thing: thing.within.casefold())
     made = _skills(book, language, level) if kind == "skill" else _microcredentials(book, language, level)
     return sorted(made, key=lambda thing: (thing.title.casefold(), thing.key))
 
@@ -68,12 +88,33 @@ def _microcredentials(book: SkillBook, language: str, level: int | None) -> Iter
         yield Thing("microcredential", newest.slug, local(newest.title, language), None, newest.hours, ability)
 
 
-Ref = tuple[Kind, str]
+def _blocks(book: SkillBook, language: str, level: int | None) -> Iterable[Thing]:
+    for number, meaning in book.in_force.items():
+        title = local(meaning.title, language)
+        for block in meaning.blocks if _at(level)(meaning) else ():
+            ability = Ability("block", (), (number,), block.key)
+            yield Thing("block", block_ref(meaning, block)[1], block_title(block, language), None, None, ability, title)
+
+
+def is_known(book: SkillBook, ref: Ref) -> bool:
+    """Whether there is such a thing."""
+    kind, key = ref
+    return key in {"skill": book.skills, "microcredential": book.numbers, "block": book.blocks}[kind]
+
+
+def block_title(block: Block, language: str) -> str:
+    """The block's title; its key, where it has none."""
+    return local(block.title, language) if block.title else block.key
+
+
+def block_ref(meaning: Meaning, block: Block) -> Ref:
+    """How the block is asked for."""
+    return "block", f"{meaning.slug}/{block.key}"
 
 
 @dataclass(frozen=True)
 class WordIndex:
-    """Which skills and micro-credentials have a word in their names, in whatever language."""
+    """Which skills, micro-credentials and blocks have a word in their names, in whatever language."""
 
     places: Mapping[str, frozenset[Ref]]
     by_gram: Mapping[str, frozenset[str]]
@@ -109,6 +150,12 @@ def word_index(book: SkillBook) -> WordIndex:
     """The index of a book's names. A book never changes, and is known by itself."""
     named: list[tuple[Ref, LanguageMap]] = [(("skill", key), skill.name) for key, skill in book.skills.items()]
     named += [(("microcredential", meaning.slug), meaning.title) for meaning in book.in_force.values()]
+    named += [
+        (block_ref(meaning, block), block.title)
+        for meaning in book.in_force.values()
+        for block in meaning.blocks
+        if block.title
+    ]
     places: dict[str, set[Ref]] = {}
     for ref, names in named:
         for word in {word for name in names.values() for word in folded_words(name)}:

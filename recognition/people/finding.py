@@ -9,18 +9,18 @@ from typing import Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from recognition.people.abilities import Ref, Thing, chosen, things_of, word_index
+from recognition.people.abilities import Ref, Thing, block_title, chosen, things_of, word_index
 from recognition.people.job_standing import JobView, jobs_near
 from recognition.rulebook.skill_book import SkillBook
 from records.consents import Shown, person_shown
 from records.job_roles import job_roles_of
-from records.workforce import Found, Hit, Wanted, everybody_named, found_people, hits_of, progress_shown
+from records.workforce import Found, Hit, Wanted, blocks_shown, everybody_named, found_people, hits_of, progress_shown
 
 # What ends within that is ending soon.
 SOON = timedelta(days=90)
-AsStage = Literal["held", "near", "ending", "ending30"]
+AsStage = Literal["held", "near", "ending30", "ending60", "ending"]
 STAGES: tuple[AsStage, ...] = get_args(AsStage)
-ENDING: dict[AsStage, timedelta] = {"ending": SOON, "ending30": timedelta(days=30)}
+ENDING: dict[AsStage, timedelta] = {"ending30": timedelta(days=30), "ending60": timedelta(days=60), "ending": SOON}
 # Earned or renewed within so many months.
 RECENT = (3, 6, 12, 24)
 A_MONTH = timedelta(days=30)
@@ -38,7 +38,7 @@ class Sought:
     level: int | None = None
     # Months; 0 for whenever.
     recent: int = 0
-    # A skill's key or a micro-credential's slug, where one is chosen: then no words are looked for.
+    # What is chosen, where anything is: then no words are looked for.
     ref: Ref | None = None
 
 
@@ -92,7 +92,7 @@ def find_people(
 
 def subject_of(things: Sequence[Thing], team: str | None) -> str:
     """What was asked for, as those who were found read it."""
-    named = [thing.title for thing in things[:3]] + (["…"] if len(things) > 3 else [])
+    named = [thing.full for thing in things[:3]] + (["…"] if len(things) > 3 else [])
     return " · ".join((*named, *((team,) if team else ())))
 
 
@@ -105,6 +105,8 @@ class OnePerson:
     skills: tuple[tuple[Thing, Hit], ...]
     # How far they are, by the slug of the micro-credential; less than 1.
     ways: Mapping[str, float]
+    # The titles of the blocks that they have met, by the slug of a micro-credential; ask for those that are on the way.
+    blocks: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
     jobs: tuple[JobView, ...]
 
@@ -116,11 +118,8 @@ def one_person(
     person = person_shown(session, organisation_id, learner_id)
     things = things_of(book, "microcredential", language)
     held = _held(session, organisation_id, learner_id, things, now)
-    begun = {
-        book.in_force[row.microcredential_id].slug: min(row.progress, 0.99)
-        for row in progress_shown(session, organisation_id, learner_id)
-        if row.status != "met" and row.progress > 0
-    }
+    far = progress_shown(session, organisation_id, learner_id, now)
+    begun = {book.in_force[number].slug: share for number, share in far.items()}
     own = {thing.key for thing, _ in held}
     jobs: list[JobView] = []
     if {"credentials", "mobility"} <= person.scopes:
@@ -130,9 +129,18 @@ def one_person(
         held=held,
         skills=_held(session, organisation_id, learner_id, things_of(book, "skill", language), now),
         ways={slug: share for slug, share in begun.items() if slug not in own},
+        blocks=_blocks_met(book, blocks_shown(session, organisation_id, learner_id), language),
         titles={thing.key: thing.title for thing in things},
         jobs=tuple(jobs),
     )
+
+
+def _blocks_met(book: SkillBook, met: Mapping[int, set[str]], language: str) -> dict[str, tuple[str, ...]]:
+    return {
+        meaning.slug: tuple(block_title(each, language) for each in meaning.blocks if each.key in keys)
+        for number, keys in met.items()
+        for meaning in (book.in_force[number],)
+    }
 
 
 def _held(

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from recognition.people.abilities import Thing
+from records.candidates import Candidate
 from records.job_roles import JobRole
-from records.workforce import Candidate
 from rules import percent_of
 
 
@@ -19,6 +19,8 @@ class PartView:
     title: str
     # 100 where it is held, and only there.
     percent: int
+    # How many hours of work are left of it; none where the rule states no workload.
+    hours: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,17 @@ def weights_of(parts: Sequence[Thing]) -> list[float]:
 
 def job_view(role: JobRole, parts: Sequence[Thing], done: Mapping[str, float]) -> JobView:
     """The job for whom has done so much of each part, by slug: 1 where it is held."""
-    views = [(PartView(part.key, part.title, percent_of(done.get(part.key, 0.0))), part) for part in parts]
-    missing = sorted((view for view, _ in views if view.percent < 100), key=lambda view: (-view.percent, view.title))
-    known = all(part.hours for view, part in views if view.percent < 100)
-    hours = sum((part.hours or 0.0) * (1 - done.get(part.key, 0.0)) for view, part in views if view.percent < 100)
-    held = tuple(view for view, _ in views if view.percent == 100)
-    return JobView(role.id, role.name, held, tuple(missing), round(hours, 1) if known and missing else None)
+    views = [_part_view(part, done.get(part.key, 0.0)) for part in parts]
+    missing = sorted((view for view in views if view.percent < 100), key=lambda view: (-view.percent, view.title))
+    held = tuple(view for view in views if view.percent == 100)
+    hours = [view.hours for view in missing if view.hours is not None]
+    told = round(sum(hours), 1) if missing and len(hours) == len(missing) else None
+    return JobView(role.id, role.name, held, tuple(missing), told)
+
+
+def _part_view(part: Thing, done: float) -> PartView:
+    hours = round(part.hours * (1 - done), 1) if part.hours else None
+    return PartView(part.key, part.title, percent_of(done), hours)
 
 
 def candidate_view(candidate: Candidate, role: JobRole, parts: Sequence[Thing]) -> CandidateView:
@@ -88,4 +95,6 @@ def jobs_near(
     done = {**begun, **dict.fromkeys(held, 1.0)}
     views = [job_view(role, parts_of(role, things), done) for role in roles]
     near = [view for view in views if view.held or any(part.percent for part in view.missing)]
-    return sorted(near, key=lambda view: (view.left, view.name.casefold()))
+    # As on the page of a job: by hours of work, where all of them are known.
+    by_hours = all(view.hours is not None for view in near if view.missing)
+    return sorted(near, key=lambda view: ((view.hours or 0.0) if by_hours else view.left, view.name.casefold()))

@@ -19,6 +19,15 @@ from rules.language import LanguageMap
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a micro-credential."""
+
+    key: str
+    # What its author called it; none where they did not.
+    title: LanguageMap | None
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What one version stands for."""
 
@@ -32,6 +41,8 @@ class Meaning:
     level: int | None
     # The notional workload in hours, where the rule states it.
     hours: float | None
+    # In document order.
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +59,13 @@ class SkillBook:
     def numbers(self) -> Mapping[str, int]:
         """The number of each micro-credential, by slug."""
         return {meaning.slug: number for number, meaning in self.in_force.items()}
+
+    @cached_property
+    def blocks(self) -> frozenset[str]:
+        """The blocks of the versions in force: the slug and the block's key, with a slash between them."""
+        return frozenset(
+            f"{meaning.slug}/{block.key}" for meaning in self.in_force.values() for block in meaning.blocks
+        )
 
     @cached_property
     def levels(self) -> tuple[int, ...]:
@@ -81,6 +99,7 @@ def _meaning(version: RuleVersion, rule: Rule, skills: tuple[str, ...]) -> Meani
         skills=skills,
         level=int(level) if level is not None else None,
         hours=_number(rule.standard.get("workload"), "hours"),
+        blocks=tuple(Block(node.key, node.title) for node in rule.blocks.values()),
     )
 
 

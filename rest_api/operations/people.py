@@ -24,10 +24,12 @@ from recognition.people.standings_shown import standings_shown
 from recognition.planning.dates import paces_of
 from recognition.planning.steps import Step, steps_towards
 from recognition.rulebook.skill_book import SkillBook
+from records.candidates import candidates
 from records.consents import person_shown
+from records.having import Kind, Stage
 from records.job_roles import job_role_by_id
 from records.looks import WHY_LENGTH, Page
-from records.workforce import Hit, Kind, Stage, candidates, figures
+from records.workforce import Hit, figures
 from rest_api.calls import Answer, Call, page_of
 from rest_api.declaring import LANGUAGE, NUMBER, PAGED, SLUG, Operation, Query
 from rest_api.errors import ParameterError
@@ -35,6 +37,7 @@ from rest_api.errors import ParameterError
 MOST_STEPS = 20
 WHY = Query("why", "The reason, which those who are seen will read.", {"type": "string", "maxLength": WHY_LENGTH})
 TEAM_LENGTH = 120
+LONGEST_BLOCK = 500
 
 
 def look(call: Call, seen: Collection[int], page: Page, subject: str) -> None:
@@ -46,13 +49,16 @@ def look(call: Call, seen: Collection[int], page: Page, subject: str) -> None:
 def sought(call: Call, book: SkillBook) -> Sought:
     """Whom the query asks for; raises `ParameterError` where it names what is not there."""
     told = call.queries
-    skill, of, level = told["skill"], told["micro_credential"], told["level"]
+    skill, of, block, level = told["skill"], told["micro_credential"], told["block"], told["level"]
     if skill is not None and skill not in book.skills:
         raise ParameterError("skill", "is no skill that a rule names")
     if of is not None and of not in book.numbers:
         raise ParameterError("micro_credential", "is not published in this organisation")
-    if sum(one is not None for one in (skill, of, told["q"])) > 1:
-        raise ParameterError("q", "ask for one of q, skill and micro_credential")
+    if block is not None and block not in book.blocks:
+        raise ParameterError("block", "is no block of a micro-credential that is published in this organisation")
+    if sum(one is not None for one in (skill, of, block, told["q"])) > 1:
+        raise ParameterError("q", "ask for one of q, skill, micro_credential and block")
+    refs: tuple[tuple[Kind, str | None], ...] = (("skill", skill), ("microcredential", of), ("block", block))
     if told["recent"] and told["recent"] not in RECENT:
         raise ParameterError("recent", f"is one of {', '.join(map(str, RECENT))}")
     return Sought(
@@ -61,7 +67,7 @@ def sought(call: Call, book: SkillBook) -> Sought:
         team=told["team"],
         level=level,
         recent=told["recent"] or 0,
-        ref=("skill", skill) if skill is not None else ("microcredential", of) if of is not None else None,
+        ref=next(((kind, key) for kind, key in refs if key is not None), None),
     )
 
 
@@ -87,7 +93,7 @@ def _search(call: Call) -> Answer:
         },
         lambda _: [offset + limit],
     )
-    named = [{"kind": thing.kind, "key": thing.key, "title": thing.title} for thing in found.things]
+    named = [{"kind": thing.kind, "key": thing.key, "title": thing.full} for thing in found.things]
     return Answer({**page.data, "total": found.total, "looked_for": named})
 
 
@@ -99,10 +105,11 @@ def _ability(thing: Thing, hit: Hit) -> dict[str, Any]:
     return {
         "kind": thing.kind,
         "key": thing.key,
-        "title": thing.title,
+        "title": thing.full,
         "at": hit.at,
         "until": hit.until,
         "progress": hit.progress,
+        "waived": hit.is_waived,
     }
 
 
@@ -111,7 +118,10 @@ def _one(call: Call) -> Answer:
     book = call.house.books.of(call.session, here)
     it: OnePerson = one_person(call.session, here, book, number, call.language, call.now)
     look(call, [number], "person", "")
-    ways = [{"microcredential": slug, "title": it.titles[slug], "progress": share} for slug, share in it.ways.items()]
+    ways = [
+        {"microcredential": slug, "title": it.titles[slug], "progress": share, "blocks": [*it.blocks.get(slug, ())]}
+        for slug, share in it.ways.items()
+    ]
     return Answer(
         {
             **_named(it.person.id, it.person.name, it.person.team),
@@ -185,18 +195,16 @@ def _map(call: Call) -> Answer:
 def _drawn(call: Call, kind: Kind, show: Stage, things: list[Thing]) -> dict[str, Any]:
     abilities = [thing.ability for thing in things]
     here, soon = call.organisation.id, call.now + SOON
-    found = figures(call.session, here, kind, abilities, call.now, soon, near=show == "near")
-    people = found.on_the_way if show == "near" else found.people
-    numbers = {"held": found.held, "near": found.near, "ending": found.ending}[show]
+    found = figures(call.session, here, kind, abilities, show, call.now, soon)
     lines: dict[int, dict[str, int]] = {}
-    for (line, team), number in numbers.items():
+    for (line, team), number in found.numbers.items():
         lines.setdefault(line, {})[team] = number
     return {
-        "teams": [{"team": team or None, "people": number} for team, number in sorted(people.items())],
+        "teams": [{"team": team or None, "people": number} for team, number in sorted(found.people.items())],
         "lines": [
             {
                 "key": thing.key,
-                "title": thing.title,
+                "title": thing.full,
                 "numbers": [{"team": team or None, "number": n} for team, n in sorted(lines.get(line, {}).items())],
             }
             for line, thing in enumerate(things)
@@ -241,8 +249,13 @@ SEARCH = (
     Query("skill", "A skill by the key that answers name.", {"type": "string", "maxLength": 64}),
     Query("micro_credential", "A micro-credential by its id.", SLUG),
     Query(
+        "block",
+        "A block: the id of its micro-credential and its key, with a slash between them.",
+        {"type": "string", "maxLength": LONGEST_BLOCK},
+    ),
+    Query(
         "stage",
-        "Who holds it, nearly has it, or whose ends within 90 or 30 days.",
+        "Who holds it, nearly has it, or whose ends within 90, 60 or 30 days.",
         {"type": "string", "enum": list(STAGES), "default": "held"},
     ),
     Query("team", "Of this team alone; empty for those without one.", {"type": "string", "maxLength": TEAM_LENGTH}),
@@ -280,7 +293,7 @@ OPERATIONS = (
         queries=(
             Query(
                 "of",
-                "Skills or micro-credentials.",
+                "Skills, micro-credentials or their blocks: who has met one and does not hold the whole.",
                 {"type": "string", "enum": list(get_args(Kind)), "default": "skill"},
             ),
             _SHOW,

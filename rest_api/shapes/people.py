@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from records.consents import SCOPES, VISIBILITIES
-from records.workforce import Kind, Stage
+from records.having import Kind, Stage
 from rest_api.shapes.basics import (
     COUNT,
     INSTANT,
@@ -25,11 +25,12 @@ CONSENT_SCOPE: Final = {"enum": list(SCOPES)}
 COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
     "Ability": record(
         kind=KIND,
-        key={**TEXT, "description": "Of a skill, or the id of a micro-credential."},
+        key={**TEXT, "description": "Of a skill, the id of a micro-credential, or such an id and the key of a block."},
         title=TEXT,
         at={**either(INSTANT), "description": "When it was earned or renewed last."},
         until={**either(INSTANT), "description": "When it ends."},
         progress=SHARE,
+        waived={"type": "boolean", "description": "Of a block: whether a named person let it count as met."},
     ),
     "Person": record(id=NUMBER, name=either(TEXT), team=either(TEXT), abilities=listed(ref("Ability"))),
     "People": record(
@@ -38,7 +39,7 @@ COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
         total=COUNT,
         looked_for=listed(record(kind=KIND, key=TEXT, title=TEXT)),
     ),
-    "Way": record(microcredential=TEXT, title=TEXT, progress=SHARE),
+    "Way": record(microcredential=TEXT, title=TEXT, progress=SHARE, blocks=listed(TEXT)),
     "JobStanding": record(
         job=NUMBER,
         name=TEXT,

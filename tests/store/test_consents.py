@@ -134,6 +134,25 @@ def test_who_is_counted_only_has_no_name_and_counts_in_a_crowd_of_the_same_team(
             person_shown(session, organisation_id, hall[0].id)
 
 
+def test_what_lies_between_two_figures_is_a_crowd_too(database: Database) -> None:
+    with database.transaction() as session:
+        crowd = people(session, SMALLEST_CROWD + 1, "Hall")
+        # Five share both, the sixth their skills alone: six less five would be that one.
+        for learner in crowd[1:]:
+            agrees(session, learner, "counted", "skills", "credentials")
+        agrees(session, crowd[0], "counted", "skills")
+        organisation_id = crowd[0].organisation_id
+        assert counted(session, organisation_id, "skills") == ids(crowd[1:])
+        assert counted(session, organisation_id, "skills", "credentials") == ids(crowd[1:])
+        more = people(session, SMALLEST_CROWD - 1, "Hall")
+        for learner in more:
+            agrees(session, learner, "counted", "skills")
+        assert counted(session, organisation_id, "skills") == ids(crowd) | ids(more)
+        # Who shares in another way leaves that crowd.
+        agrees(session, more[0], "counted", "skills", "progress")
+        assert counted(session, organisation_id, "skills") == ids(crowd[1:])
+
+
 def test_people_without_a_team_are_a_crowd_of_their_own(database: Database) -> None:
     with database.transaction() as session:
         loners = people(session, SMALLEST_CROWD)

@@ -31,6 +31,10 @@ ASKED = (
     "?stage=near",
     "?stage=ending&team=Salle",
     "?level=3&recent=24",
+    "?of=block",
+    "?of=block&show=near&team=Salle",
+    "?block=shift-lead/share",
+    "?block=shift-lead/do&stage=near",
     "?why=x",
 )
 

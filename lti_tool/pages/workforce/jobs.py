@@ -10,19 +10,19 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look
 from lti_tool.numbers import asked_page
-from lti_tool.pages.workforce.people_map import Said, map_of
-from lti_tool.presenters.people_map import PeopleMap
+from lti_tool.pages.workforce.people_map import NO_TEAM, Said, map_of, team_asked
+from lti_tool.presenters.people_map import Lack, PeopleMap, lacks
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import JobRoleError
 from recognition.people.abilities import Thing, things_of
-from recognition.people.finding import SOON
 from recognition.people.job_roles import DESCRIPTION_LENGTH, RoleDraft, remove_job_role, save_job_role
 from recognition.people.job_standing import CandidateView, candidate_view, parts_of, weights_of
 from recognition.rulebook.skill_book import SkillBooks
+from records.candidates import candidates
 from records.consents import SMALLEST_CROWD
 from records.job_roles import MOST_PARTS, NAME_LENGTH, JobRole, job_role_by_id, job_roles_of
-from records.workforce import candidates
+from records.workforce import teams_shown
 
 PAGE_SIZE = 25
 AT = "/o/<organisation>/hr/roles"
@@ -35,6 +35,11 @@ class RolePage:
     role: JobRole
     parts: tuple[Thing, ...]
     map: PeopleMap
+    lacks: tuple[Lack, ...]
+    # Those that have a figure, and those of people who are seen by name.
+    teams: tuple[str, ...]
+    # The one that is looked at, where one is.
+    team: str | None
     total: int
     page: int
     pages: int
@@ -68,7 +73,12 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
         it = _page(visit, job_role_by_id(visit.session, visit.organisation.id, job), things(visit))
         look(door, visit, [person.id for person in it.people], "job-role", it.role.name)
         return render_template(
-            "workforce/job.html", it=it, said=Said(), smallest=SMALLEST_CROWD, soon=SOON.days, here="hr"
+            "workforce/job.html",
+            it=it,
+            no_team=NO_TEAM,
+            said=Said(),
+            smallest=SMALLEST_CROWD,
+            here="hr",
         )
 
     def form(visit: Visit, job: int | None = None) -> ResponseReturnValue:
@@ -110,7 +120,10 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
 
 
 def _page(visit: Visit, role: JobRole, things: Sequence[Thing]) -> RolePage:
-    parts = parts_of(role, things)
+    parts, asked = parts_of(role, things), team_asked()
+    drawn = map_of(visit, "microcredential", parts, "held", asked)
+    teams = {*drawn.teams, *teams_shown(visit.session, visit.organisation.id)}
+    team = asked if asked in teams else None
     page = asked_page()
     total, found = candidates(
         visit.session,
@@ -118,13 +131,17 @@ def _page(visit: Visit, role: JobRole, things: Sequence[Thing]) -> RolePage:
         [part.ability for part in parts],
         weights_of(parts),
         visit.now,
+        team=team,
         offset=(page - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
     )
     return RolePage(
         role=role,
         parts=tuple(parts),
-        map=map_of(visit, "microcredential", parts, "held"),
+        map=drawn,
+        lacks=lacks(drawn),
+        teams=tuple(sorted(teams, key=str.casefold)),
+        team=team,
         total=total,
         page=page,
         pages=max(-(-total // PAGE_SIZE), 1),

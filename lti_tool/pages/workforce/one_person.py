@@ -29,6 +29,8 @@ class Way:
 
     title: str
     percent: int
+    # The titles of the blocks that they have met.
+    met: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _page(visit: Visit, book: SkillBook, learner_id: int) -> PersonPage:
     if aim is not None:
         standings = standings_shown(session, organisation_id, learner_id, visit.now)
         steps = steps_to(standings, [part.slug for part in aim.missing], visit.language, STEPS_SHOWN)
-    ways = [Way(seen.titles[slug], percent_of(share)) for slug, share in seen.ways.items()]
+    ways = [Way(seen.titles[slug], percent_of(share), seen.blocks.get(slug, ())) for slug, share in seen.ways.items()]
     soon = visit.now + SOON
     return PersonPage(
         person=seen.person,

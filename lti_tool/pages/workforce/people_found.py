@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.looking import look, reason_given
 from lti_tool.numbers import asked_page
+from lti_tool.pages.workforce.people_map import NO_TEAM, team_asked
 from lti_tool.presenters.people_found import PersonView, person_view
 from lti_tool.speech import gettext
 from lti_tool.spreadsheets import table_file
 from lti_tool.visit import Door, Visit
-from recognition.people.abilities import Ref, Thing
+from recognition.people.abilities import ASKED_BY, Thing, is_known
 from recognition.people.finding import LONGEST_SEARCH, RECENT, SOON, STAGES, Sought, find_people, subject_of
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
 from records.workforce import teams_shown
@@ -21,7 +22,6 @@ from records.workforce import teams_shown
 PAGE_SIZE = 25
 # A table holds at most so many people.
 MOST_IN_A_TABLE = 10_000
-NO_TEAM = "-"
 
 
 def _query(sought: Sought, **changes: object) -> dict[str, object]:
@@ -33,10 +33,14 @@ def _query(sought: Sought, **changes: object) -> dict[str, object]:
         "level": sought.level,
         "recent": sought.recent,
         "why": reason_given(),
+        **_chosen(sought),
     }
-    if sought.ref is not None:
-        asked["skill" if sought.ref[0] == "skill" else "of"] = sought.ref[1]
     return {name: value for name, value in {**asked, **changes}.items() if value}
+
+
+def _chosen(sought: Sought) -> dict[str, str]:
+    """How the address names what is chosen."""
+    return {ASKED_BY[sought.ref[0]]: sought.ref[1]} if sought.ref is not None else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
             return make_response(_render(it, problem), 422)
         it = _page(visit, book, whole=True)
         look(door, visit, [row.id for row in it.rows], "table", _subject(it))
-        named = (gettext("Name"), gettext("Team"), gettext("Skill or micro-credential"))
+        named = (gettext("Name"), gettext("Team"), gettext("Skill, micro-credential or block"))
         return table_file("people", (*named, gettext("Since"), gettext("Until"), "%"), _lines(it))
 
     at = "/o/<organisation>/hr/people"
@@ -100,6 +104,7 @@ def _render(it: PeoplePage, problem: str = "") -> str:
         "workforce/people_found.html",
         it=it,
         query=_query,
+        chosen=_chosen(it.choice),
         recent=RECENT,
         no_team=NO_TEAM,
         why=reason_given(),
@@ -135,14 +140,13 @@ def _page(visit: Visit, book: SkillBook, *, whole: bool = False) -> PeoplePage:
 
 def _choice(book: SkillBook) -> Sought:
     """What the address asks for; what it says wrongly counts as not said."""
-    skill, of, team = (request.args.get(name, "") for name in ("skill", "of", "team"))
+    asked = {kind: request.args.get(name, "") for kind, name in ASKED_BY.items()}
     level, recent = (request.args.get(name, 0, type=int) for name in ("level", "recent"))
-    ref: Ref | None = ("skill", skill) if skill in book.skills else None
-    ref = ("microcredential", of) if of in book.numbers else ref
+    ref = next((each for each in asked.items() if is_known(book, each)), None)
     return Sought(
         search="" if ref is not None else request.args.get("q", "").strip()[:LONGEST_SEARCH],
         stage=next((each for each in STAGES if each == request.args.get("stage")), "held"),
-        team="" if team == NO_TEAM else team[:120] or None,
+        team=team_asked(),
         level=level if level in book.levels else None,
         recent=recent if recent in RECENT else 0,
         ref=ref,

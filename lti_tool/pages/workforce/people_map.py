@@ -17,12 +17,16 @@ from recognition.people.abilities import Thing, chosen, things_of, word_index
 from recognition.people.finding import SOON
 from recognition.rulebook.skill_book import SkillBook, SkillBooks
 from records.consents import SMALLEST_CROWD
-from records.workforce import Kind, Stage, figures
+from records.having import Kind, Stage
+from records.workforce import figures
 
 # So many lines are drawn, unless all are asked for.
 LINES = 50
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAGES: tuple[Stage, ...] = get_args(Stage)
+# A block by itself has no end.
+STAGES_OF: dict[Kind, tuple[Stage, ...]] = {"skill": STAGES, "microcredential": STAGES, "block": ("held", "near")}
+NO_TEAM = "-"
 
 
 class Said:
@@ -61,6 +65,7 @@ class MapPage:
     def query(self, **changes: object) -> dict[str, object]:
         """The address of the same map, but for these changes."""
         asked: dict[str, object] = {"of": self.kind, "show": self.map.show, "q": self.search}
+        asked["team"] = NO_TEAM if self.map.team == "" else self.map.team
         return {name: value for name, value in {**asked, **changes}.items() if value}
 
 
@@ -70,7 +75,14 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
     def shown(visit: Visit) -> ResponseReturnValue:
         it = _map(visit, books.of(visit.session, visit.organisation.id))
         return render_template(
-            "workforce/people_map.html", it=it, said=Said(), smallest=SMALLEST_CROWD, soon=SOON.days, here="hr"
+            "workforce/people_map.html",
+            it=it,
+            stages=STAGES_OF[it.kind],
+            no_team=NO_TEAM,
+            said=Said(),
+            smallest=SMALLEST_CROWD,
+            soon=SOON.days,
+            here="hr",
         )
 
     blueprint.add_url_rule("/o/<organisation>/hr", "hr_map", door.page(shown, "staff", duty="hr"))
@@ -78,14 +90,14 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
 
 def _map(visit: Visit, book: SkillBook) -> MapPage:
     kind: Kind = next((each for each in KINDS if each == request.args.get("of")), "skill")
-    show: Stage = next((each for each in STAGES if each == request.args.get("show")), "held")
+    show: Stage = next((each for each in STAGES_OF[kind] if each == request.args.get("show")), "held")
     search = request.args.get("q", "").strip()[:100]
     things = _things(book, kind, search, visit.language)
     everything = "all" in request.args
     pages = 1 if everything else max(-(-len(things) // LINES), 1)
     page = asked_page(pages)
     drawn = things if everything else things[(page - 1) * LINES : page * LINES]
-    return MapPage(kind, map_of(visit, kind, drawn, show), search, len(things), page, pages, everything)
+    return MapPage(kind, map_of(visit, kind, drawn, show, team_asked()), search, len(things), page, pages, everything)
 
 
 def _things(book: SkillBook, kind: Kind, search: str, language: str) -> list[Thing]:
@@ -95,9 +107,15 @@ def _things(book: SkillBook, kind: Kind, search: str, language: str) -> list[Thi
     return chosen(book, meant, language, None)
 
 
-def map_of(visit: Visit, kind: Kind, things: list[Thing], show: Stage) -> PeopleMap:
-    """The map of these things, which are all of one kind."""
+def team_asked() -> str | None:
+    """The team that the address names: None for all, an empty text for those without one."""
+    team = request.args.get("team", "")
+    return "" if team == NO_TEAM else team[:120] or None
+
+
+def map_of(visit: Visit, kind: Kind, things: list[Thing], show: Stage, team: str | None) -> PeopleMap:
+    """The map of these things, which are all of one kind; of one team beside everybody, where one is named."""
     abilities = [thing.ability for thing in things]
     soon = visit.now + SOON
-    told = figures(visit.session, visit.organisation.id, kind, abilities, visit.now, soon, near=show == "near")
-    return people_map(things, told, show)
+    told = figures(visit.session, visit.organisation.id, kind, abilities, show, visit.now, soon)
+    return people_map(things, told, show, team)
