@@ -15,8 +15,8 @@ from sqlalchemy import update
 from records.launches import Launch
 from records.organisations import organisation_by_slug
 from records.platforms import add_platform
+from tests.browser.audits import findings
 from tests.browser.conftest import Site, chromium
-from tests.browser.test_pages_accessible import TAGS
 from tests.lti_canvas import HABITS
 from tests.lti_platform import CLAIM, MOODLE, STUDENT, TEACHER_PICKS, Platform, recorded
 
@@ -145,8 +145,9 @@ def test_a_session_that_is_over_says_how_to_come_back(opened: Opened, site: Site
         expect(tool.get_by_text("Open it again from your course")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(("language", "words"), [("fr", "Les personnes que j’accompagne"), ("en", "My mentees")])
+@pytest.mark.parametrize(
+    ("width", "language", "words"), [(360, "fr", "Les personnes que j’accompagne"), (1280, "en", "My mentees")]
+)
 def test_a_mentor_finds_their_mentee(opened: Opened, axe: str, width: int, language: str, words: str) -> None:
     with opened(recorded(STUDENT, sub="mentee", name="Mia Mentee")) as page:
         expect(page.frame_locator("iframe[name=tool]").get_by_text("Mia Mentee")).to_be_visible()
@@ -158,11 +159,11 @@ def test_a_mentor_finds_their_mentee(opened: Opened, axe: str, width: int, langu
     with opened(recorded(STUDENT, sub="parent", **said), width) as page:
         tool = page.frame_locator("iframe[name=tool]")
         expect(tool.get_by_role("heading", name=words)).to_be_visible()
-        assert violations(tool_frame(page), axe) == []
+        assert findings(tool_frame(page), axe) == []
         assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
         tool.get_by_role("link", name="Mia Mentee").press("Enter")
         expect(tool.get_by_role("heading", name="Mia Mentee")).to_be_visible()
-        assert violations(tool_frame(page), axe) == []
+        assert findings(tool_frame(page), axe) == []
 
 
 def test_a_teacher_finds_and_opens_a_learner_of_the_course(opened: Opened, way: str) -> None:
@@ -182,27 +183,20 @@ def tool_frame(page: Page) -> Frame:
     return found
 
 
-def violations(frame: Frame, axe: str) -> list[str]:
-    """What axe-core finds in this frame."""
-    frame.evaluate(axe)
-    found = frame.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
-    return [each["id"] for each in found]
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_steps_of_a_launch_are_accessible(opened: Opened, old_browsers: OldBrowsers, axe: str, width: int) -> None:
     old_browsers.on = True
     try:
         with opened(recorded(STUDENT), width) as page:
             expect(page.frame_locator("iframe[name=tool]").get_by_role("link", name="new window")).to_be_visible()
-            assert violations(tool_frame(page), axe) == []
+            assert findings(tool_frame(page), axe) == []
     finally:
         old_browsers.on = False
     with opened(recorded(STUDENT), width) as page:
         expect(
             page.frame_locator("iframe[name=tool]").get_by_role("heading", name="My micro-credentials")
         ).to_be_visible()
-        assert violations(tool_frame(page), axe) == []
+        assert findings(tool_frame(page), axe) == []
 
 
 PICKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
@@ -219,7 +213,7 @@ def test_a_teacher_places_a_micro_credential_and_is_back_in_the_course(
     with opened(asked, 360) as page:
         tool = page.frame_locator("iframe[name=tool]")
         tool.get_by_role("checkbox", name=words[0]).check()
-        assert violations(tool_frame(page), axe) == []
+        assert findings(tool_frame(page), axe) == []
         assert tool_frame(page).evaluate("document.documentElement.scrollWidth <= innerWidth")
         tool.get_by_role("button", name=words[1], exact=True).press("Enter")
         expect(tool.get_by_role("heading", name="Back in the course")).to_be_visible()

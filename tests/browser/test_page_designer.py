@@ -14,8 +14,8 @@ from recognition.rulebook.examining import examine, surroundings
 from records.drafts import draft_by_id, drafts_of
 from records.organisations import organisation_by_slug
 from rules.editing import node_at, read_document
+from tests.browser.audits import findings
 from tests.browser.conftest import Site, served
-from tests.browser.test_page_tables import findings
 
 LMS = "https://lms.example/haccp"
 INDEPENDENT = {"role": ["manager", "assessor"], "independent": True}

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from recognition.certifying.sharing import share_credential
 from records.sharing import Choice, Sharing
+from tests.browser.audits import findings
 from tests.browser.conftest import Site
-from tests.browser.test_pages_accessible import TAGS
 
 
 def link_for(page: Page, site: Site, path: str, name: str) -> str:
@@ -52,8 +52,7 @@ def test_a_holder_asks_and_an_employer_endorses_without_an_account(site: Site, a
             site.go(page, link)
             # A mail scanner opens links, too: nothing comes of it.
             assert requests.get(site.base + link, timeout=10).status_code == 200
-            page.evaluate(axe)
-            assert page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"] == []
+            assert findings(page, axe) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             page.get_by_label("What you say for it").fill("She ran our kitchen.\nWe would hire her again.")
             page.get_by_label("Your site").fill("https://plage.example")
@@ -63,8 +62,7 @@ def test_a_holder_asks_and_an_employer_endorses_without_an_account(site: Site, a
             expect(page.locator(".endorsement")).to_contain_text("We would hire her again.")
             page.get_by_role("link", name="signed, verified just now").click()
             expect(page.get_by_role("heading", name="Endorsement of")).to_be_visible()
-            page.evaluate(axe)
-            assert page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"] == []
+            assert findings(page, axe) == []
             signed = requests.get(page.url, headers={"Accept": "application/vc"}, timeout=10).json()
             keys = f"{site.base}/o/campus/endorsers/{page.url.rsplit('/', 1)[1]}/did.json"
             assert requests.get(keys, timeout=10).json()["id"] == signed["issuer"]["id"]

@@ -21,8 +21,8 @@ from recognition.sending.mailing import Sender
 from recognition.sending.posts import MailFolder
 from records.mail_targets import mail_target_of
 from records.sign_offs import SignOff
+from tests.browser.audits import findings
 from tests.browser.conftest import Site
-from tests.browser.test_pages_accessible import TAGS
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 200
 
@@ -45,8 +45,7 @@ def letter_to(site: Site, reader: str, folder: Path) -> EmailMessage:
 
 def sound(page: Page, axe: str, *, width: bool = True) -> None:
     """No barrier that axe-core finds, and nothing wider than the screen."""
-    page.evaluate(axe)
-    assert page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"] == []
+    assert findings(page, axe) == []
     if width:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.audits import findings
 from tests.browser.conftest import Site, served
-from tests.browser.test_pages_accessible import TAGS, check_in_every_guise
+from tests.browser.test_pages_accessible import check_in_every_guise
 
 OPENED = "https://w3id.org/xapi/dod-isd/verbs/demonstrated"
 TABLES = f"""schema: acquis/tables/1
@@ -23,10 +23,10 @@ classification:
 """
 
 
-@pytest.fixture
-def own_site(browser: Browser, tmp_path: Path, sqlite_template: bytes) -> Iterator[Site]:
-    """A site of the test's own: what it changes is changed for all who look."""
-    with served(browser, tmp_path, sqlite_template) as opened:
+@pytest.fixture(scope="module")
+def own_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[Site]:
+    """A site of these tests' own: what they change is changed for all who look."""
+    with served(browser, tmp_path_factory.mktemp("tables"), sqlite_template) as opened:
         yield opened
 
 
@@ -88,12 +88,6 @@ def test_the_page_speaks_french_and_is_for_staff_alone(own_site: Site) -> None:
         answer = page.goto(f"{own_site.base}/o/campus/tables")
         assert answer is not None
         assert answer.status == 403
-
-
-def findings(page: Page, axe: str) -> list[str]:
-    """What axe-core finds on the page as it is."""
-    page.evaluate(axe)
-    return [found["id"] for found in page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]]
 
 
 def preview(page: Page, text: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 from lti_tool.languages import LANGUAGE_COOKIE
 from records.database import Database
 from records.organisations import Organisation, add_organisation
-from tests.browser.audits import beyond_axe, skips
+from tests.browser.audits import ask_axe, beyond_axe, findings, skips
 from tests.browser.conftest import Site, served
 from tests.browser.pages import EMPTY, PAGES, REFUSED, STATES, State
 from tests.pages_world import CAMPUS, World
@@ -25,18 +25,12 @@ LOADS = (("fr", ((360, "light"), (1280, "dark"))), ("en", ((1280, "light"), (360
 OTHER_SCHEME = {"light": "dark", "dark": "light"}
 # bars.md's limit for script and style of a page, compressed.
 HEAVIEST = 150_000
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What else may be found where nothing but the colours is different.
-COLOURS = ["color-contrast", "link-in-text-block"]
 SHIFTS = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
     .observe({type: 'layout-shift', buffered: true});
   requestAnimationFrame(() => setTimeout(() => done(sum), 150));
 })"""
-# Asked for what is wrong alone, axe-core takes less than half the time.
-RUN = """([type, values]) => axe.run({runOnly: {type, values}, resultTypes: ['violations']}).then(
-  found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))"""
 
 
 def dress(page: Page, site: Site, guise: tuple[str, int, str]) -> None:
@@ -56,10 +50,10 @@ def check_in_every_guise(page: Page, site: Site, path: str, axe: str) -> None:
         page.evaluate(axe)
         for width, scheme in looks:
             dress(page, site, (language, width, scheme))
-            assert page.evaluate(RUN, ["tag", TAGS]) == [], (language, width, scheme)
+            assert ask_axe(page) == [], (language, width, scheme)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
             dress(page, site, (language, width, OTHER_SCHEME[scheme]))
-            assert page.evaluate(RUN, ["rule", COLOURS]) == [], (language, width, OTHER_SCHEME[scheme])
+            assert ask_axe(page, colours_only=True) == [], (language, width, OTHER_SCHEME[scheme])
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +153,5 @@ def test_who_sends_nothing_lands_on_what_is_wrong(guard: str, site: Site, town: 
             # A browser moves the focus when it has drawn the page.
             expect(page.locator("[role=alert]:focus"), endpoint).to_have_count(1)
             assert page.evaluate("document.activeElement.textContent.trim().length > 3"), endpoint
-            page.evaluate(axe)
-            assert page.evaluate(RUN, ["tag", TAGS]) == [], endpoint
+            assert findings(page, axe) == [], endpoint
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), endpoint
