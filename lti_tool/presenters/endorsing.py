@@ -7,9 +7,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from credentials.verify import Report
-from lti_tool.presenters.credential import MARKS, StepView
+from lti_tool.presenters.credential import StepView, steps_of
 from records.endorsements import Endorsement
-from rules import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +37,5 @@ def endorsement_view(endorsement: Endorsement, report: Report, language: str) ->
         comment=endorsement.comment,
         given_at=endorsement.answered_at,
         stands=report.ok,
-        steps=tuple(StepView(step.code, MARKS[step.ok], local(step.message, language)) for step in report.steps),
+        steps=steps_of(report, language),
     )

@@ -10,6 +10,7 @@ from lti_tool.presenters.requirements import Telling
 from lti_tool.presenters.shelf import Card, Shelf
 from recognition.awarding.explain import Standing
 from recognition.planning.dates import Forecast, forecast, paces_of
+from recognition.planning.renewals import renewal_slug, renewals_of, renewed_slug
 from recognition.planning.steps import Gain, Step, best_steps, steps_towards
 from records.goals import Goal
 from records.job_roles import JobRole
@@ -26,12 +27,20 @@ class GainView:
     after: int
     finishes: bool
     asks: bool
+    # Whether it renews what is held or was, and until when that is valid.
+    renews: bool
+    until: datetime | None
+    # Whether it is a goal of the learner's.
+    is_goal: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
     """A step, as a learner reads it."""
 
+    # The micro-credential that tells it, and the key of its criterion.
+    slug: str
+    key: str
     title: str
     words: str
     lacking: str
@@ -76,11 +85,12 @@ def plan_of(
     """The plan of a learner whose standings lie on that shelf; days are those of `zone`."""
     cards = {card.slug: card for card in shelf.cards}
     titles = {slug: card.title for slug, card in cards.items()}
-    told = _Told({standing.slug: standing for standing in standings}, Telling(language, titles=titles))
-    paces = paces_of(standings)
     wanted = [goal for goal in goals if goal.microcredential.slug in cards]
     chosen = {goal.microcredential.slug for goal in wanted}
-    steps = best_steps(standings, paces, chosen)
+    everything = (*standings, *renewals_of(standings))
+    told = _Told({standing.slug: standing for standing in everything}, Telling(language, titles=titles), chosen)
+    paces = paces_of(everything)
+    steps = best_steps(everything, paces, chosen | set(map(renewal_slug, chosen)))
     views = [
         _goal(told, goal, cards[slug], forecast(told.world[slug], paces[slug].whole, goal.wanted_by, zone))
         for goal in wanted
@@ -90,7 +100,7 @@ def plan_of(
     open_slugs = {slug for slug, _ in choices}
     return Plan(
         goals=tuple(sorted(views, key=lambda view: view.forecast.outlook == "held")),
-        steps=tuple(told.step(step, titles) for step in steps),
+        steps=tuple(map(told.step, steps)),
         choices=tuple(sorted(choices, key=lambda pair: pair[1].casefold())),
         jobs=tuple((job.id, job.name) for job in jobs if open_slugs & {one.slug for one in job.microcredentials}),
     )
@@ -101,7 +111,7 @@ def steps_to(standings: Sequence[Standing], slugs: Collection[str], language: st
     world = {standing.slug: standing for standing in standings}
     titles = {standing.slug: local(standing.rule.title, language) for standing in standings}
     told = _Told(world, Telling(language, titles=titles))
-    return tuple(told.step(step, titles) for step in steps_towards(standings, paces_of(standings), slugs, most))
+    return tuple(told.step(step) for step in steps_towards(standings, paces_of(standings), slugs, most))
 
 
 def _goal(told: _Told, goal: Goal, card: Card, found: Forecast) -> GoalView:
@@ -114,6 +124,7 @@ class _Told:
 
     world: Mapping[str, Standing]
     telling: Telling
+    goals: Collection[str] = ()
 
     def leaf(self, slug: str, key: str) -> str:
         """The leaf's title, if it has one, and what it lacks."""
@@ -122,12 +133,14 @@ class _Told:
         lacking = self._lacking(slug, node, verdict)
         return f"{title} – {lacking}" if title and lacking else title or lacking
 
-    def step(self, step: Step, titles: Mapping[str, str]) -> StepView:
+    def step(self, step: Step) -> StepView:
         """The step, told by the micro-credential that matters most."""
         node, verdict = self._find(step.slug, step.key)
         now = self.world[step.slug].verdict.as_of
         words = node_words(node, self.telling.language, self.telling.names)
         return StepView(
+            slug=renewed_slug(step.slug) or step.slug,
+            key=step.key,
             title=local(node.title, self.telling.language) if node.title else words,
             words=words if node.title else "",
             lacking=self._lacking(step.slug, node, verdict),
@@ -135,7 +148,23 @@ class _Told:
             minutes=step.minutes,
             begins=step.pace.begins if step.waits(now) else None,
             ends=step.pace.at if step.pace.at - now > timedelta(days=1) else None,
-            gains=tuple(_gain(gain, titles) for gain in step.gains),
+            gains=tuple(map(self._gain, step.gains)),
+        )
+
+    def _gain(self, gain: Gain) -> GainView:
+        renewed = renewed_slug(gain.slug)
+        slug = renewed or gain.slug
+        award = self.world[slug].award if renewed else None
+        return GainView(
+            slug=slug,
+            title=self.telling.titles.get(slug, slug),
+            before=percent_of(gain.before),
+            after=percent_of(gain.after),
+            finishes=gain.finishes,
+            asks=gain.asks,
+            renews=renewed is not None,
+            until=award.valid_until if award is not None else None,
+            is_goal=slug in self.goals,
         )
 
     def _lacking(self, slug: str, node: Node, verdict: NodeVerdict) -> str:
@@ -151,8 +180,3 @@ def _pairs(node: Node, verdict: NodeVerdict) -> Iterable[tuple[Node, NodeVerdict
     yield node, verdict
     for child, own in zip(children_of(node), verdict.children, strict=True):
         yield from _pairs(child, own)
-
-
-def _gain(gain: Gain, titles: Mapping[str, str]) -> GainView:
-    before, after = percent_of(gain.before), percent_of(gain.after)
-    return GainView(gain.slug, titles.get(gain.slug, gain.slug), before, after, gain.finishes, gain.asks)

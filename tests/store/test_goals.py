@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from recognition.errors import GoalError
 from recognition.people.identity import Said, merge, undo
 from recognition.planning.goals import give_up_goal, set_goal, set_job_as_goal
+from recognition.rulebook.publishing import publish
 from records.audit import entries_on
 from records.database import Database
 from records.errors import NotFoundError
@@ -19,7 +20,8 @@ from records.goals import goals_of
 from records.job_roles import JobPart, JobRole
 from records.learners import learner_by_id
 from records.microcredentials import MicroCredential
-from tests.pages_world import World, build
+from rules import parse_rule
+from tests.pages_world import World, build, passed_quiz
 
 CAMPUS_ID, OTHER_ID = 1, 2
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -170,3 +172,38 @@ def test_staff_see_neither_goals_nor_steps_of_a_learner(world: World) -> None:
     client.get(world.link("staff"))
     assert 'id="ahead"' not in client.get(f"/o/campus/learners/{world.learners['Maëlle']}").text
     assert client.get(PATH).status_code == 403
+
+
+RENEWED = """
+schema: acquis/1
+id: fire-drill
+title: {fr: "Évacuer", en: "Fire drill"}
+aptitude: {fr: "Faire sortir", en: "Lead people out"}
+issuer: campus
+valid_for: P1Y
+needs: {criterion: test, evidence: e-learning, where: {verb: passed, activity: "https://lms.campus.example/quiz"}}
+renewal:
+  criterion: drill
+  title: {fr: "Un exercice", en: "A drill"}
+  evidence: workplace
+  where: {verb: demonstrated, attested_by: {role: manager}}
+"""
+
+
+def test_what_renews_an_award_that_ends_soon_is_proposed_and_leads_to_who_was_there(world: World) -> None:
+    now = datetime.now(UTC)
+    with world.database.transaction() as session:
+        publish(session, CAMPUS_ID, parse_rule(RENEWED), by="test", now=now - timedelta(days=400))
+    world.work()
+    world.post(passed_quiz("Yann", now - timedelta(days=320)))
+    client = world.app.test_client()
+    client.get(world.link("learner", "Yann"))
+    client.set_cookie("acquis_language", "en")
+    page = client.get(PATH).text
+    assert "<h3>A drill</h3>" in page
+    until = (now + timedelta(days=45)).strftime("%Y")
+    assert re.search(rf"<b>Renews Fire drill, valid until \w+ \d+, {until}</b>", page)
+    about = re.search(r'href="([^"]+)" aria-label="Ask somebody who was there: A drill"', page)
+    assert about is not None
+    form = client.get(about[1]).text
+    assert re.search(r'<option value="fire-drill/drill"[^>]* selected', form)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from recognition.awarding.explain import Standing
 from recognition.planning.dates import forecast, paces_of
+from recognition.planning.renewals import renewal_slug, renewals_of, renewed_slug
 from recognition.planning.steps import Step, best_steps, minutes_of
 from records.awards import Award
 from records.microcredentials import RuleVersion
@@ -271,3 +272,111 @@ def _verdicts(own: Standing) -> list[tuple[str, str]]:
 def test_the_same_standings_give_the_same_steps_in_any_order(own: Standing) -> None:
     other = standing(rule("b", QUIZ, DAYS))
     assert steps(own, other) == steps(other, own)
+
+
+RENEWABLE = """
+schema: acquis/1
+id: first-aid
+title: {en: "First aid"}
+aptitude: {en: "Give first aid"}
+issuer: campus
+valid_for: P1Y
+needs: {criterion: course, evidence: e-learning, where: {verb: passed}}
+renewal: {criterion: refresher, evidence: micro-learning, where: {verb: completed}, count: ">= 2"}
+"""
+
+
+def held(days_left: float, state: str = "issued", reason: str | None = None, **found: list[Match]) -> Standing:
+    """First aid, awarded ten months ago, with so many days left."""
+    award = Award(
+        id=uuid.uuid4(),
+        state=state,
+        reason=reason,
+        awarded_at=NOW - timedelta(days=300),
+        valid_until=NOW + timedelta(days=days_left),
+    )
+    return standing(parse_rule(RENEWABLE), award, **found)
+
+
+def renewing(*standings: Standing) -> list[str]:
+    everything = (*standings, *renewals_of(standings))
+    return [step.key for step in best_steps(everything, paces_of(everything), (), 99)]
+
+
+@pytest.mark.parametrize(("days_left", "keys_found"), [(200, []), (91, []), (89, ["refresher"]), (1, ["refresher"])])
+def test_what_renews_an_award_is_a_step_from_three_months_before_it_ends(days_left: int, keys_found: list[str]) -> None:
+    assert renewing(held(days_left)) == keys_found
+
+
+def test_what_happened_before_the_award_renews_nothing() -> None:
+    before, since = record(1, NOW - timedelta(days=310)), record(2, NOW - timedelta(days=5))
+    (found,) = renewals_of([held(30, refresher=[before, since])])
+    assert (found.slug, found.verdict.progress) == (renewal_slug("first-aid"), 0.5)
+    assert minutes_of(found.rule.criteria[0], paces_of([found])[found.slug].leaves["refresher"]) == 5  # type: ignore[arg-type]
+    assert renewals_of([held(30, refresher=[since, record(3, NOW - timedelta(days=4))])]) == ()
+
+
+def test_what_has_expired_can_be_renewed_or_earned_anew_and_what_is_in_doubt_neither() -> None:
+    assert set(renewing(held(-5, "expired"))) == {"refresher", "course"}
+    assert renewing(held(30, "suspended", "complaint")) == []
+    assert renewals_of([held(-5, "expired", "evidence-withdrawn")]) == ()
+
+
+def test_a_renewal_opens_nothing_above_for_the_award_is_held_already() -> None:
+    above = standing(rule("above", "- holds: first-aid", SHIFTS))
+    everything = (held(30), above)
+    first = best_steps((*everything, *renewals_of(everything)), paces_of((*everything, *renewals_of(everything))), ())[
+        0
+    ]
+    assert [(gain.slug, gain.finishes) for gain in first.gains] == [(renewal_slug("first-aid"), True)]
+    assert renewed_slug(first.slug) == "first-aid"
+    assert renewed_slug("first-aid") is None
+
+
+CLOSED = '- {criterion: once, evidence: any, where: {verb: attended}, within: {to: "2026-01-01T00:00:00Z"}}'
+
+
+def test_what_can_be_met_no_more_offers_no_step_and_neither_does_what_falls_with_it() -> None:
+    own = standing(rule("a", CLOSED, QUIZ))
+    assert own.verdict.status == "closed"
+    assert keys(own) == []
+    # Where it is one way of several, the others stay.
+    either = parse_rule(HEAD.format(slug="b").replace("all:", "any:") + f"    {CLOSED}\n    {QUIZ}")
+    assert keys(standing(either)) == ["quiz"]
+
+
+def test_of_equal_steps_the_order_is_by_name_whatever_came_first() -> None:
+    one, other = standing(rule("a", QUIZ)), standing(rule("b", DAYS.replace("3", "2")))
+    there = "demonstrated, activity: 'https://work.example/%s'"
+    twins = [standing(rule(slug, SHIFTS.replace("demonstrated", there % slug))) for slug in ("left", "right")]
+    assert [step.slug for step in steps(*twins)] == [step.slug for step in steps(*reversed(twins))] == ["left", "right"]
+    assert steps(one, other) == steps(other, one)
+
+
+@given(own=worlds())
+def test_who_asks_the_same_elsewhere_makes_a_step_worth_more_and_never_less(own: Standing) -> None:
+    other = replace(own, slug="b", rule=replace(own.rule, id="b"))
+    both = steps(own, other, most=99)
+    for step in steps(own, most=99):
+        # Which of the two tells what both ask for does not matter.
+        (same,) = (each for each in both if each.key == step.key and each.gains[0].slug == "a")
+        assert same.worth >= step.worth
+        assert {gain.slug for gain in same.gains} >= {gain.slug for gain in step.gains}
+
+
+@given(own=worlds())
+def test_a_goal_changes_how_much_a_step_is_worth_and_not_what_it_closes(own: Standing) -> None:
+    plain, wanted = (steps(own, goals=goals, most=99) for goals in ((), ("a",)))
+    assert [(step.key, step.gains, step.minutes) for step in plain] == [
+        (step.key, step.gains, step.minutes) for step in wanted
+    ]
+    assert all(step.worth >= other.worth for step, other in zip(wanted, plain, strict=True))
+
+
+@given(own=worlds())
+def test_no_step_is_promised_more_than_the_whole(own: Standing) -> None:
+    for step in steps(own, most=99):
+        assert step.minutes > 0
+        for gain in step.gains:
+            assert 0 <= gain.before < gain.after <= 1
+            assert gain.finishes == (gain.after == 1)
