@@ -67,6 +67,7 @@ class ApiReply(Base):
     # Of method, address and body: the same key for something else is a mistake.
     request: Mapped[bytes] = mapped_column(LargeBinary(32))
     status: Mapped[int]
+    # Encrypted under the token, which is not kept: it may tell a secret.
     body: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, Any]]
     answered_at: Mapped[datetime] = mapped_column(index=True)

@@ -5,6 +5,7 @@ This is the only module of the room that knows Flask.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 import re
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from cryptography.fernet import Fernet
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -222,7 +224,7 @@ def _idempotency_key() -> str | None:
 def _again(before: ApiReply, asked: bytes) -> Response:
     if before.request != asked:
         raise errors.SpentKeyError("this Idempotency-Key was sent with another request before")
-    response = Response(before.body, before.status, dict(before.headers), mimetype="application/json")
+    response = Response(_lock().decrypt(before.body), before.status, dict(before.headers), mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     return response
 
@@ -234,7 +236,7 @@ def _keep(session: Session, token: ApiToken, key: str, asked: bytes, response: R
         key=key,
         request=asked,
         status=response.status_code,
-        body=response.get_data(as_text=True),
+        body=_lock().encrypt(response.get_data()).decode(),
         headers=headers,
         answered_at=now,
     )
@@ -242,6 +244,12 @@ def _keep(session: Session, token: ApiToken, key: str, asked: bytes, response: R
         keep_reply(session, reply)
     except IntegrityError:
         raise SettledError("the same request is being answered just now: send it again") from None
+
+
+def _lock() -> Fernet:
+    """What opens kept answers, which may hold a secret that is told once: made of the token, which is not kept."""
+    token = request.headers["Authorization"].partition(" ")[2].strip()
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"acquis.reply:{token}".encode()).digest()))
 
 
 def _told(door: _Door, operation: Operation, answer: Answer, slug: str) -> Response:

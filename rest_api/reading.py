@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from rest_api.errors import BodyError, NotJsonError, ParameterError
 from rest_api.shapes import COMPONENTS
 
 MOST_FAULTS = 20
+DEEPEST = 200
 
 
 def read_places(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
@@ -78,6 +79,7 @@ def read_body(operation: Operation, content: bytes) -> Any:
         body = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise NotJsonError(f"the body is no JSON: {error}") from None
+    _check_depth(body)
     faults = [
         ("".join(f"/{part}" for part in error.absolute_path), error.message[:300])
         for error in _validator(operation.name, operation.body).iter_errors(body)
@@ -86,6 +88,21 @@ def read_body(operation: Operation, content: bytes) -> Any:
     if faults:
         raise BodyError(faults[:MOST_FAULTS])
     return body
+
+
+def _check_depth(body: Any) -> None:
+    """Raise `BodyError` where lists and objects lie in more others than anybody nests them."""
+    level, depth = [body], 0
+    while level := [part for each in level for part in _parts(each)]:
+        depth += 1
+        if depth > DEEPEST:
+            raise BodyError([("", f"is nested deeper than {DEEPEST}")])
+
+
+def _parts(value: Any) -> Collection[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 _VALIDATORS: dict[str, Validator] = {}

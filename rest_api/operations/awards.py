@@ -66,7 +66,9 @@ def _shown(award: Award) -> dict[str, Any]:
 
 def _decide(call: Call) -> Answer:
     here, award_id = call.organisation, call.places["award"]
-    words = said(call.body["act"], call.body.get("by", call.by), call.body.get("reason", ""))
+    # For whomever it speaks, the token stands in the records.
+    by = f"{call.by} for {call.body['by']}"[:LONGEST_NAME] if call.body.get("by", "").strip() else call.by
+    words = said(call.body["act"], by, call.body.get("reason", ""))
     call.check_match(_tag(award_by_id(call.session, here.id, award_id)))
     clockwork = Clockwork(call.now, uuid.uuid4, here.timezone)
     catalogue = load_catalogue(call.session, here.id)
@@ -140,7 +142,7 @@ OPERATIONS = (
         body=asked(
             "act",
             act={"enum": list(JUDGEMENTS)},
-            by={"type": "string", "maxLength": LONGEST_NAME, "description": "Who decides; the token, if left out."},
+            by={"type": "string", "maxLength": LONGEST_NAME, "description": "For whom it decides, beside the token."},
             reason={"type": "string", "maxLength": LONGEST_REASON},
         ),
         writes=True,

@@ -15,8 +15,7 @@ from rules import NodeVerdict
 
 
 def _list(call: Call) -> Answer:
-    limit, after = call.queries["limit"], call.after()
-    last = after[0] if after and isinstance(after[0], int) else 0
+    limit, last = call.queries["limit"], call.after_number() or 0
     found = learners_after(call.session, call.organisation.id, last, limit + 1, call.queries["q"] or "")
     return page_of(found, limit, _shown, lambda one: [one.id])
 

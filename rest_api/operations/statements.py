@@ -10,16 +10,11 @@ from records.page_queries import ArrivedStatement, newest_statements
 from records.positions import AFTER_ALL, position_at
 from rest_api.calls import Answer, Call, page_of
 from rest_api.declaring import PAGED, Operation
-from rest_api.errors import ParameterError
 
 
 def _list(call: Call) -> Answer:
-    limit, after = call.queries["limit"], call.after()
-    before = AFTER_ALL
-    if after is not None:
-        if not after or not isinstance(after[0], int) or not 0 <= after[0] <= AFTER_ALL:
-            raise ParameterError("cursor", "is not one that a page gave")
-        before = after[0]
+    limit, after = call.queries["limit"], call.after_number()
+    before = AFTER_ALL if after is None else min(after, AFTER_ALL)
     found = newest_statements(call.session, call.organisation.id, limit + 1, before)
     # No two statements of an organisation's page share an instant of storing, but for those of two processes.
     return page_of(found, limit, _shown, lambda one: [position_at(one.stored)])

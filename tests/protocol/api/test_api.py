@@ -146,7 +146,7 @@ def test_an_award_is_suspended_on_the_state_that_was_seen(world: World, program:
     assert done.get_json()["state"] == "suspended"
     assert done.get_json()["past"][-1] == {
         **done.get_json()["past"][-1],
-        "by": "Rozenn Le Goff",
+        "by": "api:Program for Rozenn Le Goff",
         "reason": "A complaint",
     }
     assert done.headers["ETag"] != seen
@@ -170,6 +170,8 @@ def test_a_request_with_a_key_is_done_once(world: World, program: Program) -> No
     assert problem(Program(world).ask("POST", "/sources", body, Idempotency_Key="one"), 409)["code"] == "already-exists"
     with world.database.transaction() as session:
         reply = session.scalars(select(ApiReply)).one()
+        # What the answer tells once stands nowhere to be read.
+        assert first.get_json()["secret"] not in reply.body
         reply.answered_at -= timedelta(days=2)
     problem(program.ask("POST", "/sources", body, Idempotency_Key="one"), 409)
 
