@@ -12,6 +12,7 @@ BENCHMARKS = {
     "drain": "A backlog, drained by one worker",
     "credentials": "Credentials",
     "files": "Files of statements",
+    "frameworks": "Skills, found by name",
     "history": "A rule tried on history, and history searched",
     "ingest": "Ingest and query",
     "launches": "Launches and courses",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import click
 
 from acquis.cli.common import settings
-from acquis.running import WorkerThread, at_work, open_server, ready_parts, start_clock
+from acquis.running import WorkerThread, at_work, open_server, ready_parts, settle_memory, start_clock
 from acquis.settings import Settings
 from acquis.wiring import Parts
 
@@ -67,6 +67,7 @@ def _answer(parts: Parts) -> None:
     click.echo(
         f"Acquis answers on {parts.settings.base_url} (listening on {parts.settings.host}:{parts.settings.port})"
     )
+    settle_memory()
     # SIGTERM ends as Ctrl-C does: requests in hand are answered first.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
