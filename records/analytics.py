@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, TableValuedAlias, column, exists, func, select, true
+from sqlalchemy import JSON, ColumnElement, ScalarSelect, Select, TableValuedAlias, column, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from records.award_states import HELD, NEVER_HELD
 from records.awards import Award, Progress
 from records.learners import Actor, Learner
 from records.matches import StoredMatch
-from records.microcredentials import StoredCriterion
 from records.positions import position_at
 from records.reaching import UNDER_WAY, stands
 from rules import MODALITIES
@@ -37,8 +36,8 @@ class Asked:
     organisation_id: int
     microcredential_id: int
     version_id: int
-    # Of the version's criteria.
-    match_keys: frozenset[str]
+    # Of the version's criteria, as they are stored.
+    criterion_ids: frozenset[int]
     team: str | None = None
     # The source's slug.
     source: str | None = None
@@ -106,8 +105,8 @@ def lacking(
     stopped = _judged(asked).where(
         func.substr(Progress.reached, 1, 1).in_(UNDER_WAY),
         ~held,
-        _has_evidence(asked),
-        ~_has_evidence(asked, came_lately, happened_lately),
+        _evidence(asked).is_not(None),
+        _evidence(asked, came_lately, happened_lately).is_(None),
     )
     told = _told(session, stopped)
     return sum(people for _, people in told), lacked_of(told, leaves)
@@ -192,20 +191,24 @@ def _told(session: Session, judged: Select[Any]) -> list[tuple[str, int]]:
     return [(text, people) for text, people in session.execute(query)]
 
 
-def _has_evidence(asked: Asked, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the learner at hand has evidence for a criterion of the version, of which that is true."""
-    return exists().where(
-        Actor.learner_id == Learner.id,
-        StoredMatch.actor_id == Actor.id,
-        StoredMatch.criterion_id.in_(_criteria(asked)),
-        *conditions,
-    )
+def _evidence(asked: Asked, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """A statement of the learner at hand that answers a criterion of the version, and of which that is true, if there
+    is one.
 
-
-def _criteria(asked: Asked) -> Select[Any]:
-    return select(StoredCriterion.id).where(
-        StoredCriterion.organisation_id == asked.organisation_id,
-        StoredCriterion.match_key.in_(sorted(asked.match_keys)),
+    It is looked for with each learner whom nothing else rules out: with `exists`, PostgreSQL would begin with the
+    evidence of everybody.
+    """
+    return (
+        select(StoredMatch.position)
+        .join(Actor, Actor.id == StoredMatch.actor_id)
+        .where(
+            Actor.learner_id == Learner.id,
+            StoredMatch.criterion_id.in_(sorted(asked.criterion_ids)),
+            *conditions,
+        )
+        .limit(1)
+        .correlate(Learner)
+        .scalar_subquery()
     )
 
 
@@ -230,7 +233,7 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.team is not None:
         conditions.append(Learner.team == asked.team)
     if asked.source is not None:
-        conditions.append(_has_evidence(asked, StoredMatch.match["source"].as_string() == asked.source))
+        conditions.append(_evidence(asked, StoredMatch.match["source"].as_string() == asked.source).is_not(None))
     return conditions
 
 

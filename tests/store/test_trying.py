@@ -31,7 +31,7 @@ from records.database import Database
 from records.errors import NotFoundError
 from records.learners import Learner, learners_of
 from records.matches import most_matched
-from records.microcredentials import RuleVersion, version_of
+from records.microcredentials import RuleVersion, criteria_ids, version_of
 from records.simulation_runs import REMEMBERED, SimulationRun, ask_run, due_runs, run_by_id, runs_of
 from records.sources import Remit
 from rules import Rule, RuleDocumentError, parse_rule, rule_to_data
@@ -236,8 +236,10 @@ class TestSteps:
 class TestAnalytics:
     def asked(self, campus: Installation, **more: Any) -> Asked:
         version = in_force(campus)
-        keys = frozenset(criterion.match_key for criterion in version.rule.criteria)
-        return Asked(campus.organisation_id, version.microcredential_id, version.id, keys, **more)
+        with campus.database.reading() as session:
+            known = criteria_ids(session, campus.organisation_id)
+        ids = frozenset(known[criterion.match_key] for criterion in version.rule.criteria)
+        return Asked(campus.organisation_id, version.microcredential_id, version.id, ids, **more)
 
     def test_how_far_people_are_is_counted_by_part(self, campus: Installation) -> None:
         parts = parts_of(rule(), {})

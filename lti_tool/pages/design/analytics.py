@@ -33,7 +33,7 @@ from lti_tool.visit import Door, Visit
 from lti_tool.words.filters import modality_name
 from lti_tool.words.trying import span_name
 from records.analytics import Asked, awarded_between, lacking, reached, teams_of, waiting_verdicts
-from records.microcredentials import RuleVersion
+from records.microcredentials import RuleVersion, criteria_ids
 from records.sources import sources_of
 
 # The periods that can be chosen, in days; none for all time.
@@ -118,12 +118,12 @@ def _narrowed(teams: list[str], sources: Mapping[str, str]) -> Narrowed:
 
 def _figures(visit: Visit, version: RuleVersion, narrowed: Narrowed) -> Figures:
     session, now = visit.session, visit.now
-    rule = version.rule
+    rule, known = version.rule, criteria_ids(session, visit.organisation.id)
     asked = Asked(
         organisation_id=visit.organisation.id,
         microcredential_id=version.microcredential_id,
         version_id=version.id,
-        match_keys=frozenset(criterion.match_key for criterion in rule.criteria),
+        criterion_ids=frozenset(known[one.match_key] for one in rule.criteria if one.match_key in known),
         team=narrowed.team or None,
         source=narrowed.source or None,
     )
