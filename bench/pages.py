@@ -35,6 +35,8 @@ RECORDS = PEOPLE
 # Pages that are far below the bar are asked fewer times.
 LOOKS, FEW_LOOKS = 30, 10
 BAR_MS, BAR_BYTES = 150, 150_000
+# Tables for spreadsheets hold everybody at once, and are fetched, not looked at.
+TABLE, TABLE_BAR_MS = "_table", 1_000
 SLOWEST = 10
 # What people look at is behind these names; the doors for programs have benchmarks of their own.
 PAGES = "pages."
@@ -146,15 +148,18 @@ def measured(database: str, folder: Path, url: str) -> list[Row]:
 
 
 def _rows(pages: list[Page], heaviest: int, database: str) -> Iterator[Row]:
-    ordered = sorted(pages, key=lambda page: -page.p95)
+    tables = [page for page in pages if TABLE in page.name]
+    ordered = sorted((page for page in pages if page not in tables), key=lambda page: -page.p95)
     bar = f"< {BAR_MS} ms"
     for page in ordered[:SLOWEST]:
         name = f"{page.name}, p95 (p50 {median(page.took):.0f} ms), {database}"
         yield Row(name, page.p95, "ms", bar, page.p95 < BAR_MS)
     rest = ordered[SLOWEST].p95
-    yield Row(f"{len(pages) - SLOWEST} other pages, p95, {database}", rest, "ms", bar, rest < BAR_MS)
-    over = sum(page.p95 >= BAR_MS for page in pages)
-    yield Row(f"pages over {BAR_MS} ms, of {len(pages)}, {database}", over, "", "none", not over)
+    yield Row(f"{len(ordered) - SLOWEST} other pages, p95, {database}", rest, "ms", bar, rest < BAR_MS)
+    over = sum(page.p95 >= BAR_MS for page in ordered)
+    yield Row(f"pages over {BAR_MS} ms, of {len(ordered)}, {database}", over, "", "none", not over)
+    whole = max(page.p95 for page in tables)
+    yield Row(f"tables of everybody, p95, {database}", whole, "ms", "< 1 s", whole < TABLE_BAR_MS)
     kilobytes = heaviest / 1000
     bar = f"< {BAR_BYTES // 1000} kB"
     yield Row(f"heaviest page, script and style, gzip, {database}", kilobytes, "kB", bar, heaviest < BAR_BYTES)

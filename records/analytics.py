@@ -36,8 +36,8 @@ class Asked:
     organisation_id: int
     microcredential_id: int
     version_id: int
-    # Of the version's criteria, as they are stored.
-    criterion_ids: frozenset[int]
+    # Of the version's criteria, as they are stored; needed where evidence is asked for.
+    criterion_ids: frozenset[int] = frozenset()
     team: str | None = None
     # The source's slug.
     source: str | None = None

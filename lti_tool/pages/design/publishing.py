@@ -224,7 +224,7 @@ def _published_live(visit: Visit, subject: Subject) -> ResponseReturnValue:
 def _following(visit: Visit, subject: Subject) -> Following:
     session, organisation_id, version = visit.session, visit.organisation.id, subject.published
     keys = {one.match_key: local(one.title, visit.language) if one.title else one.key for one in version.rule.criteria}
-    asked = Asked(organisation_id, version.microcredential_id, version.id, frozenset(keys))
+    asked = Asked(organisation_id, version.microcredential_id, version.id)
     return Following(
         number=version.number,
         awards=awards_by_version(session, organisation_id, version.microcredential_id).get(version.id, 0),
