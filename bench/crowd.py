@@ -17,7 +17,9 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from recognition.awarding.block_verdicts import blocks_now
 from records.awards import Award, Progress
+from records.blocks import BlockNow, keep_blocks
 from records.consents import SCOPES, Consent
 from records.learners import Actor, Learner
 from records.marks import hint_at_actors
@@ -82,6 +84,7 @@ class Stage:
     progress: float
     verdict: dict[str, Any]
     reached: str
+    blocks: tuple[BlockNow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def fill_crowd(
         session.execute(insert(Award), list(_awards(met, organisation_id, now, chance)))
         verdicts = {(one, each.microcredential_id): (one, each, stage) for one, each, stage in (*met, *open_, *popular)}
         session.execute(insert(Progress), list(_verdicts(verdicts.values(), organisation_id, now)))
+        keep_blocks(session, organisation_id, {pair: stage.blocks for pair, (_, _, stage) in verdicts.items()})
     if crowd.with_popular:
         _lay_evidence(session, organisation_id, catalogue[0], now)
     return people
@@ -142,7 +146,8 @@ def _stages(rule: Rule, now: datetime) -> Iterator[Stage]:
         verdict = evaluate(rule, Evidence({key: [match] for key, match in matches}), now, in_words=False)
         stored = tuple((key, match.to_json()) for key, match in matches)
         told = verdict.to_json()
-        yield Stage(stored, verdict.status, verdict.progress, told, reached_text(told))
+        blocks = tuple(blocks_now(rule, verdict, []))
+        yield Stage(stored, verdict.status, verdict.progress, told, reached_text(told), blocks)
 
 
 def _people(session: Session, organisation_id: int, crowd: Crowd, now: datetime) -> list[int]:
