@@ -29,6 +29,15 @@ needs:
   count: ">= 3"
   spaced: P30D
 """
+MANY = """
+schema: acquis/1
+id: many-skills
+title: {fr: "Tout faire", en: "Do all"}
+aptitude: {fr: "Tout faire", en: "Do all"}
+issuer: campus
+skills:
+SKILLSneeds: {criterion: once, evidence: any, where: {verb: attended, activity: "https://lms.campus.example/all"}}
+"""
 PATH, SKILLS = "/o/campus/me/path", "/o/campus/me/skills"
 
 
@@ -125,3 +134,28 @@ def _no_text_leaves_its_box(page: Page) -> None:
            })"""
     )
     assert out == []
+
+
+def test_of_many_skills_that_are_not_begun_a_phone_shows_some_and_the_rest_unfolds(own_site: Site) -> None:
+    skills = "".join(f'  - name: {{en: "Skill {n}", fr: "Savoir-faire {n}"}}\n' for n in range(1, 41))
+    many = MANY.replace("SKILLS", skills)
+    with own_site.world.database.transaction() as session:
+        publish(session, 1, parse_rule(many), by="test", now=datetime.now(UTC) - timedelta(days=1))
+    with own_site.visitor(enter=own_site.world.link("learner", "Inès"), width=360) as page:
+        own_site.go(page, SKILLS)
+        shown = page.locator(".skills .skill:visible")
+        expect(shown).to_have_count(12)
+        page.get_by_text("more skills").press("Enter")
+        expect(shown).to_have_count(42)
+        page.get_by_label("Skill or micro-credential").fill("Skill 3")
+        page.keyboard.press("Enter")
+        # 3, 13, 23 and 30 to 39, all of them.
+        expect(shown).to_have_count(13)
+    with own_site.visitor(enter=own_site.world.link("learner", "Inès")) as page:
+        own_site.go(page, f"{SKILLS}?show=all#skill-41")
+        # What the map leads to is unfolded.
+        expect(page.locator("#skill-41")).to_be_visible()
+        _no_text_leaves_its_box(page)
+        box = page.locator(".drawing").bounding_box()
+        assert box is not None
+        assert box["height"] <= 900
