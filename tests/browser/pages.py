@@ -152,7 +152,7 @@ ELSEWHERE = {
     "pages.lti_launch_again": "leads to where the launch led: test_launches.py",
     "pages.simulation_microcredential": "the template of pages.simulation_draft",
     "pages.try_microcredential": "the template of pages.try_draft",
-    "api.reference": "made by the OpenAPI document's reader: tests/protocol/api",
+    "api.reference": "speaks English alone: looked at by itself in test_pages_accessible.py",
 }
 
 

@@ -133,6 +133,14 @@ def test_a_state_of_a_page_is_for_everybody_in_every_guise(name: str, site: Site
         look(site, page, state.path.format_map(town[0].names), axe)
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_the_reference_of_the_api_is_for_everybody(width: int, scheme: str, site: Site, axe: str) -> None:
+    with site.visitor(width=width, scheme=scheme) as page:
+        site.go(page, "/api/v1/")
+        assert findings(page, axe) == []
+        assert beyond_axe(page) == []
+
+
 SEND = """path => {
   const form = document.createElement('form');
   Object.assign(form, {method: 'post', action: path});
