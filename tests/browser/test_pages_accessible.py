@@ -20,9 +20,9 @@ from tests.pages_world import CAMPUS, World
 from tests.protocol.test_other_organisations import Town, prepare, rules_of
 from tests.route_table import ROUTES
 
-# Where a page is loaded; its width and colours are then changed as by who turns a phone and when night falls.
-LOADS = (("fr", ((360, "light"), (1280, "dark"))), ("en", ((1280, "light"), (360, "dark"))))
-OTHER_SCHEME = {"light": "dark", "dark": "light"}
+# Each language meets each width and each scheme, and each width both schemes. A page is loaded once in a language; its
+# width and colours are then changed as by who turns a phone and when night falls.
+LOADS = (("en", ((1280, "light"), (360, "dark"))), ("fr", ((360, "light"), (1280, "dark"))))
 # bars.md's limit for script and style of a page, compressed.
 HEAVIEST = 150_000
 SHIFTS = """() => new Promise(done => {
@@ -40,11 +40,15 @@ def dress(page: Page, site: Site, guise: tuple[str, int, str]) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 
 
-def check_in_every_guise(page: Page, site: Site, path: str, axe: str) -> None:
-    """No finding of axe-core, nothing that overflows, and the language asked for: in every guise."""
+def check_in_every_guise(page: Page, site: Site, path: str, axe: str, *, loaded: bool = False) -> None:
+    """No finding of axe-core, nothing that overflows, and the language asked for: in every guise.
+
+    `loaded`: whether the page is there already, in the first of them.
+    """
     for language, looks in LOADS:
         dress(page, site, (language, *looks[0]))
-        site.go(page, path)
+        if not loaded or language != LOADS[0][0]:
+            site.go(page, path)
         assert page.evaluate("document.documentElement.lang") == language
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
         page.evaluate(axe)
@@ -52,8 +56,6 @@ def check_in_every_guise(page: Page, site: Site, path: str, axe: str) -> None:
             dress(page, site, (language, width, scheme))
             assert ask_axe(page) == [], (language, width, scheme)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
-            dress(page, site, (language, width, OTHER_SCHEME[scheme]))
-            assert ask_axe(page, colours_only=True) == [], (language, width, OTHER_SCHEME[scheme])
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def look(site: Site, page: Page, path: str, axe: str) -> None:
         assert page.evaluate(SHIFTS) < 0.001
         assert 0 < sum(weights) < HEAVIEST
         assert skips(page)
-    check_in_every_guise(page, site, path, axe)
+    check_in_every_guise(page, site, path, axe, loaded=True)
     assert beyond_axe(page) == []
 
 
