@@ -92,8 +92,11 @@ def skips(page: Page) -> bool:
     """Whether the first press of the tabulator comes to what leads past the masthead, in sight (WCAG 2.2, 2.4.1)."""
     page.keyboard.press("Tab")
     found: bool = page.evaluate(
-        """() => !document.querySelector('.skip')
-          || (document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().left >= 0)"""
+        """() => {
+          const first = document.activeElement, seen = first.getBoundingClientRect().left >= 0;
+          first.blur();
+          return !document.querySelector('.skip') || (first.matches('.skip') && seen);
+        }"""
     )
     return found
 
