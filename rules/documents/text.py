@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import yaml
 
+from rules.documents.nodes import Collection, ListNode, MappingNode, Node, ScalarNode
 from rules.documents.problems import Problem, RuleDocumentError, problem
 from rules.remarks import Value
 
@@ -65,13 +66,13 @@ def read_text(text: str) -> tuple[Any, Places]:
     return read_composed(compose(text))
 
 
-def read_composed(root: yaml.Node) -> tuple[Any, Places]:
+def read_composed(root: Node) -> tuple[Any, Places]:
     """As `read_text`, of a text whose nodes are known."""
     places: dict[Path, Place] = {}
     return _data(root, (), places), places
 
 
-def compose(text: str) -> yaml.Node:
+def compose(text: str) -> Node:
     """The nodes of a text, each with its place; raises `RuleDocumentError`."""
     if len(text) > LARGEST_BYTES:
         raise RuleDocumentError([problem("too-large", most=LARGEST_BYTES)])
@@ -81,7 +82,7 @@ def compose(text: str) -> yaml.Node:
         return _composed_with_words(text)
 
 
-def _composed(text: str, kind: type[yaml.SafeLoader]) -> yaml.Node:
+def _composed(text: str, kind: type[yaml.SafeLoader]) -> Node:
     """The nodes, made from the events without recursion: how deeply they may be nested is counted, not found out."""
     loader = kind(text)
     try:
@@ -93,27 +94,22 @@ def _composed(text: str, kind: type[yaml.SafeLoader]) -> yaml.Node:
     return root
 
 
-def _nodes(loader: Any) -> yaml.Node | None:
-    root: yaml.Node | None = None
+def _nodes(loader: Any) -> Node | None:
+    root: Node | None = None
     # The lists and mappings that are open, each with the parts that it has so far: of a mapping, keys and values.
-    open_: list[tuple[yaml.CollectionNode, list[yaml.Node]]] = []
+    open_: list[Collection] = []
     while loader.check_event():
         event = loader.get_event()
         if isinstance(event, yaml.ScalarEvent):
-            node: yaml.Node = _scalar_node(event)
+            node: Node = _scalar_node(event)
         elif isinstance(event, yaml.CollectionStartEvent):
             # The innermost list lies in as many others as there are steps in its path.
             if len(open_) > DEEPEST:
                 raise RuleDocumentError([_too_deep(event.start_mark)])
-            open_.append((_collection_node(loader, event), []))
+            open_.append(_collection_node(loader, event))
             continue
         elif isinstance(event, yaml.CollectionEndEvent):
-            found, parts = open_.pop()
-            found.value = (
-                list(zip(parts[::2], parts[1::2], strict=True)) if isinstance(found, yaml.MappingNode) else parts
-            )
-            found.end_mark = event.end_mark
-            node = found
+            node = _closed(open_.pop(), event)
         elif isinstance(event, yaml.AliasEvent):
             raise RuleDocumentError([_at(event.start_mark, "alias")])
         elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -121,10 +117,15 @@ def _nodes(loader: Any) -> yaml.Node | None:
         else:
             continue
         if open_:
-            open_[-1][1].append(node)
+            open_[-1].parts.append(node)
         else:
             root = node
     return root
+
+
+def _closed(node: Collection, event: Any) -> Collection:
+    node.end = event.end_mark.index
+    return node
 
 
 @lru_cache(maxsize=10_000)
@@ -138,23 +139,23 @@ def _plain_tag(value: str) -> str:
     return _tag_of_short(value) if len(value) < _SHORT else _tag_of_short.__wrapped__(value)
 
 
-def _scalar_node(event: Any) -> yaml.ScalarNode:
+def _scalar_node(event: Any) -> ScalarNode:
     tag = event.tag
     if tag is None or tag == "!":
         # What is quoted is a text, whatever it looks like.
         tag = _plain_tag(event.value) if event.implicit[0] else _STRING
-    return yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark, style=event.style)
+    return ScalarNode(tag, event.value, event.style, event.start_mark, event.end_mark)
 
 
-def _collection_node(loader: Any, event: Any) -> yaml.CollectionNode:
-    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+def _collection_node(loader: Any, event: Any) -> Collection:
+    mapping = isinstance(event, yaml.MappingStartEvent)
     tag = event.tag
     if tag is None or tag == "!":
-        tag = loader.resolve(kind, None, event.implicit)
-    return kind(tag, [], event.start_mark, None, flow_style=event.flow_style)
+        tag = loader.resolve(yaml.MappingNode if mapping else yaml.SequenceNode, None, event.implicit)
+    return (MappingNode if mapping else ListNode)(tag, event.start_mark, block=not event.flow_style)
 
 
-def _composed_with_words(text: str) -> yaml.Node:
+def _composed_with_words(text: str) -> Node:
     try:
         return _composed(text, _Loader)
     except yaml.MarkedYAMLError as error:
@@ -178,45 +179,44 @@ def _too_deep(mark: _Mark | None) -> Problem:
     return _at(mark, "too-deep", most=DEEPEST)
 
 
-def read_data(root: yaml.Node) -> Any:
-    """As `read_composed`, without the places: they cost as much again."""
-    return _data(root, (), None)
+def read_data(root: Node, path: Path = ()) -> Any:
+    """As `read_composed`, of a node at that path, without the places: they cost as much again."""
+    return _data(root, path, None)
 
 
-def _data(node: yaml.Node, path: Path, places: dict[Path, Place] | None) -> Any:
+def _data(node: Node, path: Path, places: dict[Path, Place] | None) -> Any:
     if places is not None:
-        places[path] = _place(node.start_mark)
+        places[path] = _place(node)
     if len(path) > DEEPEST:
-        raise RuleDocumentError([_too_deep(node.start_mark)])
-    if isinstance(node, yaml.SequenceNode):
-        return [_data(item, (*path, number), places) for number, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
+        raise RuleDocumentError([_too_deep(node)])
+    if isinstance(node, MappingNode):
         return _mapping(node, path, places)
-    return _scalar(node)
+    if isinstance(node, Collection):
+        return [_data(item, (*path, number), places) for number, item in enumerate(node.parts)]
+    return node.value if node.tag == _STRING else _word(node)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, places: dict[Path, Place] | None) -> dict[str, Any]:
+def _mapping(node: MappingNode, path: Path, places: dict[Path, Place] | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in node.value:
-        name = str(key.value)
-        if not isinstance(key, yaml.ScalarNode) or name in found:
-            code = "duplicate-key" if name in found else "no-name"
-            raise RuleDocumentError([_at(key.start_mark, code, path_text((*path, name)))])
+    for key, value in node.entries:
+        name = key.value if isinstance(key, ScalarNode) else None
+        if name is None or name in found:
+            code = "no-name" if name is None else "duplicate-key"
+            raise RuleDocumentError([_at(key, code, path_text((*path, name or "?")))])
         found[name] = _data(value, (*path, name), places)
         if places is not None:
-            places[*path, name] = _place(key.start_mark)
+            places[*path, name] = _place(key)
     return found
 
 
-def _scalar(node: yaml.Node) -> Any:
-    if node.tag == _STRING:
-        return node.value
+def _word(node: Node) -> Any:
+    """What a text stands for that is none."""
     try:
-        return _Loader("").construct_object(node)
+        return _Loader("").construct_object(yaml.ScalarNode(node.tag, node.value, cast(yaml.Mark, node)))
     except yaml.MarkedYAMLError as error:
         raise RuleDocumentError([_at(error.problem_mark, "yaml", detail=str(error.problem))]) from error
     except ValueError as error:
-        raise RuleDocumentError([_at(node.start_mark, "yaml", detail=str(error))]) from error
+        raise RuleDocumentError([_at(node, "yaml", detail=str(error))]) from error
 
 
 def path_text(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.editing.documents import Document, PlacesLater, document_of, read_document
+from rules.editing.documents import Document, PlacesLater, document_of, read_again, read_document
 from rules.editing.operations import (
     DIRECTIONS,
     EditError,
@@ -44,6 +44,7 @@ __all__ = [
     "patch_between",
     "path_of",
     "print_anew",
+    "read_again",
     "read_document",
     "remove",
     "replace",

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
-import yaml
 
+from rules.documents.nodes import Collection, ListNode, MappingNode, Node, ScalarNode
 from rules.documents.problems import RuleDocumentError
-from rules.editing.documents import Document, read_document
+from rules.documents.text import Path
+from rules.editing.documents import Document, read_again
 from rules.editing.printing import INDENT, entry_lines, item_lines, mapping_lines, value_head, value_lines
 
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
@@ -30,7 +31,7 @@ def rewrite(document: Document, data: Mapping[str, Any]) -> str:
         return document.text
     text = _Rewriting(document).text(data)
     try:
-        if same(read_document(text).data, data):
+        if same(read_again(document, text).data, data):
             return text
     except RuleDocumentError:
         pass
@@ -44,7 +45,7 @@ def print_anew(data: Mapping[str, Any]) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Whether both say the same: `1` and `true` do not, the order of keys says nothing."""
-    return digest(one) == digest(other)
+    return one is other or digest(one) == digest(other)
 
 
 def digest(value: Any) -> bytes:
@@ -88,7 +89,7 @@ class _Rewriting:
 
     # What differs ---------------------------------------------------------------------------------------------------
 
-    def _value(self, key: str, name: yaml.Node, node: yaml.Node, old: Any, new: Any, indent: int) -> None:
+    def _value(self, key: str, name: Node, node: Node, old: Any, new: Any, indent: int) -> None:
         """The value of an entry whose key stands at the column `indent`."""
         if same(old, new):
             return
@@ -97,17 +98,16 @@ class _Rewriting:
         elif _is_block(node) and isinstance(old, list) and isinstance(new, list) and new:
             self._sequence(node, old, new)
         else:
-            colon = self._source.index(":", name.end_mark.index)
+            colon = self._source.index(":", name.end)
             lines = [INDENT + line if line else line for line in value_lines(key, new, self._known)]
             below = "".join(f"\n{' ' * indent}{line}" if line else "\n" for line in lines)
             self._edit(colon + 1, self._end(node), value_head(key, new) + below)
 
-    def _mapping(self, node: yaml.Node, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        entries = {str(name.value): (name, value) for name, value in node.value}
+    def _mapping(self, node: Collection, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        entries = {name.value: (name, value) for name, value in node.entries}
         kept = [key for key in entries if key in new]
-        indent = node.value[0][0].start_mark.column
-        first = node.value[0][0].start_mark.index
-        begin = entries[kept[0]][0].start_mark.index
+        indent, first = node.parts[0].column, node.parts[0].start
+        begin = entries[kept[0]][0].start
         if begin > first:
             self._edit(first, begin, "")
         after: str | None = None
@@ -121,9 +121,9 @@ class _Rewriting:
         for key in list(entries)[list(entries).index(kept[0]) :]:
             if key not in new:
                 name, value_node = entries[key]
-                self._edit(*self._lines_of(name.start_mark.index, self._end(value_node)), "")
+                self._edit(*self._lines_of(name.start, self._end(value_node)), "")
 
-    def _add(self, lines: list[str], indent: int, after: yaml.Node | None, begin: int) -> None:
+    def _add(self, lines: list[str], indent: int, after: Node | None, begin: int) -> None:
         """Write an entry behind another value, or before all that are kept."""
         if after is None:
             joined = f"\n{' ' * indent}".join(lines)
@@ -132,24 +132,25 @@ class _Rewriting:
             place = self._line_end(self._end(after))
             self._edit(place, place, "".join(f"\n{' ' * indent}{line}" if line else "\n" for line in lines))
 
-    def _sequence(self, node: yaml.Node, old: list[Any], new: list[Any]) -> None:
-        indent = node.start_mark.column
-        regions = [self._item_region(item, indent) for item in node.value]
+    def _sequence(self, node: Collection, old: list[Any], new: list[Any]) -> None:
+        indent = node.column
+        regions = [self._item_region(item, indent) for item in node.parts]
         before, after = [digest(item) for item in old], [digest(item) for item in new]
         for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if tag == "equal":
                 continue
-            if tag == "replace" and b - a == d - c and all(map(self._can_descend, node.value[a:b], new[c:d])):
-                for number in range(b - a):
-                    self._mapping(node.value[a + number], old[a + number], new[c + number])
+            if tag == "replace" and b - a == d - c and all(map(self._can_descend, node.parts[a:b], new[c:d])):
+                for item, was, becomes in zip(node.parts[a:b], old[a:b], new[c:d], strict=True):
+                    if isinstance(item, Collection):
+                        self._mapping(item, was, becomes)
                 continue
             place = regions[a][0] if a < len(regions) else regions[-1][1]
             lines = [line for item in new[c:d] for line in item_lines(item, self._known)]
             self._edit(place, regions[b - 1][1] if b > a else place, self._as_lines(lines, indent, place))
 
-    def _can_descend(self, node: yaml.Node, new: Any) -> bool:
+    def _can_descend(self, node: Node, new: Any) -> bool:
         """Whether an item can be changed where it stands: something of it stays."""
-        keys = {str(name.value) for name, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
+        keys = {name.value for name, _ in node.entries} if isinstance(node, MappingNode) else set()
         return _is_block(node) and isinstance(new, dict) and bool(keys & new.keys())
 
     def _as_lines(self, lines: list[str], indent: int, place: int) -> str:
@@ -163,13 +164,12 @@ class _Rewriting:
 
     # Where things stand ---------------------------------------------------------------------------------------------
 
-    def _end(self, node: yaml.Node) -> int:
+    def _end(self, node: Node) -> int:
         """Where a value ends: after its last character."""
-        while _is_block(node) and node.value:
-            last = node.value[-1]
-            node = last[1] if isinstance(node, yaml.MappingNode) else last
-        end: int = node.end_mark.index
-        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        while _is_block(node) and node.parts:
+            node = node.parts[-1]
+        end: int = node.end
+        if isinstance(node, ScalarNode) and node.style in ("|", ">"):
             end = len(self._source[:end].rstrip())
         return end
 
@@ -184,9 +184,9 @@ class _Rewriting:
         """The whole lines from one place to another."""
         return self._line_start(start), min(self._line_end(end) + 1, len(self._source))
 
-    def _item_region(self, item: yaml.Node, indent: int) -> tuple[int, int]:
+    def _item_region(self, item: Node, indent: int) -> tuple[int, int]:
         """The whole lines of an item of a list, with the comments that stand right above it."""
-        start = self._line_start(item.start_mark.index)
+        start = self._line_start(item.start)
         while self._source[start + indent : start + indent + 1] != "-" and start:
             start = self._line_start(start - 1)
         end = self._lines_of(start, self._end(item))[1]
@@ -200,38 +200,64 @@ class _Rewriting:
     # What is known already ------------------------------------------------------------------------------------------
 
     def _known(self, data: Mapping[str, Any]) -> list[str] | None:
-        found = self._pool.get(digest(data))
-        return list(found) if found is not None else None
+        """The lines of a mapping that says this and stands on lines of its own, without their indentation."""
+        alike = self._mappings.get(frozenset(data), ())
+        wanted = digest(data) if alike else b""
+        for place in sorted(alike, key=lambda place: place[1] is not data):
+            if place[1] is data or digest(place[1]) == wanted:
+                found = self._lines_at(place[0])
+                if found is not None:
+                    return found
+        return None
 
     @cached_property
-    def _pool(self) -> Mapping[bytes, list[str]]:
-        """The lines of each mapping that stands on lines of its own, without their indentation, by what it says."""
-        return dict(self._bodies(self._document.root, self._document.data))
+    def _mappings(self) -> Mapping[frozenset[str], list[tuple[Path, Mapping[str, Any]]]]:
+        """Every mapping of the document with its path, by its keys: few are looked at more closely."""
+        found: dict[frozenset[str], list[tuple[Path, Mapping[str, Any]]]] = {}
+        for path, mapping in _mappings_in(self._document.data, ()):
+            found.setdefault(frozenset(mapping), []).append((path, mapping))
+        return found
 
-    def _bodies(self, node: yaml.Node, data: Any) -> Iterator[tuple[bytes, list[str]]]:
-        if isinstance(node, yaml.MappingNode):
-            for name, value in node.value:
-                if _is_block(value) and value.value:
-                    yield from self._bodies(value, data[str(name.value)])
-                    if isinstance(value, yaml.MappingNode):
-                        yield digest(data[str(name.value)]), self._body(value)
-        elif isinstance(node, yaml.SequenceNode):
-            for number, item in enumerate(node.value):
-                if _is_block(item) and item.value:
-                    yield from self._bodies(item, data[number])
-                    if isinstance(item, yaml.MappingNode):
-                        yield digest(data[number]), [*self._comments(item, node.start_mark.column), *self._body(item)]
+    def _lines_at(self, path: Path) -> list[str] | None:
+        """The lines of the mapping at that path; none where it stands within brackets."""
+        above, node = None, self._document.root
+        for step in path:
+            above = node
+            node = _part(node, step)
+        if not _is_block(node) or not node.parts:
+            return None
+        return [*(self._comments(node, above.column) if isinstance(above, ListNode) else ()), *self._body(node)]
 
-    def _body(self, node: yaml.Node) -> list[str]:
-        start, column = node.start_mark.index, node.start_mark.column
+    def _body(self, node: Node) -> list[str]:
+        start, column = node.start, node.column
         first, *rest = self._source[start : self._line_end(self._end(node))].split("\n")
         return [first.rstrip("\r"), *(line[column:] if not line[:column].strip() else line.lstrip() for line in rest)]
 
-    def _comments(self, item: yaml.Node, indent: int) -> list[str]:
+    def _comments(self, item: Node, indent: int) -> list[str]:
         start, _ = self._item_region(item, indent)
-        lines = self._source[start : item.start_mark.index].split("\n")
+        lines = self._source[start : item.start].split("\n")
         return [line.strip() for line in lines if line.strip().startswith("#")]
 
 
-def _is_block(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.CollectionNode) and not node.flow_style
+def _is_block(node: Node) -> TypeGuard[Collection]:
+    return isinstance(node, Collection) and node.block
+
+
+def _part(node: Node, step: str | int) -> Node:
+    """What a node holds under that key or number."""
+    if isinstance(node, MappingNode):
+        return next(value for name, value in node.entries if name.value == step)
+    return node.parts[int(step)] if isinstance(node, Collection) else node
+
+
+def _mappings_in(data: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    if isinstance(data, dict):
+        if path and data:
+            yield path, data
+        for key, value in data.items():
+            if isinstance(value, dict | list):
+                yield from _mappings_in(value, (*path, key))
+    elif isinstance(data, list):
+        for number, item in enumerate(data):
+            if isinstance(item, dict | list):
+                yield from _mappings_in(item, (*path, number))

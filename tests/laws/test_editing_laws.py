@@ -10,9 +10,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import parse_rule, print_rule
+from rules import RuleDocumentError, parse_rule, print_rule
+from rules.documents.nodes import Collection, MappingNode, Node
+from rules.documents.text import compose, read_data
 from rules.editing import (
     DIRECTIONS,
+    Document,
     EditError,
     append_place,
     copy,
@@ -22,6 +25,7 @@ from rules.editing import (
     node_at,
     patch_between,
     print_anew,
+    read_again,
     read_document,
     remove,
     replace,
@@ -249,3 +253,67 @@ def test_a_field_that_is_typed_changes_its_own_part_alone(data: st.DataObject, t
     assert len(changed) <= 3
     written = rewrite(document, replace(document.data, path, typed)[0])
     assert same(node_at(read_document(written).data, path), typed)
+
+
+def seen(node: Node) -> Any:
+    """A node with all that it holds and where that stands, to be compared."""
+    held = [seen(part) for part in node.parts] if isinstance(node, Collection) else node.value
+    end = None if isinstance(node, Collection) and node.block else node.end
+    return type(node), node.tag, node.start, node.line, node.column, end, held
+
+
+def as_whole(text: str) -> Any:
+    """What reading the whole text comes to."""
+    try:
+        root = compose(text)
+        return seen(root), orjson.dumps(read_data(root), option=orjson.OPT_NON_STR_KEYS)
+    except RuleDocumentError as error:
+        return error.problems
+
+
+def read_after(before: Document, text: str) -> Any:
+    """What reading what changed comes to."""
+    try:
+        found = read_again(before, text)
+    except RuleDocumentError as error:
+        return error.problems
+    return seen(found.root), orjson.dumps(found.data, option=orjson.OPT_NON_STR_KEYS)
+
+
+@given(data=st.data(), text=texts())
+def test_reading_what_changed_comes_to_what_reading_all_of_it_does(data: st.DataObject, text: str) -> None:
+    document = read_document(text)
+    for _ in range(4):
+        try:
+            after, _ = data.draw(edits(document.data))
+        except EditError:
+            continue
+        written = rewrite(document, after)
+        assert read_after(document, written) == as_whole(written)
+        document = read_document(written)
+
+
+pieces = st.one_of(
+    st.sampled_from(["- ", "\n", "\n\n", "  ", "#", ": ", "|\n", "|+\n", ">-\n", "'", '"', "[", "]", "{", "}", "*a", "&a ", "---\n", "? ", "\t", "\r", "-", "id: x\n", "\n      x"]),
+    st.text(max_size=3),
+)  # fmt: skip
+
+
+@given(data=st.data(), text=texts())
+def test_whatever_is_typed_into_a_text_is_read_as_it_stands(data: st.DataObject, text: str) -> None:
+    document = read_document(text)
+    for _ in range(4):
+        start = data.draw(st.integers(0, len(document.text)))
+        end = min(start + data.draw(st.sampled_from([0, 0, 1, 2, 30])), len(document.text))
+        if data.draw(st.booleans()):
+            begin = data.draw(st.integers(0, len(document.text)))
+            piece = document.text[begin : begin + data.draw(st.integers(0, 60))]
+        else:
+            piece = data.draw(pieces)
+        written = document.text[:start] + piece + document.text[end:]
+        found = as_whole(written)
+        if isinstance(found, tuple) and found and isinstance(found[0], tuple) and found[0][0] is not MappingNode:
+            continue
+        assert read_after(document, written) == found
+        if found and isinstance(found[0], tuple):
+            document = read_again(document, written)
