@@ -50,6 +50,12 @@ class Row:
         return self.kind in (*GROUPS, "not")
 
     @property
+    def line(self) -> tuple[object, ...]:
+        """All that its own line in the tree shows."""
+        said = (self.path, self.kind, self.key, self.title, self.words, self.modality, self.worth, self.selected)
+        return (*said, len(self.remarks), self.tone, self.count, bool(self.children))
+
+    @property
     def tone(self) -> str:
         """How bad its worst remark is."""
         return "bad" if any(one.tone == "bad" for one in self.remarks) else "warn" if self.remarks else ""

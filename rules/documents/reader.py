@@ -31,6 +31,10 @@ class Reader:
         line, column = found or (None, None)
         self.problems.append(problem(code, path_text(path), line, column, **values))
 
+    def is_unknown(self, verb: str) -> bool:
+        """Whether a verb is named by an alias that is not known."""
+        return ":" not in verb and self.aliases is not None and verb not in self.aliases
+
     def mapping(self, data: Any, path: Path, known: Iterable[str]) -> dict[str, Any]:
         """The mapping with its known keys; unknown ones are refused, with the nearest known one as a hint."""
         if not isinstance(data, dict):

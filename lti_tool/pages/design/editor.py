@@ -195,6 +195,7 @@ def _content(
         "it": draft_row(draft, language),
         "revision": draft.revision,
         "tree": tree,
+        "drawn": desk.drawn.line,
         "node": node,
         "shown": shown,
         "waiting": quick or tree.counting,
