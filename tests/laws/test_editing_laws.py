@@ -293,10 +293,11 @@ def test_reading_what_changed_comes_to_what_reading_all_of_it_does(data: st.Data
         document = read_document(written)
 
 
-pieces = st.one_of(
-    st.sampled_from(["- ", "\n", "\n\n", "  ", "#", ": ", "|\n", "|+\n", ">-\n", "'", '"', "[", "]", "{", "}", "*a", "&a ", "---\n", "? ", "\t", "\r", "-", "id: x\n", "\n      x"]),
-    st.text(max_size=3),
+SIGNS = (
+    "- ", "\n", "\n\n", "  ", "#", ": ", "|\n", "|+\n", ">-\n", "'", '"', "[", "]", "{", "}", "*a", "&a ", "---\n", "? ",
+    "\t", "\r", "-", "id: x\n", "\n      x",
 )  # fmt: skip
+pieces = st.one_of(st.sampled_from(SIGNS), st.text(max_size=3))
 
 
 @given(data=st.data(), text=texts())
