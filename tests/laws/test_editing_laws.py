@@ -294,8 +294,8 @@ def test_reading_what_changed_comes_to_what_reading_all_of_it_does(data: st.Data
 
 
 SIGNS = (
-    "- ", "\n", "\n\n", "  ", "#", ": ", "|\n", "|+\n", ">-\n", "'", '"', "[", "]", "{", "}", "*a", "&a ", "---\n", "? ",
-    "\t", "\r", "-", "id: x\n", "\n      x",
+    "- ", "\n", "\n\n", "  ", "#", ": ", "|\n", "|+\n", ">-\n", "'", '"', "[", "]", "{", "}", "*a", "&a ", "---\n",
+    "? ", "\t", "\r", "-", "id: x\n", "\n      x",
 )  # fmt: skip
 pieces = st.one_of(st.sampled_from(SIGNS), st.text(max_size=3))
 
