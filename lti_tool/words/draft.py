@@ -22,6 +22,7 @@ TOLD = {
     "add": lazy_gettext("Added."),
     "save": lazy_gettext("Saved."),
     "pick": lazy_gettext("Saved."),
+    "align": lazy_gettext("The skill is named."),
     "move": lazy_gettext("Moved."),
     "step": lazy_gettext("Moved."),
     "copy": lazy_gettext("Copied."),

@@ -30,13 +30,13 @@ from rules.editing import (
     walk_nodes,
     wrap,
 )
-from rules.editing.badge import head_typed
+from rules.editing.badge import head_fields, head_typed
 from rules.editing.forms import node_fields, node_typed
 from rules.editing.operations import GROUPS, Path
 
 HEAD = "head"
 # What can be done; `head` is `save` for the badge, and is what the step is called.
-DEEDS = ("save", "pick", "add", "move", "step", "copy", "remove", "wrap", "unwrap")
+DEEDS = ("save", "pick", "align", "add", "move", "step", "copy", "remove", "wrap", "unwrap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +47,29 @@ class Edit:
     path: str
     argument: str = ""
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # With `align`: how a document names the skill that is taken over.
+    skill: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
         """What the step is called in the draft's history."""
-        names = {"add": "insert", "step": "move", "pick": "replace", "save": "replace"}
+        names = {"add": "insert", "step": "move", "pick": "replace", "align": "replace", "save": "replace"}
         return "head" if self.path == HEAD else names.get(self.do, self.do)
 
 
 def edited(document: Document, edit: Edit) -> tuple[str, str]:
     """The text after the edit, and the path of the node to look at; raises `EditError`."""
     if edit.path == HEAD:
-        return rewrite(document, head_typed(document.data, edit.fields)), HEAD
+        shown = head_fields(document.data) if edit.do == "align" else {}
+        typed = head_typed(document.data, {**shown, **edit.fields})
+        return rewrite(document, _aligned(typed, edit.skill)), HEAD
     data, path = _done(document.data, parse_path(edit.path), edit)
     return rewrite(document, data), path_of(path)
 
 
 def _done(data: Mapping[str, Any], path: Path, edit: Edit) -> tuple[dict[str, Any], Path]:
     match edit.do:
-        case "save" | "pick":
+        case "save" | "pick" | "align":
             return _saved(data, path, edit)
         case "add":
             return _added(data, path, edit.argument)
@@ -86,16 +90,26 @@ def _done(data: Mapping[str, Any], path: Path, edit: Edit) -> tuple[dict[str, An
 
 def _saved(data: Mapping[str, Any], path: Path, edit: Edit) -> tuple[dict[str, Any], Path]:
     node, fields = node_at(data, path), edit.fields
+    if edit.do != "save":
+        fields = {**node_fields(node), **fields}
     if edit.do == "pick":
         name, _, value = edit.argument.partition("=")
-        fields = {**node_fields(node), **fields}
         present = fields.get(name, [""])[0]
         if value not in present.splitlines():
             fields = {**fields, name: [f"{present}\n{value}".strip("\n")]}
-    typed = node_typed(node, fields)
+    typed = _aligned(node_typed(node, fields), edit.skill)
     after, path = replace(data, path, typed)
     old, new = node.get("criterion"), typed.get("criterion")
     return (_followed(after, old, new) if old != new and new else after), path
+
+
+def _aligned(said: dict[str, Any], skill: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A node or a document that names that skill too."""
+    present = said.get("skills")
+    skills = present if isinstance(present, list) else []
+    if skill is None or any(isinstance(one, dict) and one.get("uri") == skill["uri"] for one in skills):
+        return said
+    return {**said, "skills": [*skills, dict(skill)]}
 
 
 def _followed(data: dict[str, Any], old: Any, new: Any) -> dict[str, Any]:

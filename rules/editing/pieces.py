@@ -22,6 +22,8 @@ UNITS: Mapping[str, str] = {
 }
 _COMPARISON = re.compile(r"^\s*(>=|<=|==|!=|>|<)\s*(\S.*?)\s*$")
 _LENGTH = re.compile(r"^(P(\d+)([DWMY])|PT(\d+)([HM]))$")
+# What a skill says beside its names.
+SKILL_KEYS = ("uri", "framework", "form", "code")
 Shown = dict[str, list[str]]
 # Entries of a node or a badge: their fields from the data, the keys of these entries, and what a form says of them.
 Part = tuple[Callable[[Data], Shown], tuple[str, ...], Callable[["Form", Data], dict[str, Any]]]
@@ -189,7 +191,7 @@ def skill_fields(data: Data) -> Shown:
     skills = mappings(data.get("skills"))
     names = [mapping(one.get("name")) for one in skills]
     shown = {f"skill.name.{tag}": [plain(name.get(tag)) for name in names] for tag in LANGUAGES}
-    return shown | {f"skill.{key}": [plain(one.get(key)) for one in skills] for key in ("uri", "framework")}
+    return shown | {f"skill.{key}": [plain(one.get(key)) for one in skills] for key in SKILL_KEYS}
 
 
 def skills(form: Form, data: Data) -> dict[str, Any]:
@@ -202,7 +204,7 @@ def skills(form: Form, data: Data) -> dict[str, Any]:
         old = mapping(old_row.get("name"))
         others = {tag: text for tag, text in old.items() if tag not in LANGUAGES}
         name = {tag: text for tag, text in said.items() if text} | others
-        rest = {key: at(form, f"skill.{key}", row) for key in ("uri", "framework")}
+        rest = {key: at(form, f"skill.{key}", row) for key in SKILL_KEYS}
         more = {key: value for key, value in old_row.items() if key not in ("name", *rest)}
         if any(said.values()) or any(rest.values()):
             found.append({"name": name, **{key: text for key, text in rest.items() if text}, **more})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from recognition.frameworks.importing import import_framework
+from recognition.frameworks.reading import given_bytes, read_framework
 from recognition.rulebook.examining import examine, surroundings
 from records.drafts import draft_by_id, drafts_of
 from records.organisations import organisation_by_slug
@@ -435,3 +438,94 @@ def test_only_designers_change_drafts(own_site: Site, tmp_path: Path) -> None:
         assert answer.status == 403
     with own_site.world.database.reading() as session:
         assert drafts_of(session, organisation_by_slug(session, "atelier").id) == []
+
+
+SAMPLES = Path(__file__).parents[1] / "framework_files"
+LADLE = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 200' width='200' height='200'>"
+    b"<circle cx='100' cy='100' r='80' fill='#136'/></svg>"
+)
+HYGIENE = "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000001"
+
+
+def bring_in(site: Site) -> None:
+    """A framework of three skills, in English and French."""
+    files = [
+        one for name in ("skills_en.csv", "skills_fr.csv") for one in given_bytes(name, (SAMPLES / name).read_bytes())
+    ]
+    now = datetime.now(UTC)
+    with site.world.database.transaction() as session:
+        organisation = organisation_by_slug(session, "campus").id
+        reading = read_framework(files, lambda _done, _where: None)
+        import_framework(session, organisation, "esco", reading, lambda _done, _where: None, by="test", now=now)
+
+
+def test_skills_of_a_framework_are_found_while_typing_and_named(own_site: Site, axe: str) -> None:
+    bring_in(own_site)
+    with own_site.visitor(enter=own_site.world.link("staff")) as page:
+        begin(own_site, page, "template:points")
+        open_node(page, "head")
+        page.locator("#skills").evaluate("e => { e.open = true; }")
+        # A slip, and the other language.
+        for words, width in (("hygene", 1280), ("équpie", 360)):
+            page.set_viewport_size({"width": width, "height": 900})
+            search = page.get_by_label("Find a skill in a framework")
+            search.fill("")
+            search.press_sequentially(words)
+            expect(page.locator("#skills-found button")).to_have_count(1)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert findings(page, axe) == []
+            page.locator("#skills-found button").click()
+            told(page, "The skill is named.")
+        skills = data_of(own_site, page)["skills"][-2:]
+        assert skills[0]["uri"] == HYGIENE
+        assert [one["framework"] for one in skills] == ["ESCO", "ESCO"]
+        expect(page.locator("[name='skill.uri']").nth(-3)).to_have_value(HYGIENE)
+        # A block names one, too, and what stands in its form stays.
+        open_node(page, "needs.of.0")
+        before = node_at(data_of(own_site, page), ("needs", "of", 0))
+        page.locator("#skills").evaluate("e => { e.open = true; }")
+        page.get_by_label("Find a skill in a framework").press_sequentially("hygiene")
+        page.locator("#skills-found button").first.click()
+        expect(page.locator("[name='skill.uri']").first).to_have_value(HYGIENE)
+        after = node_at(data_of(own_site, page), ("needs", "of", 0))
+        assert {key: value for key, value in after.items() if key != "skills"} == before
+        assert after["skills"][0]["uri"] == HYGIENE
+
+
+def test_without_scripts_a_skill_is_named_and_a_picture_given(own_site: Site) -> None:
+    bring_in(own_site)
+    with own_site.visitor(enter=own_site.world.link("staff"), scripts=False) as page:
+        own_site.go(page, "/o/campus/designer")
+        page.locator("button[name=begin][value='template:points']").click()
+        page.goto(f"{page.url}?node=head")
+        page.get_by_role("link", name="On a page of its own").click()
+        page.get_by_label("What it is called, in any language").fill("hygene")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("button", name="Add apply kitchen hygiene").click()
+        assert data_of(own_site, page)["skills"][-1]["uri"] == HYGIENE
+        assert data_of(own_site, page)["title"]
+        page.get_by_role("link", name="Give one of your own").click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_have_text("Say what the picture shows: who cannot see it hears that.")
+        page.get_by_label("What it shows, in words – English").fill("A ladle")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_have_text("Choose the file of the picture.")
+        bad = {
+            "name": "a.svg",
+            "mimeType": "image/svg+xml",
+            "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+        }
+        page.get_by_label("File", exact=True).set_input_files(bad)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.get_by_label("File", exact=True).set_input_files({**bad, "buffer": LADLE})
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#node-form")).to_contain_text("one of your own")
+        image = data_of(own_site, page)["image"]
+        assert image["alt"] == {"en": "A ladle"}
+        page.get_by_role("link", name="Change it").click()
+        shown = page.request.get(f"{page.url}/file")
+        assert shown.headers["content-type"].startswith("image/svg+xml")
+        page.get_by_role("button", name="Use the drawn emblem instead").click()
+        assert "image" not in data_of(own_site, page)

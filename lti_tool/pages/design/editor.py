@@ -19,18 +19,21 @@ from lti_tool.presenters.editor import Known, asked_in, by_node, criteria_keys, 
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from recognition.errors import DraftChangedError
+from recognition.frameworks.aligning import entry_for
 from recognition.rulebook.beginnings import KINDS
 from recognition.rulebook.drafting import Change, change_draft, changes_since, redo_draft, undo_draft
 from recognition.rulebook.editing import HEAD, Edit, edited
 from recognition.rulebook.examining import Surroundings, examine, surroundings
 from recognition.trying.counting import Counting
 from records.drafts import Draft, draft_by_id
+from records.frameworks import frameworks_of
 from records.microcredentials import newest_versions
 from rules import RuleDocumentError, local
+from rules.documents.tree import FRAMEWORK_FORMS
 from rules.editing import Document, EditError, kind_of, node_at, parse_path, read_document
 from rules.editing.badge import head_fields
 from rules.editing.forms import ROLES, node_fields, where_names
-from rules.editing.pieces import SIGNS, UNITS
+from rules.editing.pieces import SIGNS, UNITS, mapping
 from rules.standard import quality
 
 PICKS_SHOWN = 30
@@ -66,7 +69,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
 
     def edit(visit: Visit, draft_id: int) -> ResponseReturnValue:
         draft = draft_by_id(visit.session, visit.organisation.id, draft_id)
-        wanted = _wanted()
+        wanted = _wanted(visit)
         change = Change(request.form.get("revision", 0, type=int), wanted.name, visit.by, visit.now)
         if draft.revision != change.revision:
             return _conflict(visit, desk, draft, wanted, change)
@@ -124,7 +127,7 @@ def _kind(document: Document, node: str) -> str:
     return "" if node == HEAD else kind_of(node_at(document.data, parse_path(node)))
 
 
-def _wanted() -> Edit:
+def _wanted(visit: Visit) -> Edit:
     """What the form of this request asks for; a button that was pressed comes behind what the form does by itself."""
     do, _, argument = (request.form.getlist("do") or ["save"])[-1].partition(":")
     fields = {name: request.form.getlist(name) for name in request.form}
@@ -132,6 +135,10 @@ def _wanted() -> Edit:
         argument = argument or request.form.get("kind", "")
     if do in ("move", "wrap"):
         argument = argument or request.form.get("place" if do == "move" else "kind", "")
+    uri = request.form.get("align", "")
+    if uri:
+        skill = entry_for(visit.session, visit.organisation.id, uri)
+        return Edit("align", request.form.get("node", ""), uri, fields, skill)
     return Edit(do, request.form.get("node", ""), argument, fields)
 
 
@@ -219,12 +226,19 @@ def _is_there(data: Mapping[str, Any], path: str) -> bool:
 
 def _panel(visit: Visit, desk: Desk, data: Mapping[str, Any], node: str, shown: Shown) -> dict[str, Any]:
     """What the form of the node, or of the badge, is drawn from."""
+    here = visit.organisation.id
+    about_skills = {"frameworks": bool(frameworks_of(visit.session, here)), "forms": FRAMEWORK_FORMS}
     if node == HEAD:
-        return {"fields": shown.fields or head_fields(data), "units": tuple(UNITS)}
+        return {
+            "fields": shown.fields or head_fields(data),
+            "units": tuple(UNITS),
+            "image": mapping(data.get("image")),
+            **about_skills,
+        }
     path = parse_path(node)
     present = node_at(data, path)
     where = present.get("where")
-    titles = {one.rule.id: one.rule.title for one in newest_versions(visit.session, visit.organisation.id)}
+    titles = {one.rule.id: one.rule.title for one in newest_versions(visit.session, here)}
     names = where_names(where if isinstance(where, dict) else {})
     return {
         "fields": shown.fields or node_fields(present),
@@ -238,6 +252,7 @@ def _panel(visit: Visit, desk: Desk, data: Mapping[str, Any], node: str, shown: 
         "units": tuple(UNITS),
         "roles": ROLES,
         "looked_at": desk.of(visit).arrived.looked_at,
+        **about_skills,
     }
 
 

@@ -90,7 +90,8 @@ def _handed_over(address: str) -> list[Given]:
     return [one for file in files for one in given_bytes(file.filename or "", file.read())]
 
 
-def _question() -> str:
+def question_asked() -> str:
+    """What is looked for, as the address says."""
     return request.args.get("q", "").strip()[:LONGEST_QUESTION]
 
 
@@ -100,7 +101,7 @@ def _refused(visit: Visit, problem: str) -> Response:
 
 def _all(visit: Visit, *, problem: str = "", in_use: tuple[str, tuple[str, ...]] | None = None) -> str:
     here = visit.organisation.id
-    question = _question()
+    question = question_asked()
     found = search_items(visit.session, here, question, visit.language, limit=SHOWN)
     rows = framework_rows(frameworks_of(visit.session, here), item_counts(visit.session, here), visit.language)
     return render_template(
@@ -122,7 +123,7 @@ def _found(visit: Visit) -> str:
     Within a form, such a button sends the skill's URI; `recognition.frameworks.aligning.entry_for` makes of it what
     stands in a rule.
     """
-    question = _question()
+    question = question_asked()
     found = search_items(visit.session, visit.organisation.id, question, visit.language, limit=SHOWN)
     pick = request.args.get("pick", "")
     return render_template(
