@@ -50,9 +50,24 @@
       address.searchParams.set("node", list().dataset.node);
       history.replaceState(null, "", address);
     }
-    const to = focusOn === "tree" ? linkOf(itemAt(list().dataset.node)) : focusOn === "form" ? byId("panel-title") : null;
+    const to = focusOn === "tree" ? linkOf(itemAt(list().dataset.node)) : focusOn === "form" ? byId("panel-title") : focusOn ? inPanel(focusOn) : null;
     focusOn = "";
     to?.focus();
+  });
+
+  // The panel is drawn anew: who typed or pressed a key in it goes on where they were.
+  function inPanel(selector) {
+    const found = byId("panel").querySelector(selector);
+    const folds = found?.closest("details");
+    if (folds) folds.open = true;
+    return found && !found.disabled ? found : byId("panel-title");
+  }
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (form.matches(".adding")) focusOn = "#node-form input[type=text]";
+    else if (form.id === "tools-form") focusOn = `#tools-form [value="${submitter?.value}"]`;
+    else if (submitter?.name === "align") focusOn = "#skill-search";
+    else if (submitter?.matches(".pick")) focusOn = submitter.closest("details") ? `#${submitter.closest("details").id} [type=search]` : "h2";
   });
 
   // What is done from the tree goes through one form.

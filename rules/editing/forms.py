@@ -33,13 +33,16 @@ from rules.editing.pieces import (
     plain,
     skill_fields,
     skills,
+    spoken_duration,
     text_part,
     texts_part,
     typed,
+    typed_duration,
 )
 from rules.evidence import MODALITIES
 from rules.facts import NUMBER_FIELDS
 
+DURATION = "duration"
 ROLES = ("manager", "assessor", "mentor", "peer")
 NAMED_FIELDS = ("rubric", "extension", "path")
 YES_NO_FIELDS = ("success", "completion")
@@ -148,9 +151,12 @@ def _how_fields(data: Data) -> Shown:
         first = next(iter(value))
         field, unit = (field, first) if way == "streak" else (first, unit)
         value = value[first]
+    threshold = comparison_fields("how", value)
+    if field == DURATION:
+        threshold["how.n"] = [spoken_duration(threshold["how.n"][0])]
     return {
         "how": [way],
-        **comparison_fields("how", value),
+        **threshold,
         "how.field": [field],
         "how.run": [unit],
         "distinct": [plain(data.get("distinct"))],
@@ -167,7 +173,11 @@ def _how(form: Form, _data: Data) -> dict[str, Any]:
         return {"rate": wanted or ""}
     if way == "streak":
         return {"streak": {form.one("how.run") or "day": wanted or ""}}
-    said: dict[str, Any] = {way: {form.one("how.field") or NUMBER_FIELDS[2]: wanted or ""}}
+    measured = form.one("how.field") or NUMBER_FIELDS[2]
+    if measured == DURATION and wanted:
+        sign, _, amount = wanted.partition(" ")
+        wanted = f"{sign} {typed_duration(amount)}"
+    said: dict[str, Any] = {way: {measured: wanted or ""}}
     attempts = form.one("attempts")
     if way in STATISTICS and attempts:
         said["attempts"] = f"<= {attempts}" if attempts.isdecimal() else attempts

@@ -21,6 +21,13 @@ UNITS: Mapping[str, str] = {
     "minutes": "PT{}M",
 }
 _COMPARISON = re.compile(r"^\s*(>=|<=|==|!=|>|<)\s*(\S.*?)\s*$")
+_LASTS = re.compile(r"^PT(?:(\d+)H)?(?:(\d+)M)?$")
+# As people write how long something took, and as ISO 8601 does.
+_SPOKEN = (
+    (re.compile(r"^(\d+)\s*(?:h|hours?|heures?)?$"), "PT{}H"),
+    (re.compile(r"^(\d+)\s*(?:min|mn|minutes?)$"), "PT{}M"),
+    (re.compile(r"^(\d+)\s*h\s*(\d+)(?:\s*(?:min|mn))?$"), "PT{}H{}M"),
+)
 _LENGTH = re.compile(r"^(P(\d+)([DWMY])|PT(\d+)([HM]))$")
 # What a skill says beside its names.
 SKILL_KEYS = ("uri", "framework", "form", "code")
@@ -91,6 +98,24 @@ def comparison_fields(name: str, value: Any) -> Shown:
 def comparison(form: Form, name: str) -> str | None:
     number = form.one(f"{name}.n")
     return f"{form.one(f'{name}.sign') or '>='} {number}" if number else None
+
+
+def spoken_duration(value: str) -> str:
+    """A duration as people write it: `20 h`, `45 min`, `1 h 30`; another stays as ISO 8601 writes it."""
+    found = _LASTS.match(value)
+    hours, minutes = found.groups() if found else (None, None)
+    if hours and minutes:
+        return f"{hours} h {minutes}"
+    return f"{hours} h" if hours else f"{minutes} min" if minutes else value
+
+
+def typed_duration(text: str) -> str:
+    """A duration as ISO 8601 writes it, from what was typed; a bare number counts hours."""
+    for pattern, form in _SPOKEN:
+        found = pattern.match(text.lower())
+        if found:
+            return form.format(*found.groups())
+    return text
 
 
 def length_fields(name: str, value: Any) -> Shown:

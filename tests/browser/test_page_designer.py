@@ -219,7 +219,7 @@ def test_the_large_rule_is_built_from_nothing_by_mouse(own_site: Site) -> None:
             evidence="workplace",
             how="sum",
             how__field="duration",
-            how__n="PT20H",
+            how__n="20 h",
             when="after",
             when__after="quiz",
             when__by__n="180",
@@ -281,17 +281,20 @@ def test_a_rule_is_built_and_ordered_by_keyboard_alone(own_site: Site) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         told(page, "Added.")
-        press_until(page, "#kind")
+        # One goes on in the form of what was added.
+        expect(page.locator("[name='title.fr']")).to_be_focused()
+        press_until(page, "#kind", "Shift+Tab")
         page.keyboard.type("Evidence of practice")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("#tree-list")).to_have_attribute("data-node", "needs.all.0.all.0")
-        press_until(page, "#kind")
+        expect(page.locator("[name=criterion]")).to_be_focused()
+        press_until(page, "#kind", "Shift+Tab")
         page.keyboard.type("Evidence of learning with")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("#tree-list")).to_have_attribute("data-node", "needs.all.0.all.1")
-        press_until(page, "[name=criterion]")
+        expect(page.locator("[name=criterion]")).to_be_focused()
         page.keyboard.press("Escape")
         expect(row(page, "needs.all.0.all.1").locator("a")).to_be_focused()
         page.keyboard.press("Alt+ArrowUp")
@@ -317,10 +320,10 @@ def test_a_rule_is_built_and_ordered_by_keyboard_alone(own_site: Site) -> None:
         assert [child["criterion"] for child in block["all"]] == ["practice", "help"]
 
 
-def press_until(page: Page, wanted: str) -> None:
-    """Press Tab until that is focused."""
+def press_until(page: Page, wanted: str, key: str = "Tab") -> None:
+    """Press Tab, or back with Shift, until that is focused."""
     for _ in range(60):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"{wanted} is not reached by Tab")
@@ -359,6 +362,8 @@ def test_undo_and_yaml_go_both_ways_and_remarks_stay(own_site: Site, axe: str) -
         page.locator("#picker-where-verb, #picker-verb").first.locator("summary").click()
         page.locator("#picks-verb button.pick", has_text="completed").first.click()
         told(page, "Saved.")
+        # More can be taken over: what has arrived stays open.
+        expect(page.locator("#q-verb")).to_be_focused()
         type_in(page, where__verb="completed")
         expect(page.locator("#feedback .remark.bad")).to_have_count(0)
         assert "# soon" in text_of(own_site, page)
@@ -475,8 +480,11 @@ def test_skills_of_a_framework_are_found_while_typing_and_named(own_site: Site, 
             expect(page.locator("#skills-found button")).to_have_count(1)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert findings(page, axe) == []
+            revision = page.locator("#tree-list").get_attribute("data-revision") or ""
             page.locator("#skills-found button").click()
             told(page, "The skill is named.")
+            expect(page.locator("#tree-list")).not_to_have_attribute("data-revision", revision)
+            expect(page.locator("#skill-search")).to_be_focused()
         skills = data_of(own_site, page)["skills"][-2:]
         assert skills[0]["uri"] == HYGIENE
         assert [one["framework"] for one in skills] == ["ESCO", "ESCO"]
