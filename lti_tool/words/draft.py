@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lti_tool.speech import lazy_gettext
+from lti_tool.speech import gettext, lazy_gettext
 
 DRAFT_STEPS = {
     "text": lazy_gettext("Text changed"),
@@ -146,6 +146,11 @@ def new_kind(kind: str) -> str:
 def condition(name: str) -> str:
     """A condition on a statement; one that is not known by its own name."""
     return str(CONDITIONS.get(name, name))
+
+
+def picture_refused(field: str, why: str) -> str:
+    """Why the picture that a field gives is not taken."""
+    return gettext("The picture (%(field)s): %(why)s.", field=field, why=why)
 
 
 FILTERS = {

@@ -104,6 +104,23 @@ def test_a_draft_is_published_by_who_has_seen_what_it_does(own_site: Site, page:
     expect(page.locator("#follows")).to_contain_text("All that follows from it is done.")
 
 
+def test_a_picture_that_is_missing_or_none_is_told_by_its_field(own_site: Site) -> None:
+    named = HYGIENE.replace("id: food-hygiene", "id: with-picture\nimage: {file: ladle.svg, alt: {en: A ladle}}")
+    with own_site.visitor(enter=own_site.world.link("staff"), language="fr") as page:
+        own_site.go(page, draft(own_site, named) + "/publish")
+        page.get_by_role("button", name="Voir ce que cela ferait").click()
+        simulate(own_site)
+        for given, why in ((None, "ladle.svg n'a pas été fourni"), (b"no picture", "n'est ni du PNG ni du SVG")):
+            page.locator("[name=sure]").check()
+            page.locator("#picture").evaluate("e => { e.required = false; }")
+            if given is not None:
+                file = {"name": "ladle.svg", "mimeType": "image/svg+xml", "buffer": given}
+                page.locator("#picture").set_input_files(file)
+            page.get_by_role("button", name="Publier la version 1").click()
+            expect(page.get_by_role("alert")).to_contain_text("L'image (image.file)")
+            expect(page.get_by_role("alert")).to_contain_text(why)
+
+
 def test_a_draft_begins_from_an_old_version(own_site: Site, page: Page) -> None:
     own_site.go(page, f"{PUBLISHED}/versions")
     expect(page.locator("#versions")).to_contain_text("Version 1")

@@ -21,6 +21,7 @@ from lti_tool.presenters.drafts import draft_row
 from lti_tool.presenters.frameworks import skills_found
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
+from lti_tool.words.draft import picture_refused
 from recognition.errors import DraftChangedError
 from recognition.rulebook.drafting import Change, change_draft
 from recognition.rulebook.editing import HEAD
@@ -31,6 +32,10 @@ from records.pictures import keep_picture, picture_by_digest
 from rules import LANGUAGES, RuleDocumentError, local
 from rules.editing import EditError, node_at, parse_path, read_document, rewrite
 from rules.editing.pieces import mapping
+
+
+class _IncompleteError(Exception):
+    """Something of the form is not filled in; it says what."""
 
 
 def register(blueprint: Blueprint, door: Door) -> None:
@@ -47,8 +52,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
                 data = {key: value for key, value in document.data.items() if key != "image"}
                 text = rewrite(document, data if image is None else {**document.data, "image": image})
                 change_draft(session, visit.organisation.id, draft_id, text, change)
+        except _IncompleteError as error:
+            return make_response(_page(visit, draft, str(error)), 422)
         except PictureError as error:
-            return make_response(_page(visit, draft, error.message[visit.language]), 422)
+            told = picture_refused(error.field, error.message[visit.language])
+            return make_response(_page(visit, draft, told), 422)
         except DraftChangedError:
             told = gettext("Somebody changed this draft meanwhile. Look at it again, and give the picture then.")
             return make_response(_page(visit, draft, told), 409)
@@ -131,25 +139,21 @@ def _page(visit: Visit, draft: Draft, problem: str = "") -> str:
 
 
 def _image(session: Session, visit: Visit, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the document says of its picture after this form; raises `PictureError`."""
+    """What the document says of its picture after this form; raises `PictureError` and `_IncompleteError`."""
     known = mapping(data.get("image"))
     words = {tag: request.form.get(f"alt.{tag}", "").strip() for tag in LANGUAGES}
     alt = {**mapping(known.get("alt")), **words}
     said = {"alt": {tag: text for tag, text in alt.items() if text}}
     if not said["alt"]:
-        raise _refused("alt", gettext("Say what the picture shows: who cannot see it hears that."))
+        raise _IncompleteError(gettext("Say what the picture shows: who cannot see it hears that."))
     uploaded = request.files.get("picture")
     if uploaded is None or not uploaded.filename:
         if "sha256" not in known:
-            raise _refused("picture", gettext("Choose the file of the picture."))
+            raise _IncompleteError(gettext("Choose the file of the picture."))
         return {"sha256": known["sha256"], **said}
     given = check_picture(uploaded.read(MOST_BYTES + 1), "picture")
     keep_picture(session, visit.organisation.id, given.sha256, given.media_type, given.content, visit.now)
     return {"sha256": given.sha256, **said}
-
-
-def _refused(field: str, words: str) -> PictureError:
-    return PictureError(field, "missing", dict.fromkeys(LANGUAGES, words))
 
 
 def _file(visit: Visit, draft_id: int) -> ResponseReturnValue:

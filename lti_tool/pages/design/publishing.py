@@ -18,6 +18,7 @@ from lti_tool.presenters.drafts import Remark, remarks_of
 from lti_tool.speech import gettext
 from lti_tool.subjects import Subject, hang
 from lti_tool.visit import Door, Visit
+from lti_tool.words.draft import picture_refused
 from recognition.errors import RuleRefusedError
 from recognition.rulebook.backfill import Search, searches
 from recognition.rulebook.publishing import Counted, Holders, asked_elsewhere, counting, publish
@@ -105,7 +106,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         except (RuleRefusedError, RuleDocumentError):
             return _page(visit, subject, gettext("This cannot be published as it is: see below what is wrong."), 422)
         except PictureError as error:
-            return _page(visit, subject, str(error), 422)
+            return _page(visit, subject, picture_refused(error.field, error.message[visit.language]), 422)
         address = url_for(
             "pages.published_microcredential", organisation=visit.organisation.slug, microcredential=subject.slug
         )
