@@ -35,7 +35,7 @@ def _beginning(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
         key, rest = CRITERIA[kind]
         return {"criterion": free_key(key, taken), **rest}
     if kind == "block":
-        return {"block": free_key("block", taken), "title": {"fr": "Nouveau bloc", "en": "New block"}, "all": []}
+        return {"block": free_key("block", taken), "all": []}
     groups: Mapping[str, dict[str, Any]] = {
         "all": {"all": []},
         "any-of": {"any": []},

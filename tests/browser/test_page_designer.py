@@ -61,7 +61,6 @@ SHARE = {
 }
 DO = {
     "block": "do",
-    "title": {"fr": "Nouveau bloc", "en": "New block"},
     "all": [
         {
             "criterion": "observed",
