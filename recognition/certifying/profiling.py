@@ -6,6 +6,7 @@ its holder chose otherwise.
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from dataclasses import replace
 from datetime import datetime
@@ -38,6 +39,8 @@ PAST: dict[Act, str] = {
 }
 # So many credentials fit on a page that somebody reads.
 MOST_SHOWN = 30
+# Embeddings, overrides and isolates (Unicode Standard Annex 9).
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Of an award in one of these states the page tells; the others vanish from it.
 PUBLIC_STATES = ("issued", "expired")
 
@@ -47,13 +50,19 @@ def composed(said: Composition) -> Composition:
     name, about = " ".join(said.own_name.split()), said.about.replace("\r\n", "\n").strip()
     if said.naming == "own" and not name:
         raise ProfileError("own_name", "is missing")
-    if len(name) > NAME_LENGTH:
+    if len(name) > NAME_LENGTH or _misleads(name):
         raise ProfileError("own_name", f"has more than {NAME_LENGTH} characters")
-    if len(about) > ABOUT_LENGTH:
+    if len(about) > ABOUT_LENGTH or _misleads(about):
         raise ProfileError("about", f"has more than {ABOUT_LENGTH} characters")
     if len(said.credentials) > MOST_SHOWN:
         raise ProfileError("credentials", f"are more than {MOST_SHOWN}")
     return replace(said, own_name=name, about=about, credentials=tuple(dict.fromkeys(said.credentials)))
+
+
+def _misleads(text: str) -> bool:
+    """Whether it has signs that are not seen, or that turn the direction of writing and so make it read as another."""
+    plain = text.replace("\n", " ").replace("\t", " ")
+    return any(sign in _TURNING or unicodedata.category(sign) == "Cc" for sign in plain)
 
 
 def compose(

@@ -251,7 +251,9 @@ def test_skills_are_left_out_where_they_are_not_wanted(world: World, stranger: F
     [
         (Composition("own", "  "), "own_name"),
         (Composition("own", "x" * 201), "own_name"),
+        (Composition("own", "Ada \u202eecalevoL"), "own_name"),
         (Composition(about="x" * 601), "about"),
+        (Composition(about="x\x07"), "about"),
         (Composition(credentials=tuple(uuid.uuid4() for _ in range(31))), "credentials"),
     ],
 )
