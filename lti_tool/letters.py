@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import flask_babel
 
 from lti_tool.speech import date_words, gettext
+from recognition.attesting.codes import CODE_LIFE
 from recognition.sending.mailing import Letter
 from records.organisations import Organisation
 from records.sign_offs import SignOff
@@ -57,6 +60,30 @@ def request_letter(
         ]
         if again:
             subject = gettext("Reminder: %(subject)s", subject=subject)
+        return Letter(found.attester_email, subject, "\n".join(lines), found.language)
+
+
+def code_letter(organisation: Organisation, found: SignOff, learner_name: str | None, code: str) -> Letter:
+    """To who was there, who has opened the page: the code that proves that they read mail at this address."""
+    with flask_babel.force_locale(found.language):
+        name, place = learner_name or gettext("A learner"), local(organisation.name, found.language)
+        lines = [
+            gettext("Good day %(name)s,", name=found.attester_name),
+            "",
+            gettext("your code to confirm what %(name)s did:", name=name),
+            "",
+            f"    {code}",
+            "",
+            gettext(
+                "It is good for %(minutes)s minutes, once. Type it on the page that you opened.",
+                minutes=CODE_LIFE // timedelta(minutes=1),
+            ),
+            gettext("If you opened no such page, somebody else has your link: tell nobody this code."),
+            "",
+            place,
+            "",
+        ]
+        subject = gettext("%(code)s is your code", code=code)
         return Letter(found.attester_email, subject, "\n".join(lines), found.language)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal, get_args
 
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,6 +17,9 @@ from records.base import PERSONAL, Base
 from records.sign_offs import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH
 from records.upsert import insert_or_replace
 
+# `demanding`: where a rule asks for more than the word of whoever holds a link.
+CodesFor = Literal["never", "demanding", "always"]
+CODES_FOR: tuple[CodesFor, ...] = get_args(CodesFor)
 ROLES = ("manager", "mentor", "assessor", "teacher", "peer", "client")
 
 
@@ -47,12 +51,19 @@ class SignOffPolicy(Base):
     reciprocal_days: Mapped[int] = mapped_column(default=90)
     # How many thanks one person can give in a day.
     thanks_a_day: Mapped[int] = mapped_column(default=3)
+    # For which confirmations by a link a code by mail is asked for: one of `CODES_FOR`.
+    code_for: Mapped[str] = mapped_column(String(16), default="never")
 
 
 def policy_of(session: Session, organisation_id: int) -> SignOffPolicy:
     """What holds; the defaults where nothing was said."""
     return session.get(SignOffPolicy, organisation_id) or SignOffPolicy(
-        organisation_id=organisation_id, checked_percent=0, link_days=14, reciprocal_days=90, thanks_a_day=3
+        organisation_id=organisation_id,
+        checked_percent=0,
+        link_days=14,
+        reciprocal_days=90,
+        thanks_a_day=3,
+        code_for="never",
     )
 
 
@@ -64,6 +75,7 @@ def set_policy(
     link_days: int,
     reciprocal_days: int,
     thanks_a_day: int,
+    code_for: CodesFor,
 ) -> None:
     """Say what holds from now on."""
     row = {
@@ -72,6 +84,7 @@ def set_policy(
         "link_days": link_days,
         "reciprocal_days": reciprocal_days,
         "thanks_a_day": thanks_a_day,
+        "code_for": code_for,
     }
     insert_or_replace(session, SignOffPolicy, [row])
 

@@ -68,6 +68,8 @@ class SignOff(Base):
     # In which role they were there; and whether the organisation vouches for that, or they say so themselves.
     attester_role: Mapped[str | None] = mapped_column(String(ROLE_LENGTH))
     vouched: Mapped[bool] = mapped_column(default=False)
+    # Whether who confirmed typed a code that was sent to the address, beside holding the link.
+    by_code: Mapped[bool] = mapped_column(default=False)
     # The language in which the attester is written to.
     language: Mapped[str] = mapped_column(String(16))
     asked_by: Mapped[str] = mapped_column(String(120))
@@ -112,6 +114,30 @@ class SignOffFile(Base):
     media_type: Mapped[str] = mapped_column(String(60))
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, info=PERSONAL, deferred=True)
+
+
+class SignOffCode(Base):
+    """The code that was sent last to the attester of a sign-off; of it only a digest is kept."""
+
+    __tablename__ = "sign_off_codes"
+
+    sign_off_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sign_offs.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    # How many codes were sent within a day of one another, and how often this one was guessed wrongly.
+    sent: Mapped[int]
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
+def code_of(session: Session, sign_off: SignOff) -> SignOffCode | None:
+    """The code that was sent last for this sign-off."""
+    return session.get(SignOffCode, sign_off.id, populate_existing=True)
+
+
+def forget_code(session: Session, sign_off: SignOff) -> None:
+    """Let no code be good for it any more."""
+    session.execute(delete(SignOffCode).where(SignOffCode.sign_off_id == sign_off.id))
 
 
 def add_sign_off(session: Session, made: SignOff, files: Sequence[SignOffFile] = ()) -> SignOff:

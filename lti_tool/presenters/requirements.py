@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeGuard
 
+from recognition.attesting.practices import practice_of
 from rules import (
+    DEFAULT_VOCABULARY,
     Criterion,
     Evidence,
     Match,
@@ -71,6 +74,8 @@ class Requirement:
     # The micro-credentials that have to be held, as (slug, title).
     stacks: tuple[tuple[str, str], ...]
     children: tuple[Requirement, ...]
+    # How a request for a sign-off names it, where somebody who was there can say of practice what is not met yet.
+    asks_for: str | None = None
 
     @property
     def is_block(self) -> bool:
@@ -113,7 +118,7 @@ class Telling:
 
 def progressed(rule: Rule, verdict: Verdict, telling: Telling, prefix: str = "") -> Requirement:
     """The rule's tree with a learner's progress. `prefix` keeps two trees of one page apart."""
-    return _requirement(rule.needs, verdict.root, f"{prefix}{rule.id}-", telling, verdict.as_of)
+    return _requirement(rule.needs, verdict.root, rule.id, prefix, telling, verdict.as_of)
 
 
 def required(rule: Rule, telling: Telling) -> Requirement:
@@ -121,13 +126,15 @@ def required(rule: Rule, telling: Telling) -> Requirement:
     return progressed(rule, evaluate(rule, NOTHING, LONG_AGO), telling)
 
 
-def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling, as_of: datetime) -> Requirement:
+def _requirement(
+    node: Node, verdict: NodeVerdict, slug: str, prefix: str, telling: Telling, as_of: datetime
+) -> Requirement:
     children = children_of(node)
     below = zip(children, verdict.children, strict=True)
-    stacks = tuple((slug, telling.titles.get(slug, slug)) for slug in _held_by(node))
+    stacks = tuple((held, telling.titles.get(held, held)) for held in _held_by(node))
     return Requirement(
         key=verdict.key,
-        uid=re.sub(r"[^A-Za-z0-9]+", "-", prefix + verdict.key),
+        uid=re.sub(r"[^A-Za-z0-9]+", "-", f"{prefix}{slug}-{verdict.key}"),
         kind=verdict.kind,
         title=local(verdict.title, telling.language) if verdict.title else "",
         words="" if children else node_words(node, telling.language, telling.names),
@@ -145,8 +152,17 @@ def _requirement(node: Node, verdict: NodeVerdict, prefix: str, telling: Telling
             if identifier in telling.cited
         ),
         stacks=stacks,
-        children=tuple(_requirement(child, answer, prefix, telling, as_of) for child, answer in below),
+        children=tuple(_requirement(child, answer, slug, prefix, telling, as_of) for child, answer in below),
+        asks_for=f"{slug}/{node.key}" if verdict.status == "open" and _is_practice(node) else None,
     )
+
+
+def _is_practice(node: Node) -> TypeGuard[Criterion]:
+    """Whether somebody who was there can say that it was done."""
+    if not isinstance(node, Criterion):
+        return False
+    practice = practice_of(node, DEFAULT_VOCABULARY)
+    return practice is not None and practice.kind == "practice"
 
 
 def _held_by(node: Node) -> tuple[str, ...]:

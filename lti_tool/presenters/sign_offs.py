@@ -83,13 +83,16 @@ class ScaleView:
 
     name: str
     levels: tuple[tuple[int, Level | None], ...]
+    in_numbers: bool
 
 
 def scale_views(scales: Sequence[Scale]) -> tuple[ScaleView, ...]:
     """The scales as a form shows them: levels by their place."""
     return tuple(
         ScaleView(
-            scale.name, tuple((place, None if level == NOT_YET else level) for place, level in enumerate(scale.levels))
+            scale.name,
+            tuple((place, None if level == NOT_YET else level) for place, level in enumerate(scale.levels)),
+            scale.in_numbers,
         )
         for scale in scales
     )

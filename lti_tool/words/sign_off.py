@@ -79,6 +79,8 @@ def problem_words(error: SignOffError) -> str:
         "file_type": gettext("Only pictures (PNG, JPEG, WebP) and PDF files are taken."),
         "state": gettext("Somebody decided on this before. This is how it stands now."),
         "expires_at": gettext("This link is too old."),
+        "code": gettext("This is not the code that was sent last, or it is too old. Have another one sent."),
+        "codes": gettext("A code was sent a moment ago, or five within a day. Wait a little, and look for the letter."),
         "levels": gettext("Give a level for each point."),
         "score": gettext("Give a score."),
         "role": gettext("Say in which role you were there."),

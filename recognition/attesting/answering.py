@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from credentials.achievement import achievement_id
-from recognition.attesting.asking import checked_text
+from recognition.attesting.asking import checked_text, still_asked
+from recognition.attesting.codes import needs_code
 from recognition.attesting.conflicts import check_independent
 from recognition.attesting.offers import practice_for
 from recognition.attesting.practices import Practice, Rating
 from recognition.attesting.saying import Saying, statement_id_of, statement_of, voiding_of
-from recognition.attesting.sources import ASSESSED, BY_LINK, OwnSource, source_for, stored_source
+from recognition.attesting.sources import ASSESSED, OwnSource, source_for, stored_source
 from recognition.attesting.writing import Scribe
 from recognition.errors import SignOffError
 from recognition.evidence.origin import origin_of
@@ -30,7 +31,7 @@ from records.attesters import ROLES, attesters_among, policy_of
 from records.audit import note
 from records.learners import Learner, add_actors, as_known, ifis_by_learner
 from records.organisations import Organisation
-from records.sign_offs import NAME_LENGTH, STANDING, SignOff, hold_sign_off
+from records.sign_offs import NAME_LENGTH, STANDING, SignOff, forget_code, hold_sign_off
 from rules import Criterion, agent_of
 
 # For how long the attester can take it back by the link.
@@ -57,13 +58,17 @@ class Desk:
     now: datetime
 
 
-def confirm(session: Session, desk: Desk, sign_off_id: uuid.UUID, answer: Answer) -> SignOff:
-    """The attester says that it is so; raises `SignOffError`."""
-    found = _open(session, desk, sign_off_id)
+def confirm(session: Session, desk: Desk, sign_off_id: uuid.UUID, answer: Answer, *, proven: bool = False) -> SignOff:
+    """The attester says that it is so; raises `SignOffError`. `proven`: that they typed the code that was sent."""
+    found = still_asked(session, desk.organisation.id, sign_off_id, desk.now)
+    if needs_code(session, desk.catalogue, found) and not proven:
+        raise SignOffError("code", "the code that was sent to the address is missing or wrong")
+    found.by_code = proven
     learner = as_known(session, session.get_one(Learner, found.learner_id))
     # What was no conflict when it was asked may be one by now.
     check_independent(session, learner, found.attester_email, desk.now)
     settle(session, desk, found, answer, by=f"attester:{found.id}")
+    forget_code(session, found)
     return found
 
 
@@ -91,7 +96,7 @@ def settle(session: Session, desk: Desk, found: SignOff, answer: Answer, *, by: 
 
 def decline(session: Session, desk: Desk, sign_off_id: uuid.UUID, reason: str) -> SignOff:
     """The attester says no, and why; raises `SignOffError`."""
-    found = _open(session, desk, sign_off_id)
+    found = still_asked(session, desk.organisation.id, sign_off_id, desk.now)
     found.comment = checked_text("reason", reason)
     if not found.comment:
         raise SignOffError("reason", "say why")
@@ -155,15 +160,6 @@ def _end(session: Session, desk: Desk, found: SignOff, who: dict[str, Any], by: 
     note(session, desk.organisation.id, by, "sign-off-revoked", str(found.id), desk.now)
 
 
-def _open(session: Session, desk: Desk, sign_off_id: uuid.UUID) -> SignOff:
-    found = hold_sign_off(session, desk.organisation.id, sign_off_id)
-    if found.state != "asked":
-        raise SignOffError("state", "it was answered or withdrawn before")
-    if found.expires_at <= desk.now:
-        raise SignOffError("expires_at", "the link is too old")
-    return found
-
-
 def check_rating(practice: Practice, rating: Rating) -> None:
     """Raise `SignOffError` unless each point has a level, and there is a score where one is asked for."""
     for scale in practice.scales:
@@ -186,7 +182,9 @@ def _must_be_checked(
         return False
     # By rule: where it would count if only somebody knew that it is so.
     said = _statement(session, desk, found, practice)
-    return not _counts(session, desk, said, BY_LINK, criterion) and _counts(session, desk, said, ASSESSED, criterion)
+    return not _counts(session, desk, said, source_for(found), criterion) and _counts(
+        session, desk, said, ASSESSED, criterion
+    )
 
 
 def is_spot_check(sign_off_id: uuid.UUID, percent: int) -> bool:
@@ -224,6 +222,7 @@ def _statement(session: Session, desk: Desk, found: SignOff, practice: Practice)
             vouched=found.vouched,
             checked=found.checked_by is not None,
             by_link=found.asked_by.startswith("learner:"),
+            by_code=found.by_code,
             rating=Rating(found.levels, found.score),
             own_practices=f"{place}/practices/",
             language=found.language,

@@ -158,7 +158,7 @@ def ask(
 
 def remind(session: Session, organisation_id: int, sign_off_id: uuid.UUID, *, by: str, now: datetime) -> SignOff:
     """Ask once more, under the same link; raises `SignOffError`. The caller writes to them."""
-    found = _waiting(session, organisation_id, sign_off_id, now)
+    found = still_asked(session, organisation_id, sign_off_id, now)
     last = found.reminded_at or found.asked_at
     if found.reminders >= MOST_REMINDERS or last + REMIND_AFTER > now:
         raise SignOffError("reminders", f"a day apart, and {MOST_REMINDERS} times at most")
@@ -186,7 +186,8 @@ def withdraw(session: Session, organisation_id: int, sign_off_id: uuid.UUID, *, 
     return found
 
 
-def _waiting(session: Session, organisation_id: int, sign_off_id: uuid.UUID, now: datetime) -> SignOff:
+def still_asked(session: Session, organisation_id: int, sign_off_id: uuid.UUID, now: datetime) -> SignOff:
+    """The request that waits for its answer, held; raises `SignOffError` where it is answered or over."""
     found = hold_sign_off(session, organisation_id, sign_off_id)
     if found.state != "asked":
         raise SignOffError("state", "it was answered or withdrawn before")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from recognition.attesting.practices import FREE, Practice, best_rating, practice_of
 from recognition.attesting.saying import Saying, statement_of
-from recognition.attesting.sources import ASSESSED, THANKS, OwnSource
+from recognition.attesting.sources import ASSESSED, BY_LINK, THANKS, OwnSource
 from recognition.evidence.origin import origin_of
 from recognition.rulebook.catalogue import Catalogue, PublishedRule
 from records.sign_offs import Kind, SignOff
@@ -71,10 +71,23 @@ def _offers(catalogue: Catalogue) -> Iterator[Offer]:
 
 def _answers(catalogue: Catalogue, criterion: Criterion, practice: Practice) -> bool:
     """Whether the best that can be said in some role answers the criterion."""
-    origin = own_origin(THANKS if practice.kind == "thanks" else ASSESSED)
+    own = THANKS if practice.kind == "thanks" else ASSESSED
+    return _best_answers(catalogue, criterion, practice, own, practice.roles or ("peer",))
+
+
+def is_demanding(catalogue: Catalogue, criterion: Criterion, practice: Practice) -> bool:
+    """Whether the word of whoever holds a link would not answer the criterion, whatever they say."""
+    roles = sorted(BY_LINK.remit.attester_roles or ())
+    return practice.kind == "practice" and not _best_answers(catalogue, criterion, practice, BY_LINK, roles)
+
+
+def _best_answers(
+    catalogue: Catalogue, criterion: Criterion, practice: Practice, own: OwnSource, roles: Iterable[str]
+) -> bool:
+    origin = own_origin(own)
     return any(
         any(key == criterion.match_key for key, _ in catalogue.index.matches(_sample(practice, role), origin))
-        for role in (practice.roles or ("peer",))
+        for role in roles
     )
 
 
@@ -97,6 +110,7 @@ def _sample(practice: Practice, role: str) -> dict[str, object]:
         vouched=True,
         checked=True,
         by_link=True,
+        by_code=False,
         rating=best_rating(practice),
         own_practices="https://sample.invalid/practices/",
         language="en",

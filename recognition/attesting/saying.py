@@ -53,6 +53,8 @@ class Saying:
     # Whether somebody looked again; and whether a link was there at all.
     checked: bool
     by_link: bool
+    # Whether who confirmed typed a code that was sent to their address.
+    by_code: bool
     rating: Rating
     # Where the ids of practices that no rule names begin.
     own_practices: str
@@ -118,6 +120,8 @@ def _provenance(said: Saying) -> dict[str, Any]:
     told: dict[str, Any] = {"vouched": said.vouched, "checked": said.checked}
     if said.by_link:
         told["held-link-sent-to"] = shown_in_part(said.attester_email)
+    if said.by_code:
+        told["typed-code-sent-by-mail"] = True
     return told
 
 

@@ -46,8 +46,10 @@ def _own(
     return OwnSource(f"acquis:{slug}", name, remit)
 
 
-# Whoever held the link; somebody for whose role the organisation vouches; its assessors; peers who thank.
+# Whoever held the link; who reads mail at its address, too; somebody for whose role the organisation vouches; its
+# assessors; peers who thank.
 BY_LINK = _own("by-link", "Sign-offs by link", _WORKPLACE, PRACTICE_VERBS, {"peer", "client"}, "peer")
+BY_CODE = _own("by-code", "Sign-offs by link and code", _WORKPLACE, PRACTICE_VERBS, {"peer", "client"}, "system")
 VOUCHED = _own("vouched", "Sign-offs by known people", _WORKPLACE, PRACTICE_VERBS, {*ROLES} - {"assessor"}, "system")
 ASSESSED = _own("assessed", "Sign-offs by assessors", _WORKPLACE, PRACTICE_VERBS, {*ROLES}, "assessor")
 THANKS = _own("thanks", "Thanks from peers", _SOCIAL, THANKS_VERBS, {"peer"}, "peer")
@@ -59,7 +61,9 @@ def source_for(sign_off: SignOff) -> OwnSource:
         return THANKS
     if sign_off.checked_by is not None or (sign_off.vouched and sign_off.attester_role == "assessor"):
         return ASSESSED
-    return VOUCHED if sign_off.vouched else BY_LINK
+    if sign_off.vouched:
+        return VOUCHED
+    return BY_CODE if sign_off.by_code else BY_LINK
 
 
 def stored_source(session: Session, organisation_id: int, own: OwnSource, now: datetime) -> Source:

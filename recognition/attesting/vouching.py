@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from recognition.errors import SignOffError
 from recognition.people.addresses import is_address
-from records.attesters import ROLES, set_policy, vouch, vouch_no_more
+from records.attesters import CODES_FOR, ROLES, set_policy, vouch, vouch_no_more
 from records.audit import note
 from records.sign_offs import NAME_LENGTH
 
@@ -43,13 +43,20 @@ def end_vouching(session: Session, organisation_id: int, email: str, *, by: str,
     note(session, organisation_id, by, "attester-removed", email, now)
 
 
-def change_policy(session: Session, organisation_id: int, values: Mapping[str, int], *, by: str, now: datetime) -> None:
-    """Ask these numbers, which are those of `LIMITS`; raises `SignOffError` where one is out of them."""
+def change_policy(
+    session: Session, organisation_id: int, values: Mapping[str, int], code_for: str, *, by: str, now: datetime
+) -> None:
+    """Ask these numbers, which are those of `LIMITS`, and codes by mail for one of `CODES_FOR`; raises `SignOffError`
+    where one is out of them."""
     for name, (least, most) in LIMITS.items():
         if not least <= values[name] <= most:
             raise SignOffError("policy", f"{name}: from {least} to {most}")
-    set_policy(session, organisation_id, **values)
-    note(session, organisation_id, by, "sign-off-policy", "policy", now, dict(values))
+    wanted = next((each for each in CODES_FOR if each == code_for), None)
+    if wanted is None:
+        raise SignOffError("policy", f"code_for: one of {', '.join(CODES_FOR)}")
+    numbers = {name: values[name] for name in LIMITS}
+    set_policy(session, organisation_id, **numbers, code_for=wanted)
+    note(session, organisation_id, by, "sign-off-policy", "policy", now, {**numbers, "code_for": wanted})
 
 
 def _address(text: str) -> str:

@@ -8,7 +8,7 @@ from recognition.attesting.many import Common, checked_common, checked_lines, re
 from recognition.attesting.practices import FREE
 from recognition.attesting.thanking import Thanks, thank
 from recognition.attesting.vouching import LIMITS, change_policy, end_vouching, vouch_for
-from records.attesters import ROLES, attesters_of, policy_of
+from records.attesters import CODES_FOR, ROLES, attesters_of, policy_of
 from records.learners import as_known, learner_by_id
 from rest_api.calls import Answer, Call
 from rest_api.declaring import NUMBER, Operation
@@ -83,11 +83,11 @@ def _end(call: Call) -> Answer:
 
 def _policy(call: Call) -> Answer:
     found = policy_of(call.session, call.organisation.id)
-    return Answer({name: getattr(found, name) for name in LIMITS})
+    return Answer({name: getattr(found, name) for name in (*LIMITS, "code_for")})
 
 
 def _change_policy(call: Call) -> Answer:
-    change_policy(call.session, call.organisation.id, call.body, by=call.by, now=call.now)
+    change_policy(call.session, call.organisation.id, call.body, call.body["code_for"], by=call.by, now=call.now)
     return Answer(call.body)
 
 
@@ -176,7 +176,8 @@ OPERATIONS = (
         "getSignOffPolicy",
         "GET",
         "/sign-offs/policy",
-        "How many confirmations a second person looks at, how long links are good, and what keeps friends apart.",
+        "How many confirmations a second person looks at, how long links are good, what keeps friends apart, and where"
+        " whoever confirms by a link types a code that is sent by mail.",
         "read:sign-offs",
         _policy,
         "SignOffPolicy",
@@ -189,7 +190,7 @@ OPERATIONS = (
         "write:sign-offs",
         _change_policy,
         "SignOffPolicy",
-        body=asked(*LIMITS, **_LIMITS),
+        body=asked(*LIMITS, "code_for", **_LIMITS, code_for={"enum": list(CODES_FOR)}),
         writes=True,
     ),
 )

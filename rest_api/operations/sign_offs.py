@@ -91,6 +91,7 @@ def _head(call: Call, one: SignOff, names: Mapping[int, str | None], slugs: Mapp
         "attester_email": one.attester_email,
         "attester_role": one.attester_role,
         "vouched": one.vouched,
+        "by_code": one.by_code,
         "asked_at": one.asked_at,
         "expires_at": one.expires_at,
         "answered_at": one.answered_at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from records.attesters import ROLES
+from records.attesters import CODES_FOR, ROLES
 from records.sign_offs import STATES
 from rest_api.shapes.basics import (
     COUNT,
@@ -38,6 +38,7 @@ _SIGN_OFF: Final[Mapping[str, Mapping[str, Any]]] = {
     "attester_email": TEXT,
     "attester_role": either(TEXT),
     "vouched": {"type": "boolean"},
+    "by_code": {"type": "boolean", "description": "Whether who confirmed typed a code that was sent to the address."},
     "asked_at": INSTANT,
     "expires_at": INSTANT,
     "answered_at": either(INSTANT),
@@ -84,5 +85,11 @@ COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
     "Thanked": record(sign_off=either(IDENTIFIER)),
     "Attester": record(email=TEXT, name=TEXT, role={"enum": list(ROLES)}),
     "Attesters": record(items=listed(ref("Attester"))),
-    "SignOffPolicy": record(checked_percent=COUNT, link_days=COUNT, reciprocal_days=COUNT, thanks_a_day=COUNT),
+    "SignOffPolicy": record(
+        checked_percent=COUNT,
+        link_days=COUNT,
+        reciprocal_days=COUNT,
+        thanks_a_day=COUNT,
+        code_for={"enum": list(CODES_FOR)},
+    ),
 }

@@ -347,7 +347,7 @@ def test_thanks_are_few_and_not_returned(world: World) -> None:
     # Who is here and who is not, the answer does not tell.
     assert thank(yann, "stranger@campus.example") == 303
     with world.database.transaction() as session:
-        set_policy(session, 1, checked_percent=0, link_days=14, reciprocal_days=90, thanks_a_day=1)
+        set_policy(session, 1, checked_percent=0, link_days=14, reciprocal_days=90, thanks_a_day=1, code_for="never")
     assert thank(yann, "ines@campus.example") == 422
 
 
@@ -363,7 +363,13 @@ def test_staff_vouch_for_people_and_say_what_they_ask_for(world: World) -> None:
     assert 'name="role"' not in page
     post(visitor(world), link(found), {"do": "confirm", "name": "Rozenn"})
     assert (the(world).state, the(world).vouched) == ("confirmed", True)
-    policy = {"checked_percent": "10", "link_days": "7", "reciprocal_days": "30", "thanks_a_day": "2"}
+    policy = {
+        "checked_percent": "10",
+        "link_days": "7",
+        "reciprocal_days": "30",
+        "thanks_a_day": "2",
+        "code_for": "never",
+    }
     assert post(staff, f"{home}/policy", policy, home).status_code == 303
     assert post(staff, f"{home}/policy", {**policy, "checked_percent": "101"}, home).status_code == 422
     assert Settings().mail_folder == "acquis-mail"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from recognition.attesting.answering import Answer, decline, look_again, regret, revoke
+from recognition.attesting.answering import Answer, confirm, decline, look_again, regret, revoke
 from recognition.attesting.asking import remind, withdraw
 from recognition.attesting.practices import Rating
 from recognition.errors import SignOffError
@@ -118,7 +118,7 @@ def test_a_conflict_that_came_after_the_request_is_found_with_the_answer(shop: S
         # As if both had been asked at once.
         set_policy(
             session, shop.campus.organisation_id,
-            checked_percent=0, link_days=14, reciprocal_days=1, thanks_a_day=3,
+            checked_percent=0, link_days=14, reciprocal_days=1, thanks_a_day=3, code_for="never",
         )  # fmt: skip
     shop.ask("Bob", "ada@campus.example", about=None)
     assert refused(lambda: shop.confirm(first, PLAIN)) == "reciprocal"
@@ -156,7 +156,7 @@ def test_a_share_is_looked_at_by_a_second_person(shop: Shop) -> None:
     with shop.database.transaction() as session:
         set_policy(
             session, shop.campus.organisation_id,
-            checked_percent=100, link_days=14, reciprocal_days=90, thanks_a_day=3,
+            checked_percent=100, link_days=14, reciprocal_days=90, thanks_a_day=3, code_for="never",
         )  # fmt: skip
     assert shop.confirm(shop.ask("Ada", ROZENN)).state == "checking"
 
@@ -251,3 +251,34 @@ def test_an_answer_needs_a_name(shop: Shop) -> None:
     asked = shop.ask("Ada", ROZENN)
     assert refused(lambda: shop.confirm(asked, name=" ")) == "name"
     assert Answer("x", "peer", "", GOOD).comment == ""
+
+
+def test_a_code_by_mail_is_a_proof_that_rules_can_ask_for(shop: Shop) -> None:
+    trusting = """
+schema: acquis/1
+id: proven
+title: {en: "Proven"}
+aptitude: {en: "Work before a colleague who is known"}
+issuer: campus
+needs:
+  criterion: seen
+  evidence: workplace
+  where: {verb: demonstrated, trust: [system, assessor], attested_by: {role: peer, independent: true}}
+"""
+    shop.campus.publish(trusting)
+    with shop.database.transaction() as session:
+        set_policy(
+            session, shop.campus.organisation_id,
+            checked_percent=0, link_days=14, reciprocal_days=90, thanks_a_day=3, code_for="demanding",
+        )  # fmt: skip
+    asked, answer = shop.ask("Ada", ROZENN, "proven"), Answer("Rozenn", "peer", "", PLAIN)
+    assert refused(lambda: shop.do(confirm, asked, answer)) == "code"
+    found = shop.do(confirm, asked, answer, proven=True)
+    assert (found.state, found.by_code) == ("confirmed", True)
+    told = shop.statement(found)
+    assert told["context"]["extensions"]["urn:acquis:extension:sign-off"]["typed-code-sent-by-mail"] is True
+    assert told["authority"]["account"]["name"] == "campus/acquis:by-code"
+    shop.campus.work()
+    assert ("Ada", "proven", "issued") in shop.campus.awards()
+    # What asks for no more than a link is answered by one.
+    assert shop.confirm(shop.ask("Ada", ROZENN)).by_code is False

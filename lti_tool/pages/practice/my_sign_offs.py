@@ -27,6 +27,8 @@ from records.mail_refusals import refuse_mail, refusing, want_mail
 from records.sign_offs import SignOff, file_by_id, sign_off_by_id, sign_offs_of_learner
 
 HOME = "/o/<organisation>/me/sign-offs"
+# So many of those who were asked before are offered.
+MOST_OFFERED = 8
 # What a form is for, where it is for no criterion.
 FREE_PRACTICE, FREE_THANKS = "practice", "thanks"
 
@@ -154,8 +156,11 @@ def _list(office: Office, visit: Visit, error: SignOffError | None) -> Response:
 
 
 def _form(office: Office, visit: Visit, typed: Mapping[str, str], error: SignOffError | None) -> Response:
+    earlier = sign_offs_of_learner(visit.session, visit.organisation.id, _self(visit).id)
     page = render_template(
         "practice/new_sign_off.html",
+        # Whom this learner asked, each once, the last first.
+        asked_before=list(dict.fromkeys((each.attester_name, each.attester_email) for each in earlier))[:MOST_OFFERED],
         groups=offer_groups(offers_of(office.catalogue(visit)), visit.language),
         typed=typed,
         problem=problem_words(error) if error is not None else None,

@@ -20,7 +20,7 @@ from recognition.attesting.answering import look_again, revoke
 from recognition.attesting.vouching import LIMITS, change_policy, end_vouching, vouch_for
 from recognition.errors import SignOffError
 from recognition.people.addresses import mailbox_of
-from records.attesters import ROLES, attesters_among, attesters_of, policy_of
+from records.attesters import CODES_FOR, ROLES, attesters_among, attesters_of, policy_of
 from records.sign_offs import SignOff, checking_count, file_by_id, sign_off_by_id, sign_offs_page
 
 HOME = "/o/<organisation>/sign-offs"
@@ -85,9 +85,9 @@ def register(blueprint: Blueprint, office: Office) -> None:
 
     def policy(visit: Visit) -> ResponseReturnValue:
         try:
-            values = {name: _number(name) for name in LIMITS}
+            values, code_for = {name: _number(name) for name in LIMITS}, request.form.get("code_for", "")
             with door.database.transaction() as session:
-                change_policy(session, visit.organisation.id, values, by=visit.by, now=visit.now)
+                change_policy(session, visit.organisation.id, values, code_for, by=visit.by, now=visit.now)
         except SignOffError as error:
             return _home(visit, error)
         return redirect(url_for("pages.sign_offs", organisation=visit.organisation.slug) + "#policy", 303)
@@ -144,6 +144,7 @@ def _home(visit: Visit, error: SignOffError | None) -> Response:
         roles=ROLES,
         policy=policy_of(session, organisation),
         limits=LIMITS,
+        codes_for=CODES_FOR,
         problem=problem_words(error) if error is not None else None,
         here="sign_offs",
     )
@@ -166,6 +167,7 @@ def _one(office: Office, visit: Visit, sign_off_id: uuid.UUID, error: SignOffErr
         learner=learner_name(visit, found),
         learner_id=found.learner_id,
         known=known.get(found.attester_email),
+        by_code=found.by_code,
         checked_by=found.checked_by,
         checked_at=found.checked_at,
         ended_by=found.ended_by,

@@ -89,7 +89,7 @@ def test_what_is_wrong_with_it_is_told_by_its_field(
 
 def test_many_are_signed_off_a_second_person_looks_and_it_is_taken_back(world: World, office: Program) -> None:
     assert office.ask("PUT", "/sign-offs/policy", {"checked_percent": 101}).status_code == 422
-    policy = {"checked_percent": 100, "link_days": 7, "reciprocal_days": 90, "thanks_a_day": 3}
+    policy = {"checked_percent": 100, "link_days": 7, "reciprocal_days": 90, "thanks_a_day": 3, "code_for": "never"}
     assert office.ask("PUT", "/sign-offs/policy", policy).get_json() == office.get("/sign-offs/policy") == policy
     body = {
         **{name: value for name, value in wanted(world).items() if name != "learner"},
