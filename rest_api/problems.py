@@ -71,6 +71,7 @@ CALLED: Mapping[tuple[type[AcquisError], str], str] = {
     (SignOffError, "file_count"): "files",
     (SignOffError, "file_size"): "files",
     (SignOffError, "file_type"): "files",
+    (SignOffError, "file_damaged"): "files",
 }
 TITLES: Mapping[int, str] = {
     400: "The request is not well formed",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
 from acquis.cli.common import (
+    Function,
     acting,
     format_option,
     open_database,
@@ -19,14 +21,22 @@ from acquis.cli.common import (
     table,
 )
 from acquis.wiring import utc_now
+from lti_tool.attesting import tell_learner
+from lti_tool.languages import texts_at_hand
 from recognition.attesting.answering import Desk
 from recognition.attesting.answering import revoke as take_back
-from recognition.attesting.vouching import vouch_for
+from recognition.attesting.vouching import LIMITS, change_policy, vouch_for
 from recognition.attesting.writing import Scribe
 from recognition.rulebook.catalogue import load_catalogue
-from records.attesters import ROLES, attesters_of
+from records.attesters import CODES_FOR, ROLES, attesters_of, policy_of
 from records.learners import learner_names
 from records.sign_offs import STATES, SignOff, sign_off_by_id, sign_offs_page
+
+
+def _number_option(name: str, words: str) -> Callable[[Function], Function]:
+    """The option for a number of the policy."""
+    least, most = LIMITS[name]
+    return click.option(f"--{name.replace('_', '-')}", name, type=click.IntRange(least, most), help=words)
 
 
 @click.group(name="sign-off")
@@ -90,7 +100,7 @@ def show_(sign_off_id: uuid.UUID, slug: str | None, form: str) -> None:
 @organisation_option
 @format_option
 def revoke(sign_off_id: uuid.UUID, reason: str, slug: str | None, form: str) -> None:
-    """Take a sign-off back: its statement is voided, and counts no more.
+    """Take a sign-off back: its statement is voided, counts no more, and the learner is written to.
 
     \b
     Example:
@@ -100,7 +110,9 @@ def revoke(sign_off_id: uuid.UUID, reason: str, slug: str | None, form: str) -> 
     with open_database(given).transaction() as session:
         organisation = pick_organisation(session, slug)
         desk = Desk(organisation, load_catalogue(session, organisation.id), Scribe(given.base_url), utc_now())
-        take_back(session, desk, sign_off_id, by=acting(), reason=reason)
+        found = take_back(session, desk, sign_off_id, by=acting(), reason=reason)
+        with texts_at_hand():
+            tell_learner(session, organisation, found, given.base_url, desk.now)
     show(form, {"sign_off": str(sign_off_id), "state": "revoked"}, [f"{sign_off_id} is revoked"])
 
 
@@ -125,6 +137,36 @@ def vouch(email: str, name: str, role: str, slug: str | None, form: str) -> None
             for each in attesters_of(session, organisation.id)
         ]
     show(form, known, table(("EMAIL", "NAME", "ROLE"), [tuple(each.values()) for each in known], ""))
+
+
+@sign_off.command()
+@_number_option("checked_percent", "Of a hundred confirmations, how many a second person looks at.")
+@_number_option("link_days", "For how many days a link is good.")
+@_number_option("reciprocal_days", "For how many days two people do not sign each other off.")
+@_number_option("thanks_a_day", "How many people one can thank in a day.")
+@click.option("--code-for", type=click.Choice(CODES_FOR), help="Where whoever confirms types a code sent by mail.")
+@organisation_option
+@format_option
+def policy(slug: str | None, form: str, code_for: str | None, **numbers: int | None) -> None:
+    """Show what is asked of sign-offs, or ask for something else: what is not named stays.
+
+    A code by mail is asked for `never`, for what is `demanding` (the rule wants a role, or more trust than a link has),
+    or `always`.
+
+    \b
+    Example:
+      acquis sign-off policy --code-for demanding --checked-percent 10
+    """
+    wanted = {name: number for name, number in numbers.items() if number is not None}
+    with open_database().transaction() as session:
+        organisation = pick_organisation(session, slug)
+        before = policy_of(session, organisation.id)
+        values = {name: wanted.get(name, getattr(before, name)) for name in LIMITS}
+        asked = code_for or before.code_for
+        if wanted or code_for is not None:
+            change_policy(session, organisation.id, values, asked, by=acting(), now=utc_now())
+    data = {**values, "code_for": asked}
+    show(form, data, table(("WHAT", ""), list(data.items()), ""))
 
 
 def _told(found: SignOff, learner: str | None) -> dict[str, Any]:

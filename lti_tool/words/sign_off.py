@@ -77,6 +77,7 @@ def problem_words(error: SignOffError) -> str:
         "file_count": gettext("At most %(most)s files.", most=MOST_FILES),
         "file_size": gettext("A file has at most %(most)s MB.", most=LARGEST // (1024 * 1024)),
         "file_type": gettext("Only pictures (PNG, JPEG, WebP) and PDF files are taken."),
+        "file_damaged": gettext("A picture is damaged, and cannot be read. Choose another."),
         "state": gettext("Somebody decided on this before. This is how it stands now."),
         "expires_at": gettext("This link is too old."),
         "code": gettext("This is not the code that was sent last, or it is too old. Have another one sent."),

@@ -1,7 +1,7 @@
 """Files that learners put to a sign-off: few, small, and what their content shows them to be. Pure.
 
 Neither the name nor the type that a browser sends is believed. What can hold a program that a browser runs (SVG, HTML)
-is not taken at all, and all is served as a download.
+is not taken at all, and all is served as a download. Pictures lose what a camera writes beside them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recognition.attesting.pictures import without_metadata
 from recognition.errors import SignOffError
 
 MOST_FILES = 3
@@ -51,7 +52,7 @@ def _checked(name: str, content: bytes) -> CheckedFile:
     if kind is None:
         raise SignOffError("file_type", "only PNG, JPEG, WebP and PDF")
     media_type, ending = kind
-    return CheckedFile(f"{_plain(name)}{ending}", media_type, content)
+    return CheckedFile(f"{_plain(name)}{ending}", media_type, without_metadata(media_type, content))
 
 
 def _kind_of(content: bytes) -> tuple[str, str] | None:

@@ -23,8 +23,9 @@ from records.mail_targets import mail_target_of
 from records.sign_offs import SignOff
 from tests.browser.audits import findings
 from tests.browser.conftest import Site
+from tests.photographs import plain_png
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 200
+PNG = plain_png()
 
 
 def letter_to(site: Site, reader: str, folder: Path) -> EmailMessage:

@@ -30,8 +30,9 @@ from records.mail_targets import mail_target_of
 from records.platforms import platforms_of
 from records.sign_offs import SignOff
 from tests.pages_world import CAMPUS, OTHER, SECRET, World, build
+from tests.photographs import plain_png
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = plain_png()
 ASKED = {
     "about": "shift-lead/observed",
     "title": "Evening service",
