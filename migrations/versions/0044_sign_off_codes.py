@@ -11,8 +11,8 @@ from alembic import op
 
 import records.base
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
