@@ -1,7 +1,7 @@
 """Codes by mail for those who confirm sign-offs by a link.
 
-Revision: 0042
-After: 0041
+Revision: 0044
+After: 0043
 """
 
 from __future__ import annotations
@@ -31,12 +31,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("sign_off_id", name=op.f("pk_sign_off_codes")),
     )
-    with op.batch_alter_table("sign_offs") as table:
-        table.add_column(sa.Column("by_code", sa.Boolean(), server_default=sa.false(), nullable=False))
-        table.alter_column("by_code", server_default=None)
-    with op.batch_alter_table("sign_off_policies") as table:
-        table.add_column(sa.Column("code_for", sa.String(length=16), server_default="never", nullable=False))
-        table.alter_column("code_for", server_default=None)
+    op.add_column("sign_offs", sa.Column("by_code", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column(
+        "sign_off_policies", sa.Column("code_for", sa.String(length=16), server_default="never", nullable=False)
+    )
 
 
 def downgrade() -> None:
