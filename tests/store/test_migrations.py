@@ -43,6 +43,28 @@ def test_a_database_that_holds_people_is_brought_up_to_date(tmp_path: Path) -> N
     database.close()
 
 
+def test_sign_offs_that_are_there_get_what_came_later(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with as_file(files("migrations")) as folder:
+        command.upgrade(schema._config(database, folder), "0041")
+    with database.connection() as connection:
+        for told in (
+            "INSERT INTO organisations VALUES (1, 'campus', '{}', 'en', 'UTC', '{}', 0)",
+            "INSERT INTO learners (id, organisation_id, name, created_at) VALUES (7, 1, 'Ada', 0)",
+            "INSERT INTO sign_off_policies VALUES (1, 10, 7, 90, 3)",
+            "INSERT INTO sign_offs (id, organisation_id, learner_id, kind, state, title, happened_at, reflection,"
+            " attester_name, attester_email, vouched, language, asked_by, asked_at, expires_at, reminders, comment,"
+            " levels, check_comment, end_reason) VALUES ('1', 1, 7, 'practice', 'asked', 'Service', 0, '', 'Zoé',"
+            " 'z@plage.example', 0, 'en', 'learner:7', 0, 0, 0, '', '{}', '', '')",
+        ):
+            connection.exec_driver_sql(told)
+    schema.upgrade(database)
+    with database.connection() as connection:
+        assert connection.exec_driver_sql("SELECT by_code FROM sign_offs").scalars().all() == [0]
+        assert connection.exec_driver_sql("SELECT link_days, code_for FROM sign_off_policies").all() == [(7, "never")]
+    database.close()
+
+
 def test_migrating_again_changes_nothing(database: Database) -> None:
     assert schema.upgrade(database) == schema.check(database)
 
