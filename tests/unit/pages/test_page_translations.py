@@ -58,6 +58,15 @@ def test_placeholders_are_the_same_in_both_languages(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_holds_the_english_of_another_message(language: str) -> None:
+    # What a merge line by line makes of two messages that stood beside each other.
+    long = [message.id for message in _messages(language) if isinstance(message.id, str) and len(message.id) > 30]
+    for message in _messages(language):
+        texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        assert not [other for other in long for text in texts if other in text and other != message.id], message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_compiled_texts_are_up_to_date(language: str) -> None:
     compiled = gettext.translation("messages", TRANSLATIONS, [language])
     for message in _messages(language):
