@@ -19,6 +19,7 @@ from acquis.wiring import utc_now
 from recognition.sending.mail_run import MailRun, MailTools
 from recognition.sending.mailing import Sender
 from recognition.sending.posts import MailFolder
+from records.attesters import set_policy
 from records.mail_targets import mail_target_of
 from records.sign_offs import SignOff
 from tests.browser.audits import findings
@@ -40,7 +41,8 @@ def letter_to(site: Site, reader: str, folder: Path) -> EmailMessage:
         sender=Sender("acquis@campus.example"), post=lambda: MailFolder(folder),
     )  # fmt: skip
     MailRun(tools, target_id).go()
-    found = [message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
+    in_order = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    found = [message_from_bytes(file.read_bytes(), policy=default) for file in in_order]
     return [each for each in found if isinstance(each, EmailMessage) and each["To"] == reader][-1]
 
 
@@ -56,7 +58,7 @@ def empty(site: Site) -> Iterator[None]:
     """Nothing was asked before, and nothing is left after."""
     yield
     with site.world.database.transaction() as session:
-        for table in ("sign_off_files", "sign_offs", "attesters", "sign_off_policies"):
+        for table in ("sign_off_files", "sign_off_codes", "sign_offs", "attesters", "sign_off_policies"):
             session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
@@ -124,6 +126,38 @@ def test_from_the_letter_on_a_manager_signs_off_on_a_phone(
             site.go(page, "/o/campus/me/sign-offs")
             expect(page.locator("#sign-offs .chip.good")).to_have_count(1)
             sound(page, axe)
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "light", 360), ("fr", "dark", 1280)])
+def test_a_code_from_a_second_letter_is_typed_where_the_organisation_wants_it(
+    site: Site, axe: str, tmp_path: Path, language: str, scheme: str, width: int
+) -> None:
+    with empty(site):
+        with site.world.database.transaction() as session:
+            set_policy(
+                session, 1,
+                checked_percent=0, link_days=14, reciprocal_days=90, thanks_a_day=3, code_for="demanding",
+            )  # fmt: skip
+        with site.visitor(enter=site.world.link("learner", "Yann"), language=language) as page:
+            ask(page, site, "Evening service", "rozenn@plage.example", language)
+        address = re.search(r"http\S+", letter_to(site, "rozenn@plage.example", tmp_path).get_content())
+        assert address is not None
+        with site.visitor(width=width, language=language, scheme=scheme) as page:
+            page.goto(address[0])
+            sound(page, axe)
+            page.locator("button[value=code]").press("Enter")
+            expect(page.locator("#code-typed")).to_be_visible()
+            sound(page, axe)
+            code = letter_to(site, "rozenn@plage.example", tmp_path)["Subject"][:6]
+            page.locator("#role input[value=manager]").check()
+            page.locator("#code-typed").fill("000000" if code != "000000" else "111111")
+            # By keyboard: Enter confirms, and asks for no other code.
+            page.locator("#code-typed").press("Enter")
+            expect(page.locator("#problem")).to_be_visible()
+            sound(page, axe)
+            page.locator("#code-typed").fill(code)
+            page.locator("#code-typed").press("Enter")
+            expect(page.locator("#thanks")).to_be_visible()
 
 
 def test_who_cannot_confirm_declines_with_a_reason(site: Site, axe: str, tmp_path: Path) -> None:
