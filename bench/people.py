@@ -25,7 +25,7 @@ from tests.running import RunningAcquis
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "10000"))
 SKILLS, MICROCREDENTIALS, TEAMS = 500, 250, 40
-CROWD = Crowd(PEOPLE, MICROCREDENTIALS, SKILLS, TEAMS, awards=8, paths=12)
+CROWD = Crowd(PEOPLE, MICROCREDENTIALS, SKILLS, TEAMS, awards=8, paths=12, criteria=6)
 NAMES = SKILL_NAMES[:SKILLS]
 LOOKS, SEARCHES = 5, 120
 MAP_BAR_MS, SEARCH_BAR_MS = 1000, 100
@@ -63,7 +63,8 @@ def questions() -> Iterator[str]:
             f"q={name.replace(' ', '+')}&recent=6",
             f"q={name.replace(' ', '+')}&level={1 + number % 8}",
             f"of=block-{number}&stage=ending",
-        )[number % 7]
+            f"block=block-{number}/part-0",
+        )[number % 8]
 
 
 def measured(name: str, folder: Path, url: str) -> list[Row]:
@@ -88,6 +89,7 @@ def measured(name: str, folder: Path, url: str) -> list[Row]:
             f"map, all {SKILLS} skills": "?all=yes",
             f"map, all {SKILLS} skills, nearly": "?all=yes&show=near",
             f"map, all {MICROCREDENTIALS} micro-credentials": "?all=yes&of=microcredential",
+            f"map, all {2 * MICROCREDENTIALS} blocks": "?all=yes&of=block",
         }
         rows = []
         for title, asked in maps.items():

@@ -104,11 +104,21 @@ def having(
 
 
 def _pairs(abilities: Sequence[Ability], of: Literal["versions", "microcredentials"], name: str) -> CTE:
-    """(number, line, block) of each version or micro-credential of each ability."""
-    data = [(number, line, one.block) for line, one in enumerate(abilities) for number in getattr(one, of)]
-    columns = (column("number", Integer), column("line", Integer), column("block", String))
-    # A table of values cannot be empty.
-    return values(*columns, name=name).data(data or [(0, -1, "")]).cte(name)
+    """(number, line) of each version or micro-credential of each ability."""
+    data = [(number, line) for line, ability in enumerate(abilities) for number in getattr(ability, of)]
+    columns = (column("number", Integer), column("line", Integer))
+    # A table of values cannot be empty. Its numbers stand in the statement: they may be more than a statement has
+    # parameters, and are sent in half the time.
+    return values(*columns, name=name, literal_binds=True).data(data or [(0, -1)]).cte(name)
+
+
+def _block_pairs(abilities: Sequence[Ability], name: str) -> CTE:
+    """(number, block, line) of each ability that is a block."""
+    data = [
+        (each.microcredentials[0], each.block, line) for line, each in enumerate(abilities) if each.microcredentials
+    ]
+    columns = (column("number", Integer), column("block", String), column("line", Integer))
+    return values(*columns, name=name).data(data or [(0, "", -1)]).cte(name)
 
 
 def holds(of: Any, now: datetime) -> ColumnElement[bool]:
@@ -211,7 +221,7 @@ def _with_blocks(
     learner_ids: Collection[int] | None = None,
 ) -> Select[Any]:
     """Who of these people has met which blocks, or nearly, of micro-credentials that they do not hold."""
-    pairs = _pairs(abilities, "microcredentials", f"blocks_{people.name}")
+    pairs = _block_pairs(abilities, f"blocks_{people.name}")
     standing = (
         select(
             BlockStanding.learner_id,

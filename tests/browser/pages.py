@@ -183,6 +183,7 @@ STATES = {
     "identity, searched": State("/o/campus/identities/{learner_id}?q=y", "staff"),
     "learners, none found": State("/o/campus/learners?q=nobody", "staff"),
     "map, of micro-credentials": State("/o/campus/hr?of=microcredential", "staff"),
+    "map, of blocks and one team": State("/o/campus/hr?of=block&team=Cuisine", "staff"),
     "me, begun": State("/o/campus/me", "learner", "Yann"),
     "me, nothing": State("/o/campus/me", "learner", "Inès"),
     "my path, nothing": State("/o/campus/me/path", "learner", "Inès"),

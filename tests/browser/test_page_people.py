@@ -80,6 +80,35 @@ def test_a_table_is_taken_away_for_a_reason(site: Site, agreed: int) -> None:
         assert "Maëlle,Cuisine," in taken.value.path().read_text(encoding="utf-8")
 
 
+def test_hr_finds_who_has_met_a_block_by_keyboard(site: Site, agreed: int) -> None:
+    with site.visitor(enter=site.world.link("staff"), width=360) as page:
+        site.go(page, HR)
+        page.get_by_label("Lines").select_option("block")
+        page.get_by_role("button", name="Show").press("Enter")
+        expect(page.locator(".heat-told")).to_contain_text("do not hold the whole")
+        assert page.get_by_label("Figures").locator("option").all_text_contents() == ["Have met it", "Nearly have it"]
+        page.get_by_label("Team").select_option("Cuisine")
+        page.get_by_label("Team").press("Enter")
+        page.get_by_role("button", name="Show").press("Enter")
+        assert page.locator(".heat thead th").count() == 2
+        page.get_by_role("link", name="Do", exact=True).press("Enter")
+        expect(page.locator(".picked")).to_contain_text("Do (Shift lead)")
+        assert page.get_by_label("Team").input_value() == "Cuisine"
+
+
+def test_hr_reads_what_a_team_lacks_for_a_job(site: Site, agreed: int) -> None:
+    with site.visitor(enter=site.world.link("staff")) as page:
+        site.go(page, f"{HR}/roles/{agreed}")
+        page.get_by_label("Team").select_option("Salle")
+        page.get_by_role("button", name="Show").press("Enter")
+        lacking = page.locator("section[aria-labelledby=lacking]")
+        expect(lacking.get_by_role("heading")).to_have_text("What is lacking: Salle")
+        expect(lacking.locator("li").first).to_contain_text("1 of 1 lacks it")
+        assert "Maëlle" not in page.locator("section[aria-labelledby=people]").text_content()
+        lacking.get_by_role("link", name="Who nearly has it").first.press("Enter")
+        expect(page.get_by_label("Who", exact=True)).to_have_value("near")
+
+
 def test_a_job_is_kept_and_leads_to_the_shortest_way(site: Site, agreed: int) -> None:
     with site.visitor(enter=site.world.link("staff")) as page:
         site.go(page, f"{HR}/roles")

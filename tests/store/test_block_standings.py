@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
 
+import migrations.versions
 from recognition.awarding.block_verdicts import blocks_now
 from records.awards import Progress
 from records.blocks import BlockStanding
@@ -55,7 +57,8 @@ def test_the_migration_finds_what_verdicts_say(world: World) -> None:
     world.post(observed("Yann", "Aziz", NOW), observed("Yann", "Nora", NOW), answer("Yann", 1, NOW))
     kept = all_rows(world)
     assert kept
-    migration = import_module("migrations.versions.0042_block_standings")
+    (file,) = Path(migrations.versions.__path__[0]).glob("*_block_standings.py")
+    migration = import_module(f"migrations.versions.{file.stem}")
     with world.database.transaction() as session:
         session.execute(delete(BlockStanding))
         migration.fill(session.connection(), BlockStanding.__table__)

@@ -282,6 +282,17 @@ def test_candidates_of_one_team_and_what_leads_nowhere(kitchen: Kitchen) -> None
     assert told(kitchen, "skill", kitchen.skill("washing"), stage="near").numbers == {(0, "Bar"): 1}
 
 
+def test_thousands_of_skills_are_asked_for_at_once(kitchen: Kitchen) -> None:
+    (one,) = shares(kitchen, 1, "Hall", *ALL)
+    kitchen.holds(one, "hygiene")
+    # More than a statement has parameters.
+    others = [Ability("skill", tuple(range(10_000, 10_010)), (10_000,))] * 2_000
+    it = told(kitchen, "skill", *others, kitchen.skill("washing"))
+    assert it.numbers == {(2_000, "Hall"): 1}
+    assert told(kitchen, "skill", *others, stage="near").numbers == {}
+    assert found(kitchen, *others, kitchen.skill("washing")) == [one.id]
+
+
 def test_a_block_is_had_by_who_met_it_and_does_not_hold_the_whole(kitchen: Kitchen) -> None:
     met, near, holder, ended, waived = shares(kitchen, 5, "Hall", *ALL)
     for learner in (met, holder, ended):

@@ -20,8 +20,8 @@ from records.consents import SMALLEST_CROWD
 from records.having import Kind, Stage
 from records.workforce import figures
 
-# So many lines are drawn, unless all are asked for.
-LINES = 50
+# So many lines are drawn, unless all are asked for; of all, so many at once.
+LINES, MOST_LINES = 50, 500
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 # A block by itself has no end.
@@ -65,6 +65,7 @@ class MapPage:
     def query(self, **changes: object) -> dict[str, object]:
         """The address of the same map, but for these changes."""
         asked: dict[str, object] = {"of": self.kind, "show": self.map.show, "q": self.search}
+        asked["all"] = "yes" if self.everything else ""
         asked["team"] = NO_TEAM if self.map.team == "" else self.map.team
         return {name: value for name, value in {**asked, **changes}.items() if value}
 
@@ -82,6 +83,7 @@ def register(blueprint: Blueprint, door: Door, books: SkillBooks) -> None:
             said=Said(),
             smallest=SMALLEST_CROWD,
             soon=SOON.days,
+            most=MOST_LINES,
             here="hr",
         )
 
@@ -94,9 +96,10 @@ def _map(visit: Visit, book: SkillBook) -> MapPage:
     search = request.args.get("q", "").strip()[:100]
     things = _things(book, kind, search, visit.language)
     everything = "all" in request.args
-    pages = 1 if everything else max(-(-len(things) // LINES), 1)
+    lines = MOST_LINES if everything else LINES
+    pages = max(-(-len(things) // lines), 1)
     page = asked_page(pages)
-    drawn = things if everything else things[(page - 1) * LINES : page * LINES]
+    drawn = things[(page - 1) * lines : page * lines]
     return MapPage(kind, map_of(visit, kind, drawn, show, team_asked()), search, len(things), page, pages, everything)
 
 
