@@ -41,12 +41,12 @@ class Drawn:
         self._lines: OrderedDict[tuple[object, ...], Markup] = OrderedDict()
         self._lock = threading.Lock()
 
-    def line(self, draw: Callable[[Row], Markup], row: Row, address: str) -> Markup:
+    def line(self, draw: Callable[[Row, str], Markup], row: Row, address: str) -> Markup:
         """The line of that row, drawn by the template unless it is known; `address`: that of the rows' forms."""
         key = (str(locale()), address, *row.line)
         found = self._lines.get(key)
         if found is None:
-            found = draw(row)
+            found = draw(row, address)
             with self._lock:
                 self._lines[key] = found
                 if len(self._lines) > MOST_LINES:

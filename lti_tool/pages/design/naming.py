@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from credentials.errors import PictureError
 from credentials.picture.given import MOST_BYTES, check_picture
+from credentials.picture.rosette import draw
 from lti_tool.documents import picture
 from lti_tool.pages.design.designer import ONE
 from lti_tool.pages.design.frameworks import SHOWN, question_asked
@@ -157,8 +158,11 @@ def _image(session: Session, visit: Visit, data: Mapping[str, Any]) -> dict[str,
 
 
 def _file(visit: Visit, draft_id: int) -> ResponseReturnValue:
-    """The picture that the draft names by its digest; raises `NotFoundError`."""
+    """The picture that the draft names by its digest, or else the emblem that is drawn; raises `NotFoundError`."""
     draft = draft_by_id(visit.session, visit.organisation.id, draft_id)
-    digest = str(mapping(read_document(draft.text).data.get("image")).get("sha256", ""))
-    found = picture_by_digest(visit.session, visit.organisation.id, digest)
+    data = read_document(draft.text).data
+    digest = mapping(data.get("image")).get("sha256")
+    if digest is None:
+        return picture(draw(str(data.get("id", ""))))
+    found = picture_by_digest(visit.session, visit.organisation.id, str(digest))
     return picture(found.content, found.media_type)
