@@ -87,16 +87,6 @@ class PasswordUnfitError(DoorError):
         self.rule = rule
 
 
-class AccountError(DoorError):
-    """An account cannot be made or changed like this; `field` names where."""
-
-    code = "account-invalid"
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(f"{field}: {words}")
-        self.field = field
-
-
 class OpenIdRefusedError(DoorError):
     """Somebody cannot come in by another organisation's word; `rule` names why, as `lti_tool.accounts.refusals` lists.
 

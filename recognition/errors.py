@@ -224,3 +224,13 @@ class TokenError(RecognitionError):
     def __init__(self, field: str, words: str) -> None:
         super().__init__(f"{field}: {words}")
         self.field = field
+
+
+class AccountError(RecognitionError):
+    """An account cannot be made or changed like this; `field` names where."""
+
+    code = "account-invalid"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}")
+        self.field = field

@@ -20,7 +20,7 @@ from records.errors import NotFoundError
 
 Scope = Literal[
     "read:catalogue", "read:rules", "write:rules", "write:frameworks", "read:learners",
-    "write:identities", "write:goals", "read:consents", "read:awards", "write:awards",
+    "write:identities", "write:goals", "read:consents", "write:consents", "read:awards", "write:awards",
     "read:sign-offs", "write:sign-offs", "read:people", "write:jobs", "read:statements",
     "write:quarantine", "read:sources", "write:sources", "read:platforms", "read:outgoing",
     "write:outgoing", "read:accounts", "write:accounts",

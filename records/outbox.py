@@ -105,6 +105,11 @@ def target_slugs(session: Session, organisation_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def listed_targets(session: Session, organisation_id: int) -> list[OutboxTarget]:
+    """The LRSs that the organisation sends to, and its mail, by slug."""
+    return list(session.scalars(select(OutboxTarget).where(*_is_listed(organisation_id)).order_by(OutboxTarget.slug)))
+
+
 def target_by_slug(session: Session, organisation_id: int, slug: str) -> OutboxTarget:
     """The LRS of that slug, or the organisation's mail, as a target; raises `NotFoundError`."""
     found = session.scalar(select(OutboxTarget).where(*_is_listed(organisation_id), OutboxTarget.slug == slug))

@@ -110,13 +110,16 @@ def quarantined(
     state: State | None = "held",
     limit: int,
     offset: int = 0,
+    before: int | None = None,
 ) -> list[Quarantined]:
-    """What was set aside, newest first; of one source, if given; in one state, if given."""
+    """What was set aside, newest first; of one source, in one state, before a number, where these are given."""
     query = select(Quarantined).where(Quarantined.organisation_id == organisation_id)
     if source_id is not None:
         query = query.where(Quarantined.source_id == source_id)
     if state is not None:
         query = query.where(Quarantined.state == state)
+    if before is not None:
+        query = query.where(Quarantined.id < before)
     query = query.options(joinedload(Quarantined.source)).order_by(Quarantined.id.desc())
     return list(session.scalars(query.limit(limit).offset(offset)))
 

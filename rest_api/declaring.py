@@ -50,8 +50,12 @@ class Operation:
     body: Shape | None = None
     # Whether it may change something: it then runs in a transaction that is kept if all goes well.
     writes: bool = False
+    # Whether it changes something in transactions of its own: an Idempotency-Key would promise too much.
+    apart: bool = False
     # Whether its answer has an ETag, and a change of it can name the one that was seen.
     tagged: bool = False
+    # Whether it rests on the state that If-Match names, though its own answer has no ETag.
+    matched: bool = False
     # The media type of a successful answer.
     media: str = JSON
     # What else it may be answered, besides what every operation may be.

@@ -85,6 +85,18 @@ class MatchNeededError(CallError):
     code = "if-match-needed"
 
 
+class RefusedError(CallError):
+    """The door for records does not take a statement."""
+
+    code = "statement-refused"
+
+
+class NotDoneError(CallError):
+    """What is asked for is still being worked out."""
+
+    code = "not-done"
+
+
 class SpentKeyError(CallError):
     """An Idempotency-Key was used for something else before."""
 

@@ -58,7 +58,7 @@ def tag_of(operation: Operation) -> str:
 def statuses_of(operation: Operation) -> list[int]:
     """The problems that an operation may be answered with."""
     found = {*ALWAYS, *operation.problems}
-    if operation.body is not None or operation.writes:
+    if operation.body is not None or operation.writes or operation.apart:
         found.update(WITH_BODY)
     return sorted(found)
 
@@ -113,7 +113,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         about = "Chosen by the caller: the same request with it again is answered as before, and done once."
         key = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_LENGTH, "pattern": "^[!-~]+$"}
         found.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
-    if operation.tagged:
+    if operation.tagged or operation.matched:
         name = "If-None-Match" if operation.method == "GET" else "If-Match"
         found.append({"name": name, "in": "header", "schema": {"type": "string", "maxLength": 300}})
     return found

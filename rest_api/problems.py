@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recognition.errors import (
+    AccountError,
     DraftChangedError,
     FrameworkFileError,
     FrameworkInUseError,
@@ -33,12 +34,15 @@ STATUS: Mapping[type[AcquisError], int] = {
     AwardStateError: 409,
     FrameworkInUseError: 409,
     SettledError: 409,
+    errors.NotDoneError: 409,
     errors.NotMatchedError: 412,
     DraftChangedError: 412,
     errors.TooLargeError: 413,
     errors.MediaTypeError: 415,
     errors.BodyError: 422,
+    errors.RefusedError: 422,
     errors.SpentKeyError: 422,
+    AccountError: 422,
     FrameworkFileError: 422,
     GoalError: 422,
     IdentityError: 422,
@@ -53,6 +57,8 @@ STATUS: Mapping[type[AcquisError], int] = {
 }
 # Errors that name a field, where what is wrong lies not in the request but in the state of things.
 BY_FIELD: Mapping[tuple[type[AcquisError], str], int] = {
+    (AccountError, "taken"): 409,
+    (AccountError, "last-owner"): 409,
     (JobRoleError, "revision"): 412,
     (SignOffError, "state"): 409,
     (SignOffError, "expires_at"): 409,
@@ -64,6 +70,8 @@ BY_FIELD: Mapping[tuple[type[AcquisError], str], int] = {
 }
 # As operations call what their errors name otherwise.
 CALLED: Mapping[tuple[type[AcquisError], str], str] = {
+    (AccountError, "taken"): "email",
+    (AccountError, "last-owner"): "duties",
     (SignOffError, "name"): "attester_name",
     (SignOffError, "email"): "attester_email",
     (SignOffError, "self"): "attester_email",
@@ -146,7 +154,15 @@ def _faults(error: AcquisError) -> list[dict[str, Any]]:
             return [{"pointer": pointer, "detail": words} for pointer, words in error.faults]
         case errors.ParameterError():
             return [{"parameter": error.name, "detail": str(error)}]
-        case IdentityError() | JobRoleError() | JudgementError() | RemitWordError() | SignOffError() | GoalError():
+        case (
+            AccountError()
+            | IdentityError()
+            | JobRoleError()
+            | JudgementError()
+            | RemitWordError()
+            | SignOffError()
+            | GoalError()
+        ):
             called = CALLED.get((type(error), error.field), error.field)
             return [{"pointer": f"/{called}", "detail": str(error)}]
         case FrameworkFileError():

@@ -24,7 +24,7 @@ class Program:
     def __init__(self, world: World, *scopes: str, organisation: str = CAMPUS) -> None:
         self.client: FlaskClient = world.app.test_client()
         self.address = f"/api/v1/o/{organisation}"
-        now = datetime.now(UTC)
+        self.now = now = datetime.now(UTC)
         with world.database.transaction() as session:
             where = organisation_by_slug(session, organisation).id
             made = make_token(session, where, "Program", scopes or SCOPES, None, by="test", now=now)

@@ -19,7 +19,7 @@ from acquis.cli.common import (
     wanted_learner,
 )
 from acquis.wiring import utc_now
-from lti_tool.accounts.managing import (
+from recognition.people.accounts import (
     LINK_LIFE,
     Acting,
     change_account,
@@ -27,11 +27,11 @@ from lti_tool.accounts.managing import (
     drop_second_factor,
     invite,
     link_for,
+    normal_email,
     open_account,
     password_address,
     wanted_account,
 )
-from lti_tool.accounts.signing_in import normal_email
 from records.accounts import Account, Purpose, account_by_email, account_by_id, accounts_of, last_signed_in
 from records.duties import DUTIES
 from records.errors import NotFoundError

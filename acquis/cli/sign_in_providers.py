@@ -19,7 +19,6 @@ from acquis.cli.common import (
 )
 from acquis.settings import need_secret
 from acquis.wiring import utc_now
-from lti_tool.accounts.managing import Acting
 from lti_tool.accounts.openid import discover
 from lti_tool.accounts.providing import (
     end_provider,
@@ -30,6 +29,7 @@ from lti_tool.accounts.providing import (
 )
 from lti_tool.lti.outgoing import Client, Patience
 from recognition.evidence.registering import slug_of
+from recognition.people.accounts import Acting
 from records.duties import DUTIES
 from records.sign_in_providers import provider_by_slug, providers_of
 

@@ -13,13 +13,11 @@ import click
 from acquis.cli.common import acting, format_option, open_database, organisation_option, pick_organisation, show
 from acquis.wiring import utc_now
 from credentials.picture.given import MOST_BYTES
-from recognition.rulebook.catalogue_copy import PICTURES, TABLES, File, from_files, to_files
+from recognition.rulebook.catalogue_copy import PICTURES, TABLES, File, bytes_of, from_files, to_files, zip_of
 from recognition.rulebook.travelling import Imported, copy_catalogue, import_catalogue
 from rules import local
 from rules.documents.text import LARGEST_BYTES
 
-# A ZIP file holds the same bytes whenever it is written.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 tables_option = click.option("--tables/--no-tables", default=True, help="With the organisation's own tables? So it is.")
 
 
@@ -114,22 +112,14 @@ def _write_folder(folder: Path, files: Mapping[str, File]) -> None:
     for name, content in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_bytes(content))
+        file.write_bytes(bytes_of(content))
     if TABLES not in files:
         # Of an export of before.
         (folder / TABLES).unlink(missing_ok=True)
 
 
 def _write_zip(file: Path, files: Mapping[str, File]) -> None:
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, _bytes(content))
-
-
-def _bytes(content: File) -> bytes:
-    return content.encode() if isinstance(content, str) else content
+    file.write_bytes(zip_of(files))
 
 
 def _reader(path: Path) -> Callable[[str], File | None]:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from acquis.demo.cast import handle
-from lti_tool.accounts.managing import Acting, invite, set_password_by_link, wanted_account
+from lti_tool.accounts.managing import set_password_by_link
 from recognition.frameworks.gathering import Reading
 from recognition.frameworks.importing import import_framework
+from recognition.people.accounts import Acting, invite, wanted_account
 from recognition.rulebook.drafting import Change, change_draft, start_draft, start_from_version
 from recognition.rulebook.starting import template_text
 from records.duties import Duty

@@ -10,11 +10,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from credentials.keys import seal, unseal
-from lti_tool.accounts.managing import Acting
 from lti_tool.accounts.openid import Endpoints, Registered
 from lti_tool.errors import RegistrationInvalidError
 from lti_tool.lti.messages import origin_of
 from lti_tool.lti.registrations import LONG, MISSING, PRINTED, check_issuer, check_names
+from recognition.people.accounts import Acting
 from records.accounts import end_sessions_by
 from records.audit import note
 from records.duties import DUTIES, Duty, known_duties

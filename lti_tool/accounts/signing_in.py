@@ -15,6 +15,7 @@ from lti_tool.accounts.codes import is_recovery_code, matching_step, plain_recov
 from lti_tool.accounts.passwords import hash_password, is_outdated, password_matches
 from lti_tool.errors import SignInRefusedError, TooManyAttemptsError
 from lti_tool.signed import read, sign
+from recognition.people.accounts import normal_email
 from records.accounts import Account, account_by_email, account_by_id, take_totp_step, use_recovery_code
 from records.attempts import Allowance, attempts_key, forget_attempts, take_back_attempt, take_turn
 from records.database import Database
@@ -39,11 +40,6 @@ class Caller:
     address: str
     # What a browser keeps in which somebody signed in before.
     known: str | None
-
-
-def normal_email(text: str) -> str:
-    """An e-mail address as accounts have it."""
-    return text.strip().lower()
 
 
 def check_password_of(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from itertools import count
 from typing import Literal, cast
 
 from lti_tool.presenters.charts import Measure, Piece, lying
 from recognition.trying.lengths import Times
+from recognition.trying.places import placed_parts
 from recognition.trying.words import lasting
 from records.analytics import Awarded, Reached
-from rules import Node, Rule, children_of
+from rules import Rule
 from rules.words.phrases import Language
 
 # From so many days on, awards are counted by month, and by year.
@@ -65,15 +65,10 @@ class Timing:
 
 def parts_of(rule: Rule, labels: Mapping[str, str]) -> tuple[Part, ...]:
     """The parts of a rule in document order. `labels`: what they are called, by key."""
-    return tuple(_parts(rule.needs, count(), (), labels))
-
-
-def _parts(node: Node, numbers: Iterator[int], above: tuple[int, ...], labels: Mapping[str, str]) -> Iterator[Part]:
-    children = children_of(node)
-    number = next(numbers)
-    yield Part(node.key, labels.get(node.key, node.key), len(above), number, above, not children)
-    for child in children:
-        yield from _parts(child, numbers, (*above, number), labels)
+    return tuple(
+        Part(one.key, labels.get(one.key, one.key), len(one.above), one.number, one.above, one.is_leaf)
+        for one in placed_parts(rule)
+    )
 
 
 def funnel(parts: Sequence[Part], found: Sequence[Reached], people: int) -> tuple[FunnelLine, ...]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from lti_tool.accounts.passwords import LONGEST, SHORTEST
 from lti_tool.accounts.providing import CLAIM_LACKING, CLAIM_LINE, DOMAIN
 from lti_tool.doers import doer_of
-from lti_tool.errors import AccountError, PasswordUnfitError, RegistrationInvalidError, TooManyAttemptsError
+from lti_tool.errors import PasswordUnfitError, RegistrationInvalidError, TooManyAttemptsError
 from lti_tool.speech import gettext, lazy_gettext, ngettext
 from lti_tool.words.platform import RULES
+from recognition.errors import AccountError
 
 # What a browser calls itself, and its name; the first that is found. Most call themselves Safari and Mozilla, too.
 BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

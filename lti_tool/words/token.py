@@ -18,6 +18,7 @@ SCOPE_WORK: Mapping[Scope, LazyString] = {
     "write:identities": lazy_gettext("say who is who"),
     "write:goals": lazy_gettext("set and give up goals of learners"),
     "read:consents": lazy_gettext("see what learners let HR see of them"),
+    "write:consents": lazy_gettext("withdraw, for learners who ask for it, what they let HR see"),
     "read:awards": lazy_gettext("see awards and credentials"),
     "write:awards": lazy_gettext("decide on awards, suspend and revoke them"),
     "read:sign-offs": lazy_gettext("see sign-offs, and who is vouched for"),

@@ -7,6 +7,8 @@ of a copy has the same bytes. Pure.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +28,8 @@ Parsed = TypeVar("Parsed")
 INDEX, TABLES, PICTURES = "catalogue.yaml", "tables.yaml", "pictures/"
 # A file: text, or the bytes of a picture.
 File = str | bytes
+# A ZIP file is dated by nothing.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,22 @@ def to_files(copy: CatalogueCopy) -> dict[str, File]:
     }
     files[INDEX] = yaml.safe_dump(index, allow_unicode=True, sort_keys=False, width=110)
     return files
+
+
+def bytes_of(content: File) -> bytes:
+    """The bytes of a file."""
+    return content.encode() if isinstance(content, str) else content
+
+
+def zip_of(files: Mapping[str, File]) -> bytes:
+    """The files as one ZIP file: the same bytes whenever it is made."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, bytes_of(content))
+    return made.getvalue()
 
 
 def from_files(read: Callable[[str], File | None]) -> CatalogueCopy:

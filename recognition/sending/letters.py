@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from records.accounts import Account, Purpose
 from records.organisations import Organisation
 from records.sign_offs import SignOff
 
@@ -28,3 +29,8 @@ class Letters(Protocol):
 
     def tell_learner(self, session: Session, organisation: Organisation, found: SignOff, now: datetime) -> None:
         """To the learner: what came of it, where their address is known and they want letters."""
+
+    def send_password_link(
+        self, session: Session, organisation: Organisation, account: Account, link: str, purpose: Purpose, now: datetime
+    ) -> None:
+        """To an account's holder: the link by which they choose their password."""

@@ -1,19 +1,14 @@
-"""What the organisation recognises, and the skills that it can name."""
+"""What the organisation recognises."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from recognition.frameworks.aligning import alignment_entry
 from records.awards import holders_by_microcredential
 from records.errors import NotFoundError
-from records.framework_search import search_items
-from records.frameworks import framework_by_slug, frameworks_of, item_counts
 from records.microcredentials import RuleVersion, microcredential_of, newest_versions, version_of
 from rest_api.calls import Answer, Call, etag_of
-from rest_api.declaring import LIMIT, NUMBER, SLUG, Operation, Query
-
-LANGUAGE = Query("language", "Names in this language come first.", {"type": "string", "maxLength": 16, "default": "en"})
+from rest_api.declaring import NUMBER, SLUG, Operation
 
 
 def _organisation(call: Call) -> Answer:
@@ -61,33 +56,6 @@ def _version(call: Call) -> Answer:
     return Answer(data, etag=etag_of(slug, found.number))
 
 
-def _frameworks(call: Call) -> Answer:
-    counts = item_counts(call.session, call.organisation.id)
-    items = []
-    for one in frameworks_of(call.session, call.organisation.id):
-        count, retired = counts.get(one.id, (0, 0))
-        items.append(
-            {
-                "slug": one.slug,
-                "kind": one.kind,
-                "name": one.name,
-                "edition": one.edition,
-                "licence": one.licence,
-                "items": count - retired,
-                "retired": retired,
-            }
-        )
-    return Answer({"items": items})
-
-
-def _skills(call: Call) -> Answer:
-    asked, slug = call.queries, call.queries["framework"]
-    here = call.organisation.id
-    one = framework_by_slug(call.session, here, slug) if slug is not None else None
-    found = search_items(call.session, here, asked["q"] or "", asked["language"], framework=one, limit=asked["limit"])
-    return Answer({"items": [alignment_entry(each.item, each.framework) for each in found]})
-
-
 _ONE = {"microcredential": SLUG}
 OPERATIONS = (
     Operation(
@@ -133,29 +101,5 @@ OPERATIONS = (
         "Version",
         places={**_ONE, "version": NUMBER},
         tagged=True,
-    ),
-    Operation(
-        "listFrameworks",
-        "GET",
-        "/frameworks",
-        "The skills frameworks that were brought in.",
-        "read:catalogue",
-        _frameworks,
-        "Frameworks",
-    ),
-    Operation(
-        "searchSkills",
-        "GET",
-        "/skills",
-        "Skills of the frameworks by name, slips forgiven, each as a rule names it.",
-        "read:catalogue",
-        _skills,
-        "Skills",
-        queries=(
-            Query("q", "What it is called.", {"type": "string", "maxLength": 200}),
-            Query("framework", "In this one alone.", SLUG),
-            LANGUAGE,
-            LIMIT,
-        ),
     ),
 )

@@ -12,7 +12,7 @@ from recognition.rulebook.tables import tables_in_force
 from recognition.trying.simulation import to_json, without_names
 from recognition.trying.trying import Question, Version, simulate
 from records.errors import NotFoundError
-from records.microcredentials import version_of
+from records.microcredentials import RuleVersion, version_of
 from rest_api.calls import Answer, Call
 from rest_api.declaring import Operation
 from rest_api.problems import remark_data
@@ -38,7 +38,12 @@ def _rule(call: Call) -> Rule:
 
 
 def _check(call: Call) -> Answer:
-    found = examine(_text(call), surroundings(call.session, call.organisation.id))
+    return checked(call, _text(call))
+
+
+def checked(call: Call, text: str) -> Answer:
+    """What is remarked of a document."""
+    found = examine(text, surroundings(call.session, call.organisation.id))
     said = {tag: words(found.rule, tag) for tag in ("en", "fr")} if found.rule is not None else {}
     return Answer(
         {
@@ -72,14 +77,20 @@ def _publish(call: Call) -> Answer:
         rule = counting(rule, call.body["from"])
     holders = call.body.get("holders", "keep")
     version = publish(call.session, call.organisation.id, rule, by=call.by, now=call.now, holders=holders)
+    return published_answer(call, version)
+
+
+def published_answer(call: Call, version: RuleVersion) -> Answer:
+    """What is told of a version that came into force, or was there."""
+    slug = version.rule.id
     return Answer(
         {
-            "id": rule.id,
+            "id": slug,
             "version": version.number,
             "published_at": version.published_at,
             "is_new": version.published_at == call.now,
         },
-        location=f"/micro-credentials/{rule.id}/versions/{version.number}",
+        location=f"/micro-credentials/{slug}/versions/{version.number}",
     )
 
 

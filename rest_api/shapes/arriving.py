@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from records.quarantine import STATES
 from rest_api.shapes.basics import (
     IDENTIFIER,
     INSTANT,
+    NUMBER,
     OPEN,
     TEXT,
     either,
@@ -30,10 +32,23 @@ REMIT: Final = record(
     on_error=TEXT,
     dedup=TEXT,
 )
+_ASIDE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "number": NUMBER,
+    "source": TEXT,
+    "reason": TEXT,
+    "set_aside_at": INSTANT,
+    "state": {"enum": list(STATES)},
+    "settled_at": either(INSTANT),
+    "settled_by": either(TEXT),
+    "statement_id": either(IDENTIFIER),
+}
 COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
     "Statement": record(id=IDENTIFIER, stored=INSTANT, source=TEXT, voided={"type": "boolean"}, statement=OPEN),
     "Statements": page(ref("Statement")),
     "Source": record(slug=TEXT, name=TEXT, remit=REMIT, created_at=INSTANT, is_active={"type": "boolean"}),
     "Sources": record(items=listed(ref("Source"))),
     "SourceSecret": record(source=TEXT, endpoint=TEXT, key=TEXT, secret=TEXT, older_keys_until=either(INSTANT)),
+    "Quarantined": record(**_ASIDE),
+    "Quarantine": page(ref("Quarantined")),
+    "QuarantinedDetail": record(**_ASIDE, raw=TEXT, repaired=either(TEXT)),
 }

@@ -38,4 +38,22 @@ COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
         "additionalProperties": False,
     },
     "Skills": record(items=listed(ref("Skill"))),
+    "SkillDetail": {
+        "type": "object",
+        "properties": {
+            "uri": TEXT,
+            "name": TEXTS,
+            "framework": TEXT,
+            "form": TEXT,
+            "code": TEXT,
+            "other_names": {"type": "object", "additionalProperties": listed(TEXT)},
+            "descriptions": TEXTS,
+            "broader": listed(TEXT),
+            "is_retired": {"type": "boolean"},
+        },
+        "required": ["uri", "name", "framework", "other_names", "descriptions", "broader", "is_retired"],
+        "additionalProperties": False,
+    },
+    "FrameworkImport": record(framework=TEXT, added=COUNT, changed=COUNT, same=COUNT, retired=COUNT),
+    "FrameworkRemoved": record(framework=TEXT),
 }

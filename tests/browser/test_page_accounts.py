@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyotp
 from playwright.sync_api import Page, expect
 
-from lti_tool.accounts.managing import Acting, invite, password_address, wanted_account
+from recognition.people.accounts import Acting, invite, password_address, wanted_account
 from records.outbox import OutboxItem
 from tests.browser.conftest import Site
 from tests.browser.test_pages_accessible import check_in_every_guise

@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lti_tool.accounts.managing import Acting, set_password_by_link, wanted_account
-from lti_tool.accounts.managing import invite as invite_account
+from lti_tool.accounts.managing import set_password_by_link
 from lti_tool.protection import VISIT_COOKIE
 from lti_tool.sessions import SESSION_COOKIE, SESSION_PARAMETER, Visitor, session_value
+from recognition.people.accounts import Acting, wanted_account
+from recognition.people.accounts import invite as invite_account
 from records.accounts import open_session
 from records.audit import AuditEntry
 from records.database import Database

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lti_tool.accounts.managing import Acting, wanted_account
-from lti_tool.accounts.managing import invite as invite_account
 from lti_tool.sessions import SESSION_COOKIE, Visitor, session_value
+from recognition.people.accounts import Acting, wanted_account
+from recognition.people.accounts import invite as invite_account
 from recognition.people.consenting import let_hr_see
 from records.accounts import open_session
 from records.audit import AuditEntry

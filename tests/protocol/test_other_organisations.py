@@ -15,8 +15,6 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from lti_tool.accounts.managing import Acting, wanted_account
-from lti_tool.accounts.managing import invite as invite_account
 from lti_tool.accounts.openid import Endpoints
 from lti_tool.accounts.providing import register_provider, wanted_provider
 from lti_tool.attesting import sign_off_token
@@ -32,6 +30,8 @@ from recognition.certifying.profiling import compose
 from recognition.certifying.signing_keys import KeyRing
 from recognition.frameworks.importing import import_framework
 from recognition.frameworks.reading import given_file, read_framework
+from recognition.people.accounts import Acting, wanted_account
+from recognition.people.accounts import invite as invite_account
 from recognition.people.consenting import let_hr_see
 from recognition.people.job_roles import RoleDraft, save_job_role
 from recognition.rulebook.drafting import start_draft

@@ -10,7 +10,6 @@ import pytest
 
 from credentials.keys import unseal
 from lti_tool.accounts import managing
-from lti_tool.accounts.managing import Acting, wanted_account
 from lti_tool.accounts.signing_in import (
     FROM_ADDRESS,
     Caller,
@@ -21,7 +20,10 @@ from lti_tool.accounts.signing_in import (
     halfway_value,
     known_value,
 )
-from lti_tool.errors import AccountError, PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
+from lti_tool.errors import PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
+from recognition.errors import AccountError
+from recognition.people import accounts
+from recognition.people.accounts import Acting, wanted_account
 from records.accounts import (
     Account,
     account_by_id,
@@ -58,7 +60,7 @@ class House:
         """Somebody with an account at the campus, and their password set."""
         new = wanted_account(email, "", duties, "en")
         with self.database.transaction() as session:
-            account, link = managing.invite(session, new, Acting(self.campus, "test", at))
+            account, link = accounts.invite(session, new, Acting(self.campus, "test", at))
             if password is not None:
                 managing.set_password_by_link(session, self.campus, link, password, (), at)
             return account.id
@@ -94,7 +96,7 @@ def house(database: Database) -> House:
 def test_who_is_invited_chooses_a_password_once_and_signs_in_with_it(house: House) -> None:
     with house.database.transaction() as session:
         new = wanted_account(" Ada@Campus.example ", "Ada  Adams", ["designer", "emperor"], "fr")
-        account, link = managing.invite(session, new, Acting(house.campus, "test", NOW))
+        account, link = accounts.invite(session, new, Acting(house.campus, "test", NOW))
         assert (account.email, account.name, account.held_duties) == ("ada@campus.example", "Ada Adams", {"designer"})
     with pytest.raises(SignInRefusedError):
         house.try_password("ada@campus.example", "")
@@ -107,7 +109,7 @@ def test_who_is_invited_chooses_a_password_once_and_signs_in_with_it(house: Hous
 
 def test_a_link_ends_is_one_organisations_and_survives_a_password_that_does_not_do(house: House) -> None:
     with house.database.transaction() as session:
-        _, link = managing.invite(
+        _, link = accounts.invite(
             session, wanted_account("a@x.example", "", ["hr"], "en"), Acting(house.campus, "t", NOW)
         )
     with house.database.transaction() as session, pytest.raises(PasswordUnfitError):
@@ -122,8 +124,8 @@ def test_a_link_ends_is_one_organisations_and_survives_a_password_that_does_not_
 def test_asking_for_a_new_password_leaves_an_invitation_good_and_voids_the_link_before(house: House) -> None:
     acting = Acting(house.campus, "forgot", NOW)
     with house.database.transaction() as session:
-        account, invited = managing.invite(session, wanted_account("a@x.example", "", ["hr"], "en"), acting)
-        first, second = (managing.link_for(session, account, "reset", acting) for _ in range(2))
+        account, invited = accounts.invite(session, wanted_account("a@x.example", "", ["hr"], "en"), acting)
+        first, second = (accounts.link_for(session, account, "reset", acting) for _ in range(2))
     with house.database.reading() as session:
         good = [link for link in (invited, first, second) if link_of(session, house.campus, link, NOW) is not None]
     assert good == [invited, second]
@@ -134,7 +136,7 @@ def test_an_address_has_one_account_at_an_organisation(house: House) -> None:
     with pytest.raises(AccountError, match="taken"):
         house.invite("ADA@campus.example", "hr")
     with house.database.transaction() as session:
-        managing.invite(session, wanted_account("ada@campus.example", "", ["hr"], "en"), Acting(house.other, "t", NOW))
+        accounts.invite(session, wanted_account("ada@campus.example", "", ["hr"], "en"), Acting(house.other, "t", NOW))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_unknown_people_wrong_passwords_and_closed_accounts_are_refused_alike(ho
     house.invite("owner@campus.example", "owner")
     closed = house.invite("was@campus.example", "hr")
     with house.database.transaction() as session:
-        managing.close_account(session, closed, Acting(house.campus, "test", NOW))
+        accounts.close_account(session, closed, Acting(house.campus, "test", NOW))
     for email, password in (
         ("nobody@campus.example", PASSWORD),
         ("owner@campus.example", "wrong"),
@@ -266,7 +268,7 @@ def test_the_secret_of_a_telephone_is_sealed_and_counts_only_once_a_code_was_typ
         assert account.totp_on_at is None
         managing.turn_totp_on(session, account, SECRET, pyotp.TOTP(offered).at(NOW), NOW)
         assert managing.offered_totp(account, SECRET) is None
-        managing.drop_second_factor(session, account, Acting(house.campus, "test", NOW))
+        accounts.drop_second_factor(session, account, Acting(house.campus, "test", NOW))
         assert account.sealed_totp is None
         assert recovery_codes_left(session, account_id) == 0
 
@@ -322,18 +324,18 @@ def test_sessions_end_by_time_by_signing_out_by_another_password_and_by_closing(
         end_sessions(session, account_id, NOW, only=two, but=two)
     assert (stands(two), stands(four)) == (True, False)
     with house.database.transaction() as session:
-        link = managing.link_for(
+        link = accounts.link_for(
             session, account_by_id(session, house.campus, account_id), "reset", Acting(house.campus, "t", NOW)
         )
         managing.set_password_by_link(session, house.campus, link, PASSWORD, (), NOW)
     assert not stands(two)
     five = sign_in()
     with house.database.transaction() as session:
-        managing.close_account(session, account_id, Acting(house.campus, "test", NOW))
+        accounts.close_account(session, account_id, Acting(house.campus, "test", NOW))
         assert sessions_of(session, account_id, NOW) == []
     assert not stands(five)
     with house.database.transaction() as session:
-        managing.open_account(session, account_id, Acting(house.campus, "test", NOW))
+        accounts.open_account(session, account_id, Acting(house.campus, "test", NOW))
     assert not stands(five)
 
 
@@ -341,14 +343,14 @@ def test_the_last_owner_stays_one(house: House) -> None:
     acting = Acting(house.campus, "test", NOW)
     first = house.invite("one@campus.example", "owner")
     for change in (
-        lambda session: managing.close_account(session, first, acting),
-        lambda session: managing.change_account(session, first, ["hr"], None, acting),
+        lambda session: accounts.close_account(session, first, acting),
+        lambda session: accounts.change_account(session, first, ["hr"], None, acting),
     ):
         with house.database.transaction() as session, pytest.raises(AccountError, match="last-owner"):
             change(session)
     house.invite("two@campus.example", "owner", "hr")
     with house.database.transaction() as session:
-        managing.change_account(session, first, ["hr"], None, acting)
+        accounts.change_account(session, first, ["hr"], None, acting)
         assert account_by_id(session, house.campus, first).held_duties == {"hr"}
 
 
@@ -357,7 +359,7 @@ def test_what_is_done_to_an_account_is_told_and_never_its_secrets(house: House) 
     house.invite("two@campus.example", "owner")
     secret, codes = house.with_code(account_id)
     with house.database.transaction() as session:
-        managing.change_account(session, account_id, ["hr"], None, Acting(house.campus, "account:2", NOW))
+        accounts.change_account(session, account_id, ["hr"], None, Acting(house.campus, "account:2", NOW))
         story = entries_on(session, house.campus, f"account:{account_id}")
         told = [entry.action for entry in story]
         text = repr([(entry.actor, entry.details) for entry in story])

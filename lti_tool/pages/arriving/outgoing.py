@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.presenters.outgoing import outgoing_page
 from lti_tool.visit import Door, Visit
-from records.audit import note
+from recognition.sending.reviving import give_up_dead, try_again
 from records.lrs_targets import lrs_targets_of
 from records.mail_targets import mail_target_of
-from records.outbox import dead_items, drop_dead, revive, target_by_slug, waiting_counts
+from records.outbox import dead_items, waiting_counts
 
 SHOWN = 100
 
@@ -23,13 +23,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
         if done not in ("retry", "drop") or (done == "drop" and item is None):
             abort(400)
         with door.database.transaction() as session:
-            found = target_by_slug(session, visit.organisation.id, target)
+            here = visit.organisation.id
             if done == "drop" and item is not None:
-                drop_dead(session, found.id, item)
+                give_up_dead(session, here, target, item, by=visit.by, now=visit.now)
             else:
-                revive(session, found.id, visit.now, item)
-                found.next_at = visit.now
-            note(session, visit.organisation.id, visit.by, f"send-{done}", target, visit.now, {"item": item})
+                try_again(session, here, target, item, by=visit.by, now=visit.now)
         return redirect(url_for("pages.outgoing", organisation=visit.organisation.slug))
 
     address = "/o/<organisation>/outgoing"

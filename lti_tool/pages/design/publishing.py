@@ -22,14 +22,13 @@ from lti_tool.words.draft import picture_refused
 from recognition.errors import RuleRefusedError
 from recognition.rulebook.backfill import Search, searches
 from recognition.rulebook.publishing import Counted, Holders, asked_elsewhere, counting, publish
+from recognition.trying.impact import impact_of, number_in_force
 from records.analytics import Asked, awards_by_version, waiting_verdicts
 from records.drafts import hold_draft
-from records.errors import NotFoundError
 from records.holder_reviews import reviews
-from records.microcredentials import version_of
 from records.organisations import lock_organisation
-from records.simulation_runs import SimulationRun, run_by_id
-from rules import Rule, RuleDocumentError, differences, local, rule_from_data, rule_to_data
+from records.simulation_runs import SimulationRun
+from rules import Rule, RuleDocumentError, differences, local, rule_from_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
     def look(visit: Visit, subject: Subject) -> ResponseReturnValue:
         """Have the draft tried, as it would be published."""
         counted, holders = _counted(subject.rule), _holders()
-        number = begin_run(door, visit, subject, counting(subject.rule, counted))
+        number = begin_run(door, visit, counting(subject.rule, counted))
         return redirect(subject.address("publish", run=number, holders=holders, counted=counted), 303)
 
     def put_into_force(visit: Visit, subject: Subject) -> ResponseReturnValue:
@@ -168,16 +167,7 @@ def _run(visit: Visit, subject: Subject, counted: Counted) -> SimulationRun | No
     number = request.values.get("run", type=kept_number)
     if number is None:
         return None
-    try:
-        run = run_by_id(visit.session, visit.organisation.id, number, subject.slug)
-    except NotFoundError:
-        return None
-    same = run.document == rule_to_data(counting(subject.rule, counted))
-    return (
-        run
-        if same and run.against == (_number_in_force(visit.session, visit.organisation.id, subject.slug) or None)
-        else None
-    )
+    return impact_of(visit.session, visit.organisation.id, number, counting(subject.rule, counted))
 
 
 def _as_seen(visit: Visit, subject: Subject, session: Session) -> Rule:
@@ -186,19 +176,11 @@ def _as_seen(visit: Visit, subject: Subject, session: Session) -> Rule:
     run = _run(visit, subject, _counted(subject.rule))
     revision = hold_draft(session, visit.organisation.id, subject.named["draft_id"]).revision
     read = subject.draft.revision if subject.draft is not None else None
-    over = _number_in_force(session, visit.organisation.id, subject.slug)
+    over = number_in_force(session, visit.organisation.id, subject.slug)
     same = request.form.get("revision", type=int) == revision == read and request.form.get("over", type=int) == over
     if run is None or run.counts is None or not same:
         raise _ChangedMeanwhileError
     return rule_from_data(run.document, vocabulary=None)
-
-
-def _number_in_force(session: Session, organisation_id: int, slug: str) -> int:
-    """The version in force as of now; 0 where there is none."""
-    try:
-        return version_of(session, organisation_id, slug).number
-    except NotFoundError:
-        return 0
 
 
 def _counted(rule: Rule) -> Counted:

@@ -31,16 +31,16 @@ from lti_tool.subjects import Subject, hang, titles_in_force
 from lti_tool.visit import Door, Visit
 from lti_tool.words.trying import span_name
 from recognition.trying.comparing import compare
+from recognition.trying.impact import USUALLY_NEAR, ask_simulation
 from recognition.trying.running import MOST, result_of
 from recognition.trying.simulation import GROUPS, GroupName, Simulation
 from recognition.trying.words import group_words
-from records.simulation_runs import SimulationRun, ask_run, run_by_id, runs_of
+from records.simulation_runs import SimulationRun, run_by_id, runs_of
 from rules import Rule, rule_from_data, rule_to_data
 from rules.words.phrases import Language
 
 # From which progress on somebody is near, as can be chosen.
 NEAR = (0.5, 0.75, 0.9)
-USUALLY_NEAR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def register(blueprint: Blueprint, door: Door) -> None:
         except ValueError:
             return make_response(_page(visit, subject, problem=gettext("Write the day as 2026-01-31.")), 422)
         near = request.form.get("near", USUALLY_NEAR, type=float)
-        number = begin_run(door, visit, subject, subject.rule, since, near if near in NEAR else USUALLY_NEAR)
+        number = begin_run(door, visit, subject.rule, since, near if near in NEAR else USUALLY_NEAR)
         return redirect(subject.address("simulation", run=number), 303)
 
     hang(blueprint, door, "simulate", "simulate", _page)
@@ -73,22 +73,11 @@ def register(blueprint: Blueprint, door: Door) -> None:
     hang(blueprint, door, "simulate/<int:run>.csv", "simulation_table", _table)
 
 
-def begin_run(
-    door: Door, visit: Visit, subject: Subject, rule: Rule, since: datetime | None = None, near: float = USUALLY_NEAR
-) -> int:
+def begin_run(door: Door, visit: Visit, rule: Rule, since: datetime | None = None, near: float = USUALLY_NEAR) -> int:
     """Ask for a simulation of the rule, held against the version in force; its number."""
     with door.database.transaction() as session:
-        run = SimulationRun(
-            organisation_id=visit.organisation.id,
-            slug=subject.slug,
-            document=rule_to_data(rule),
-            against=subject.in_force.number if subject.in_force is not None else None,
-            since=since,
-            near=near,
-            asked_by=visit.by,
-            asked_at=visit.now,
-        )
-        return ask_run(session, run).id
+        here = visit.organisation.id
+        return ask_simulation(session, here, rule, by=visit.by, now=visit.now, since=since, near=near).id
 
 
 def _since(text: str, zone: ZoneInfo) -> datetime | None:

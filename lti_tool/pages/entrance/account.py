@@ -11,15 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.accounts.codes import totp_address, totp_picture
 from lti_tool.accounts.entering import caller
-from lti_tool.accounts.managing import (
-    Acting,
-    change_password,
-    drop_second_factor,
-    offer_totp,
-    offered_totp,
-    renew_recovery_codes,
-    turn_totp_on,
-)
+from lti_tool.accounts.managing import change_password, offer_totp, offered_totp, renew_recovery_codes, turn_totp_on
 from lti_tool.accounts.passwords import LONGEST, SHORTEST
 from lti_tool.accounts.signing_in import check_password_of
 from lti_tool.errors import PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
@@ -28,6 +20,7 @@ from lti_tool.pages.entrance.sign_in import known_by
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit, own_account
 from lti_tool.words.account import unfit_words, wait_words
+from recognition.people.accounts import Acting, drop_second_factor
 from records.accounts import Account, account_by_id, end_sessions, recovery_codes_left, sessions_of
 from records.audit import note
 from rules import local

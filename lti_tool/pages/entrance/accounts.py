@@ -9,7 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lti_tool.accounts.letters import send_password_link
-from lti_tool.accounts.managing import (
+from lti_tool.languages import NAMES
+from lti_tool.visit import Door, Visit
+from lti_tool.words.account import account_problem
+from recognition.errors import AccountError
+from recognition.people.accounts import (
     LINK_LIFE,
     Acting,
     change_account,
@@ -22,10 +26,6 @@ from lti_tool.accounts.managing import (
     password_address,
     wanted_account,
 )
-from lti_tool.errors import AccountError
-from lti_tool.languages import NAMES
-from lti_tool.visit import Door, Visit
-from lti_tool.words.account import account_problem
 from records.accounts import Account, Purpose, account_by_id, accounts_of, last_signed_in, sessions_of
 from records.audit import entries_on
 from records.duties import DUTIES

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lti_tool.accounts.entering import RETURN_COOKIE, keep_for_return, let_in
-from lti_tool.accounts.managing import Acting
 from lti_tool.accounts.openid import DEPARTURE_LIFE, Discoveries, check_return, depart, discover, vouched
 from lti_tool.accounts.providing import (
     end_provider,
@@ -32,6 +31,7 @@ from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from lti_tool.words.account import provider_problem
 from recognition.evidence.registering import slug_of
+from recognition.people.accounts import Acting
 from records.duties import DUTIES
 from records.errors import AlreadyExistsError
 from records.sign_in_providers import (

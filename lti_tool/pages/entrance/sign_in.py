@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.accounts.entering import HALFWAY_COOKIE, caller, let_in, to_halfway
 from lti_tool.accounts.letters import send_password_link
-from lti_tool.accounts.managing import Acting, link_for, password_address, set_password_by_link
+from lti_tool.accounts.managing import set_password_by_link
 from lti_tool.accounts.passwords import LONGEST, SHORTEST
 from lti_tool.accounts.signing_in import (
     check_code_of,
     check_password_of,
     count_forgotten,
     halfway_account,
-    normal_email,
 )
 from lti_tool.errors import PasswordLinkOverError, PasswordUnfitError, SignInRefusedError, TooManyAttemptsError
 from lti_tool.pages.entrance.session import own_path
@@ -25,6 +24,7 @@ from lti_tool.sessions import without_session
 from lti_tool.speech import gettext
 from lti_tool.visit import Door, Visit
 from lti_tool.words.account import unfit_words, wait_words
+from recognition.people.accounts import Acting, link_for, normal_email, password_address
 from records.accounts import account_by_email, link_of
 from records.errors import NotFoundError
 from records.sign_in_providers import providers_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 
 from recognition.people.consenting import let_hr_see
 from recognition.rulebook.publishing import publish
+from recognition.trying.running import Working, work_on_all
 from records.consents import SCOPES, Terms
 from records.database import Database
 from records.learners import learner_by_id
 from records.organisations import organisation_by_slug
+from records.quarantine import Bad, quarantined, set_aside
+from records.sources import source_by_slug
 from rest_api.declaring import Operation
 from rest_api.operations import OPERATIONS
 from rules import parse_rule
@@ -75,6 +79,18 @@ def furnished(world: World) -> Program:
     }
     sign_off = made("POST", "/sign-offs", asked)
     made("POST", "/attesters", {"attester_email": "ro@hotel.example", "attester_name": "Ro", "role": "manager"})
+    rows = b"RSD Name,Skill Statement,Canonical URL\nPastry,Make pastry,https://skills.example/pastry\n"
+    made("POST", "/frameworks", {"files": [{"name": "s.csv", "content": b64encode(rows).decode()}], "name": "Skills"})
+    made("PUT", f"/learners/{maelle}/goals/shift-lead", {"wanted_by": None})
+    account = made("POST", "/accounts", {"email": "ada@campus.example", "name": "Ada", "duties": ["hr"]})
+    run = made("POST", "/micro-credentials/food-hygiene/simulations", {})
+    with world.database.transaction() as session:
+        source = source_by_slug(session, here, "moodle")
+        set_aside(session, here, source.id, [Bad(b"{}", "actor: is needed")], now)
+        aside = quarantined(session, here, limit=1)[0].id
+    work_on_all(Working(world.database, lambda: datetime.now(UTC), "test"))
+    for path in ("/people", f"/people/{maelle}"):
+        program.get(path)
     award = program.get(f"/awards?learner={maelle}&micro_credential=food-hygiene")["items"][0]
     program.places = {
         "{microcredential}": "food-hygiene",
@@ -86,6 +102,12 @@ def furnished(world: World) -> Program:
         "{draft}": str(world.draft_id),
         "{job}": str(job["id"]),
         "{sign_off}": sign_off["id"],
+        "{account}": str(account["id"]),
+        "{platform}": program.get("/platforms")["items"][0]["slug"],
+        "{number}": str(aside),
+        "{target}": program.get("/outgoing")["items"][0]["slug"],
+        "{framework}": "skills",
+        "{simulation}": str(run["simulation"]),
         "{file}": sign_off["files"][0]["id"],
     }
     return program
@@ -95,7 +117,7 @@ def address(program: Program, operation: Operation) -> str:
     path = operation.path
     for name, value in program.places.items():
         path = path.replace(name, value)
-    return path
+    return path + NEEDED.get(operation.name, "")
 
 
 @pytest.mark.parametrize("operation", READS, ids=lambda one: one.name)
@@ -110,4 +132,6 @@ def test_what_is_read_has_the_shape_that_is_declared(program: Program, operation
 
 
 # Of these the organisation has none.
-EMPTY = {"listFrameworks", "searchSkills"}
+EMPTY = {"getStepsToJob", "searchSkills"}
+# The query without which they answer nothing.
+NEEDED = {"exportPeople": "?why=A+test", "getSkill": "?uri=https://skills.example/pastry"}

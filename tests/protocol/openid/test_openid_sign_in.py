@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from lti_tool.accounts import managing
-from lti_tool.accounts.managing import Acting, wanted_account
+from recognition.people import accounts
+from recognition.people.accounts import Acting, wanted_account
 from records.accounts import Account, account_by_email, accounts_of
 from records.duties import Duty
 from records.sign_in_providers import subject_of_account
@@ -28,7 +29,7 @@ def _register(owner: Visitor, provider: Provider, **fields: str | list[str]) -> 
 def _invite(world: World, email: str, *duties: Duty, password: str | None = None) -> None:
     with world.database.transaction() as session:
         acting = Acting(1, "test", datetime.now(UTC))
-        _, link = managing.invite(session, wanted_account(email, "", duties, "en"), acting)
+        _, link = accounts.invite(session, wanted_account(email, "", duties, "en"), acting)
         if password is not None:
             managing.set_password_by_link(session, 1, link, password, (), acting.now)
 
@@ -153,7 +154,7 @@ def test_a_closed_account_stays_out_and_who_broke_off_is_told(
     account = _account(world, "cleo@campus.example")
     assert account is not None
     with world.database.transaction() as session:
-        managing.close_account(session, account.id, Acting(1, "test", datetime.now(UTC)))
+        accounts.close_account(session, account.id, Acting(1, "test", datetime.now(UTC)))
     assert _status(visitor, "hr") == 401
     assert "not-invited" in visitor.sign_in("idp").text
 
