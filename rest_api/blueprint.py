@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import orjson
 from cryptography.fernet import Fernet
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
@@ -39,11 +39,12 @@ from rest_api import errors
 from rest_api.calls import Answer, Call
 from rest_api.declaring import Operation
 from rest_api.house import House
-from rest_api.openapi import PREFIX, document, statuses_of, tag_of
+from rest_api.openapi import PREFIX, document
 from rest_api.operations import OPERATIONS
 from rest_api.pace import Pace
-from rest_api.problems import TITLES, codes, problem, problem_of, status_of
+from rest_api.problems import problem, problem_of, status_of
 from rest_api.reading import read_body, read_places, read_queries
+from rest_api.reference import reference_page
 from rules.errors import AcquisError
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def api_blueprint(
         )
     told = document(base_url)
     blueprint.add_url_rule("/openapi.json", "openapi", lambda: _json(told, 200))
-    blueprint.add_url_rule("/", "reference", lambda: _reference(base_url))
+    blueprint.add_url_rule("/", "reference", lambda: reference_page(base_url))
 
     @blueprint.after_request
     def shield(response: Response) -> Response:
@@ -275,20 +276,3 @@ def _file(operation: Operation, answer: Answer) -> Response:
 
 def _json(data: Any, status: int, mimetype: str = "application/json") -> Response:
     return Response(orjson.dumps(data, default=str, option=JSON_FORM), status, mimetype=mimetype)
-
-
-def _reference(base_url: str) -> str:
-    subjects: dict[str, list[Operation]] = {}
-    for operation in OPERATIONS:
-        subjects.setdefault(tag_of(operation), []).append(operation)
-    return render_template(
-        "api_reference.html",
-        base_url=base_url,
-        prefix=PREFIX,
-        subjects=subjects,
-        statuses_of=statuses_of,
-        titles=TITLES,
-        codes=codes(),
-        shown=lambda shape: orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode(),
-        components=document(base_url)["components"]["schemas"],
-    )

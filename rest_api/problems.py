@@ -7,6 +7,7 @@ from typing import Any
 
 from recognition.errors import (
     AccountError,
+    AliasInUseError,
     DraftChangedError,
     FrameworkFileError,
     FrameworkInUseError,
@@ -17,6 +18,7 @@ from recognition.errors import (
     RemitWordError,
     RuleRefusedError,
     SignOffError,
+    TablesChangedError,
 )
 from records.errors import AlreadyExistsError, AwardStateError, NotFoundError, SettledError
 from rest_api import errors
@@ -31,12 +33,14 @@ STATUS: Mapping[type[AcquisError], int] = {
     NotFoundError: 404,
     errors.NotAcceptableError: 406,
     AlreadyExistsError: 409,
+    AliasInUseError: 409,
     AwardStateError: 409,
     FrameworkInUseError: 409,
     SettledError: 409,
     errors.NotDoneError: 409,
     errors.NotMatchedError: 412,
     DraftChangedError: 412,
+    TablesChangedError: 412,
     errors.TooLargeError: 413,
     errors.MediaTypeError: 415,
     errors.BodyError: 422,

@@ -25,6 +25,7 @@ from rest_api.operations import (
     simulations,
     sources,
     statements,
+    tables,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -33,6 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *rules.OPERATIONS,
     *drafts.OPERATIONS,
     *simulations.OPERATIONS,
+    *tables.OPERATIONS,
     *figures.OPERATIONS,
     *learners.OPERATIONS,
     *plans.OPERATIONS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recognition.people.identifiers import check_ifi
-from recognition.people.identity import Said, link, merge, split, undo
+from recognition.people.identity import Said, link, merge, refuse, split, undo
 from records.identities import IdentityChange
 from records.learners import learner_by_id
 from rest_api.calls import Answer, Call
@@ -30,6 +30,14 @@ def _merge(call: Call) -> Answer:
         for number in (call.places["learner"], call.body["other"])
     )
     return _told(merge(call.session, into, other, _said(call)))
+
+
+def _tell_apart(call: Call) -> Answer:
+    one, other = (
+        learner_by_id(call.session, call.organisation.id, number)
+        for number in (call.places["learner"], call.body["other"])
+    )
+    return _told(refuse(call.session, one, other, _said(call)))
 
 
 def _undo(call: Call) -> Answer:
@@ -68,6 +76,18 @@ OPERATIONS = (
         "Say that another learner is the same person as this one.",
         "write:identities",
         _merge,
+        "IdentityOutcome",
+        places=_ONE,
+        body=asked("other", other={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}),
+        writes=True,
+    ),
+    Operation(
+        "tellApart",
+        "POST",
+        "/learners/{learner}/refusals",
+        "Say that another learner is not the same person as this one: nobody suggests it again.",
+        "write:identities",
+        _tell_apart,
         "IdentityOutcome",
         places=_ONE,
         body=asked("other", other={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}),

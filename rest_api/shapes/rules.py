@@ -72,4 +72,5 @@ COMPONENTS: Final[Mapping[str, dict[str, Any]]] = {
         spread=listed(record(up_to_seconds=either({"type": "number"}), awards=COUNT)),
         modalities=listed(record(modality=TEXT, records=COUNT)),
     ),
+    "Tables": record(version=COUNT, text=TEXT),
 }

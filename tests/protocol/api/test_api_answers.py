@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from recognition.people.consenting import let_hr_see
 from recognition.rulebook.publishing import publish
@@ -19,7 +20,9 @@ from records.organisations import organisation_by_slug
 from records.quarantine import Bad, quarantined, set_aside
 from records.sources import source_by_slug
 from rest_api.declaring import Operation
+from rest_api.examples import example
 from rest_api.operations import OPERATIONS
+from rest_api.shapes import COMPONENTS
 from rules import parse_rule
 from tests.api_program import Program, assert_shape
 from tests.pages_world import CAMPUS, World, build
@@ -135,3 +138,14 @@ def test_what_is_read_has_the_shape_that_is_declared(program: Program, operation
 EMPTY = {"getStepsToJob", "searchSkills"}
 # The query without which they answer nothing.
 NEEDED = {"exportPeople": "?why=A+test", "getSkill": "?uri=https://skills.example/pastry"}
+
+
+def test_examples_are_answers_of_that_shape() -> None:
+    """Taken by `tools/api-examples`: of every operation that reads and does not answer with a file."""
+    for operation in OPERATIONS:
+        shown = example(operation.name)
+        if shown is not None:
+            shape = {**COMPONENTS[operation.answer], "components": {"schemas": COMPONENTS}}
+            faults = list(Draft202012Validator(shape).iter_errors(shown))
+            assert not faults, (operation.name, "run tools/api-examples", faults[:3])
+    assert {one.name for one in READS if one.answer and example(one.name) is None} == set()
