@@ -10,7 +10,7 @@ from recognition.rulebook.publishing import asked_elsewhere
 from recognition.trying.lengths import SPAN_ENDS, Times
 from recognition.trying.places import placed_parts
 from records.analytics import Asked, awarded_between, lacking, reached, waiting_verdicts
-from records.microcredentials import version_of
+from records.microcredentials import criteria_ids, version_of
 from records.sources import source_by_slug
 from rest_api.calls import Answer, Call
 from rest_api.declaring import NUMBER, SLUG, Operation, Query
@@ -51,11 +51,12 @@ def _analytics(call: Call) -> Answer:
     version = version_of(session, here, call.places["microcredential"])
     if told["source"] is not None:
         source_by_slug(session, here, told["source"])
+    known = criteria_ids(session, here)
     asked = Asked(
         organisation_id=here,
         microcredential_id=version.microcredential_id,
         version_id=version.id,
-        match_keys=frozenset(criterion.match_key for criterion in version.rule.criteria),
+        criterion_ids=frozenset(known[one.match_key] for one in version.rule.criteria if one.match_key in known),
         team=told["team"] or None,
         source=told["source"],
     )
