@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rest_api.operations import OPERATIONS
 from tests.browser.audits import beyond_axe, skips
@@ -13,8 +13,8 @@ from tests.browser.conftest import Site
 
 
 @pytest.fixture
-def page(site: Site) -> Iterator[Page]:
-    opened = site.browser.new_page(viewport={"width": 1280, "height": 900})
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
     opened.goto(f"{site.base.partition('/o/')[0]}/api/v1/")
     yield opened
     opened.close()
