@@ -18,6 +18,7 @@ BROWSER = "how a page is drawn, step by step, for people"
 COURSE = "for teachers and mentors, whom a launch names; programs see all learners"
 SETUP = "sets trust in another system up, with its secrets: done once, by an owner"
 TOKENS = "a program that makes programs' tokens would be one that cannot be stopped"
+PICTURE = "a picture is given where it is seen: on the page, or beside the document on the command line"
 LEARNERS_OWN = "a learner's word alone, which nobody gives for them"
 
 PAGES: Mapping[str, str | tuple[str, ...]] = {
@@ -93,6 +94,10 @@ PAGES: Mapping[str, str | tuple[str, ...]] = {
     "draft_live": LIVE,
     "draft_arrived": BROWSER,
     "edit_draft": ("changeDraft",),
+    "draft_skills": BROWSER,
+    "draft_picture": PICTURE,
+    "draft_picture_file": PICTURE,
+    "give_draft_picture": PICTURE,
     "draft_text": ("getDraft",),
     "change_draft_text": ("changeDraft",),
     "step_draft": BROWSER,
