@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from acquis.wiring import utc_now
-from lti_tool.accounts.managing import Acting, invite, password_address, wanted_account
 from lti_tool.attesting import sign_off_token
 from recognition.attesting.asking import Wanted, ask
+from recognition.people.accounts import Acting, invite, password_address, wanted_account
 from recognition.people.consenting import let_hr_see
 from recognition.people.job_roles import RoleDraft, save_job_role
 from recognition.rulebook.drafting import start_draft
