@@ -109,10 +109,13 @@ def register(blueprint: Blueprint, door: Door) -> None:
         return _after(visit, desk, draft, Shown(node, told=what))
 
     def seen(visit: Visit, draft_id: int) -> ResponseReturnValue:
-        draft_by_id(visit.session, visit.organisation.id, draft_id)
+        draft = draft_by_id(visit.session, visit.organisation.id, draft_id)
         name = request.args.get("field", "")
         return render_template(
-            "design/editor_picks.html", field=name, picks=_picks(visit, desk, name, request.args.get("q", ""))
+            "design/editor_picks.html",
+            it=draft_row(draft, visit.language),
+            field=name,
+            picks=_picks(visit, desk, name, request.args.get("q", "")),
         )
 
     page = door.page
