@@ -28,6 +28,8 @@ from tests.api_program import Program, assert_shape
 from tests.pages_world import CAMPUS, World, build
 
 READS = [one for one in OPERATIONS if one.method == "GET"]
+# A picture of one black dot.
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg=="
 PRACTICE = """
 schema: acquis/1
 id: open-the-kitchen
@@ -78,7 +80,7 @@ def furnished(world: World) -> Program:
         "happened_at": (now - timedelta(days=1)).isoformat(),
         "attester_name": "Rozenn",
         "attester_email": "rozenn@hotel.example",
-        "files": [{"name": "photo.png", "content": "iVBORw0KGgo="}],
+        "files": [{"name": "photo.png", "content": DOT}],
     }
     sign_off = made("POST", "/sign-offs", asked)
     made("POST", "/attesters", {"attester_email": "ro@hotel.example", "attester_name": "Ro", "role": "manager"})
