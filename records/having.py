@@ -190,19 +190,34 @@ def _near(
 ) -> Select[Any]:
     """Who of these people nearly has which skills or micro-credentials that they do not hold."""
     pairs = _pairs(abilities, "microcredentials", f"ways_{people.name}")
-    ways = union_all(
-        select(Progress.learner_id, pairs.c.line, Progress.progress)
+    # Grouped for themselves, SQLite reads those who are near in the order of their index, and not all progress.
+    near = (
+        select(Progress.learner_id, pairs.c.line, func.max(Progress.progress).label("progress"))
         .join(pairs, pairs.c.number == Progress.microcredential_id)
-        .where(NEAR_SQL, *_among(Progress.learner_id, learner_ids)),
-        # All is done, and somebody has to confirm it.
-        select(Award.learner_id, pairs.c.line, literal(ALL_BUT_HELD, Float()))
-        .join(pairs, pairs.c.number == Award.microcredential_id)
-        .where(TO_DECIDE_SQL, Award.state == "recommended", *_among(Award.learner_id, learner_ids)),
-    ).subquery(f"on_{people.name}")
-    walking = select(ways.c.learner_id, ways.c.line, func.max(ways.c.progress).label("progress"))
-    walking = walking.group_by(ways.c.learner_id, ways.c.line)
+        .where(NEAR_SQL, *_among(Progress.learner_id, learner_ids))
+        .group_by(Progress.learner_id, pairs.c.line)
+    )
+    # All is done, and somebody has to confirm it.
+    waiting = (
+        select(Award.learner_id, Award.microcredential_id)
+        .where(TO_DECIDE_SQL, Award.state == "recommended", *_among(Award.learner_id, learner_ids))
+        .cte(f"waiting_{people.name}")
+        .prefix_with("MATERIALIZED")
+    )
+    done = select(waiting.c.learner_id, pairs.c.line, literal(ALL_BUT_HELD, Float()).label("progress"))
+    ways = union_all(near, done.join(pairs, pairs.c.number == waiting.c.microcredential_id))
+    each = ways.subquery(f"on_{people.name}")
+    walking = select(each.c.learner_id, each.c.line, func.max(each.c.progress).label("progress"))
+    walking = walking.group_by(each.c.learner_id, each.c.line)
     on = walking.cte(f"walking_{people.name}").prefix_with("MATERIALIZED")
-    awarded = _awarded(abilities, now, f"already_{people.name}", learner_ids)
+    own = _pairs(abilities, "versions", f"versions_already_{people.name}")
+    # One row for each award is enough to know who holds it: to group them costs as much as all the rest.
+    holding = (
+        select(Award.learner_id, own.c.line)
+        .join(own, own.c.number == Award.version_id)
+        .where(_counts(now), *_among(Award.learner_id, learner_ids))
+    )
+    awarded = holding.cte(f"already_{people.name}").prefix_with("MATERIALIZED")
     same = and_(awarded.c.learner_id == on.c.learner_id, awarded.c.line == on.c.line)
     return (
         select(who.id, on.c.line, _no_instant("at"), _no_instant("until"), on.c.progress, _unwaived(), *more)
@@ -238,6 +253,14 @@ def _with_blocks(
         .where(BlockStanding.is_met.is_(met), *_among(BlockStanding.learner_id, learner_ids))
     )
     on = standing.cte(f"standing_{people.name}").prefix_with("MATERIALIZED")
+    wholes = select(Award.learner_id, Award.microcredential_id).where(
+        _counts(now),
+        Award.microcredential_id.in_(select(pairs.c.number)),
+        *_among(Award.learner_id, learner_ids),
+    )
+    # Asked for each by itself, PostgreSQL goes through all of them for each block.
+    whole = wholes.cte(f"wholes_{people.name}").prefix_with("MATERIALIZED")
+    same = and_(whole.c.learner_id == on.c.learner_id, whole.c.microcredential_id == on.c.microcredential_id)
     return (
         select(
             who.id,
@@ -249,5 +272,6 @@ def _with_blocks(
             *more,
         )
         .join(on, on.c.learner_id == who.id)
-        .where(on.c.learner_id.in_(select(people.c.id)), ~holds(on.c, now))
+        .outerjoin(whole, same)
+        .where(on.c.learner_id.in_(select(people.c.id)), whole.c.learner_id.is_(None))
     )
