@@ -34,6 +34,8 @@ def create_app(parts: Parts) -> Flask:
     app.secret_key = parts.secret
     app.url_map.converters["int"] = Number
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    # Who is added first has the last word: the doors say first what their answers may do.
+    app.after_request(_shut)
     app.register_blueprint(
         xapi_blueprint(
             parts.database,
@@ -72,7 +74,6 @@ def create_app(parts: Parts) -> Flask:
         url_prefix="/api/v1",
     )
     _add_health(app, parts)
-    app.after_request(_shut)
     return app
 
 

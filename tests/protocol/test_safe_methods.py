@@ -78,3 +78,10 @@ def test_what_is_no_page_is_shielded_as_well(town: Town, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", f"/o/{CAMPUS}/nowhere"])
+def test_a_page_that_says_that_there_is_none_has_its_styles_and_scripts(town: Town, path: str) -> None:
+    headers = town.world.app.test_client().get(path, headers={"Accept": "text/html"}).headers
+    assert "style-src 'self'" in headers["Content-Security-Policy"]
+    assert "sandbox" not in headers["Content-Security-Policy"]
