@@ -120,7 +120,7 @@ def test_a_learner_is_in_walks_about_and_changes_the_language(opened: Opened, wa
     with opened(recorded(STUDENT, sub=f"walker-{way}", name="Ada Adams", **FRENCH)) as page, inside(page, way) as tool:
         expect(tool.get_by_role("heading", name="Mes micro-certifications")).to_be_visible()
         expect(tool.get_by_text("Ada Adams")).to_be_visible()
-        tool.get_by_role("link", name="Catalogue").click()
+        tool.get_by_role("link", name="Catalogue", exact=True).click()
         # The page before has such a link, too.
         expect(tool.get_by_role("heading", name="Micro-certifications", exact=True)).to_be_visible()
         tool.get_by_role("link", name="Hygiène alimentaire").first.click()

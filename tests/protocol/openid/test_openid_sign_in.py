@@ -255,7 +255,7 @@ def test_the_answer_of_one_provider_is_not_taken_for_anothers(
 def test_nobody_is_sent_elsewhere_after_signing_in(owner: Visitor, visitor: Visitor, providers: Providers) -> None:
     _register(owner, providers[0], domains="campus.example", duty=["assessor"])
     providers[0].become("cleo")
-    assert visitor.sign_in("idp", next="https://evil.example/").headers["Location"] == "/"
+    assert visitor.sign_in("idp", next="https://evil.example/").headers["Location"] == "/o/campus/arrivals"
 
 
 @pytest.mark.parametrize(
