@@ -56,6 +56,8 @@ def check_in_every_guise(page: Page, site: Site, path: str, axe: str, *, loaded:
             dress(page, site, (language, width, scheme))
             assert ask_axe(page) == [], (language, width, scheme)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
+    # The walk goes on as it began.
+    dress(page, site, (LOADS[0][0], *LOADS[0][1][0]))
 
 
 @pytest.fixture(scope="module")
