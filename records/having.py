@@ -37,6 +37,7 @@ from records.awards import HELD_SQL, NEAR_SQL, STANDING_SQL, TO_DECIDE_SQL, Awar
 from records.base import Instant
 from records.blocks import BlockStanding
 from records.consents import Scope, who
+from records.microcredentials import RuleVersion
 
 Kind = Literal["skill", "microcredential", "block"]
 Stage = Literal["held", "near", "ending"]
@@ -253,10 +254,10 @@ def _with_blocks(
         .where(BlockStanding.is_met.is_(met), *_among(BlockStanding.learner_id, learner_ids))
     )
     on = standing.cte(f"standing_{people.name}").prefix_with("MATERIALIZED")
+    # By their versions the index of what is held finds them; by micro-credential, SQLite reads every award held.
+    versions = select(RuleVersion.id).where(RuleVersion.microcredential_id.in_(select(pairs.c.number)))
     wholes = select(Award.learner_id, Award.microcredential_id).where(
-        _counts(now),
-        Award.microcredential_id.in_(select(pairs.c.number)),
-        *_among(Award.learner_id, learner_ids),
+        _counts(now), Award.version_id.in_(versions), *_among(Award.learner_id, learner_ids)
     )
     # Asked for each by itself, PostgreSQL goes through all of them for each block.
     whole = wholes.cte(f"wholes_{people.name}").prefix_with("MATERIALIZED")
