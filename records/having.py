@@ -138,20 +138,26 @@ def _counts(now: datetime) -> ColumnElement[bool]:
     return and_(HELD_SQL, or_(Award.valid_until.is_(None), Award.valid_until > now))
 
 
-def _awarded(
-    abilities: Sequence[Ability], now: datetime, called: str, learner_ids: Collection[int] | None = None
-) -> CTE:
-    """Whose awards show what: `learner_id`, `line`, `at`, `until`. Worked out before consent is asked, as that
-    is quickest; so nothing may be told of it that is not joined to the people who agreed."""
+def _holding(
+    abilities: Sequence[Ability], now: datetime, called: str, learner_ids: Collection[int] | None
+) -> Select[Any]:
+    """Whose awards show what: `learner_id` and `line`, once for each award. Worked out before consent is asked, as
+    that is quickest; so nothing may be told of it that is not joined to the people who agreed."""
     pairs = _pairs(abilities, "versions", f"versions_{called}")
-    earned = func.coalesce(Award.renewed_at, Award.awarded_at)
-    until = func.coalesce(Award.valid_until, literal(NEVER, Instant()))
-    query = (
-        select(Award.learner_id, pairs.c.line, func.max(earned).label("at"), func.max(until).label("until"))
+    return (
+        select(Award.learner_id, pairs.c.line)
         .join(pairs, pairs.c.number == Award.version_id)
         .where(_counts(now), *_among(Award.learner_id, learner_ids))
-        .group_by(Award.learner_id, pairs.c.line)
     )
+
+
+def _awarded(abilities: Sequence[Ability], now: datetime, called: str, learner_ids: Collection[int] | None) -> CTE:
+    """The same with since and until when, once for each person and line: `learner_id`, `line`, `at`, `until`."""
+    holding = _holding(abilities, now, called, learner_ids)
+    earned = func.coalesce(Award.renewed_at, Award.awarded_at)
+    until = func.coalesce(Award.valid_until, literal(NEVER, Instant()))
+    query = holding.add_columns(func.max(earned).label("at"), func.max(until).label("until"))
+    query = query.group_by(*holding.selected_columns)
     # Without it, SQLite asks for every person and every version in turn.
     return query.cte(f"awarded_{called}").prefix_with("MATERIALIZED")
 
@@ -211,13 +217,8 @@ def _near(
     walking = select(each.c.learner_id, each.c.line, func.max(each.c.progress).label("progress"))
     walking = walking.group_by(each.c.learner_id, each.c.line)
     on = walking.cte(f"walking_{people.name}").prefix_with("MATERIALIZED")
-    own = _pairs(abilities, "versions", f"versions_already_{people.name}")
     # One row for each award is enough to know who holds it: to group them costs as much as all the rest.
-    holding = (
-        select(Award.learner_id, own.c.line)
-        .join(own, own.c.number == Award.version_id)
-        .where(_counts(now), *_among(Award.learner_id, learner_ids))
-    )
+    holding = _holding(abilities, now, f"already_{people.name}", learner_ids)
     awarded = holding.cte(f"already_{people.name}").prefix_with("MATERIALIZED")
     same = and_(awarded.c.learner_id == on.c.learner_id, awarded.c.line == on.c.line)
     return (
