@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -23,18 +24,28 @@ def test_a_migrated_database_has_the_tables_of_the_models(database: Database) ->
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_database_that_holds_people_is_brought_up_to_date(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
-    with as_file(files("migrations")) as folder:
-        command.upgrade(schema._config(database, folder), "0011")
+def brought_up_from(folder: Path, revision: str, told: Sequence[str]) -> Database:
+    """A database as it was at that revision, which was told this and then brought up to date."""
+    database = Database(f"sqlite:///{folder / 'old.db'}")
+    with as_file(files("migrations")) as migrations:
+        command.upgrade(schema._config(database, migrations), revision)
     with database.connection() as connection:
-        for told in (
+        for statement in told:
+            connection.exec_driver_sql(statement)
+    schema.upgrade(database)
+    return database
+
+
+def test_a_database_that_holds_people_is_brought_up_to_date(tmp_path: Path) -> None:
+    database = brought_up_from(
+        tmp_path,
+        "0011",
+        (
             "INSERT INTO organisations VALUES (1, 'campus', '{}', 'en', 'UTC', '{}', 0)",
             "INSERT INTO learners (id, organisation_id, name, created_at) VALUES (7, 1, 'Ada', 0)",
             "INSERT INTO actors VALUES (9, 1, 'mbox:mailto:ada@campus.example', 7, 'alone', 0)",
-        ):
-            connection.exec_driver_sql(told)
-    schema.upgrade(database)
+        ),
+    )
     with database.connection() as connection:
         joined = "SELECT name FROM learners JOIN actors ON learner_id = learners.id"
         assert connection.exec_driver_sql(joined).scalars().all() == ["Ada"]
@@ -44,11 +55,10 @@ def test_a_database_that_holds_people_is_brought_up_to_date(tmp_path: Path) -> N
 
 
 def test_sign_offs_that_are_there_get_what_came_later(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
-    with as_file(files("migrations")) as folder:
-        command.upgrade(schema._config(database, folder), "0041")
-    with database.connection() as connection:
-        for told in (
+    database = brought_up_from(
+        tmp_path,
+        "0041",
+        (
             "INSERT INTO organisations VALUES (1, 'campus', '{}', 'en', 'UTC', '{}', 0)",
             "INSERT INTO learners (id, organisation_id, name, created_at) VALUES (7, 1, 'Ada', 0)",
             "INSERT INTO sign_off_policies VALUES (1, 10, 7, 90, 3)",
@@ -56,9 +66,8 @@ def test_sign_offs_that_are_there_get_what_came_later(tmp_path: Path) -> None:
             " attester_name, attester_email, vouched, language, asked_by, asked_at, expires_at, reminders, comment,"
             " levels, check_comment, end_reason) VALUES ('1', 1, 7, 'practice', 'asked', 'Service', 0, '', 'Zoé',"
             " 'z@plage.example', 0, 'en', 'learner:7', 0, 0, 0, '', '{}', '', '')",
-        ):
-            connection.exec_driver_sql(told)
-    schema.upgrade(database)
+        ),
+    )
     with database.connection() as connection:
         assert connection.exec_driver_sql("SELECT by_code FROM sign_offs").scalars().all() == [0]
         assert connection.exec_driver_sql("SELECT link_days, code_for FROM sign_off_policies").all() == [(7, "never")]
